@@ -1,0 +1,39 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+  name: "page-table-bench",
+  products: [
+    .executable(name: "bench-cli", targets: ["bench-cli"]),
+    .library(name: "Bench", targets: ["Bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", from: "0.0.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .target(name: "CPageAlloc", dependencies: ["CNuma"]),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "CPageAlloc",
+        .product(name: "TextTable", package: "TextTable"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .executableTarget(
+      name: "bench-cli",
+      dependencies: [
+        "Bench",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .testTarget(name: "CPageAllocTests", dependencies: ["CPageAlloc"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench"]),
+    .testTarget(name: "BenchCLITests", dependencies: ["bench-cli"]),
+  ]
+)

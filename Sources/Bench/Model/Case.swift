@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One question: everything that is the same for both arms. A comparison answers it for two series.
+/// Its stored properties are the leading columns of every CSV row.
+public struct Case: Codable, Sendable, Hashable {
+  public var workload: Workload
+  /// `nil` where the workload builds whole trees (printed as `all`).
+  public var level: Level?
+  public var mm: MMKind
+  public var lock: LockKind
+  /// CONFIG_MEMCG of the modelled kernel.
+  public var memcg: Bool
+  /// How many pinned threads run the loop at once.
+  public var threads: Int
+  /// The node, in the plan's numbering, whose CPUs run the loop.
+  public var cpuNode: Int
+  /// The node whose memory the tables come from first.
+  public var memNode: Int
+
+  public init(
+    workload: Workload, level: Level?, mm: MMKind, lock: LockKind, memcg: Bool, threads: Int,
+    cpuNode: Int, memNode: Int
+  ) {
+    self.workload = workload
+    self.level = level
+    self.mm = mm
+    self.lock = lock
+    self.memcg = memcg
+    self.threads = threads
+    self.cpuNode = cpuNode
+    self.memNode = memNode
+  }
+}

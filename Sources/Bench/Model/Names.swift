@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of the command line and of the CSV files. Raw values are what users type and read.
+
+/// A page-table level, from the leaf up.
+public enum Level: String, Codable, Sendable, CaseIterable {
+  case pte, pmd, pud, p4d
+}
+
+/// Which address space a table belongs to.
+public enum MMKind: String, Codable, Sendable, CaseIterable {
+  /// The kernel's own tables.
+  case initMM = "init_mm"
+  /// An ordinary process.
+  case user
+}
+
+/// What `spinlock_t` is in the modelled kernel.
+public enum LockKind: String, Codable, Sendable, CaseIterable {
+  /// No split page-table locks: fewer than four CPUs configured.
+  case none
+  /// 4 bytes inside the ptdesc: every plain SMP kernel.
+  case embedded
+  /// PREEMPT_RT: 32 bytes from the `page->ptl` cache.
+  case rt
+  /// DEBUG_SPINLOCK: 24 bytes from the cache.
+  case debug
+  /// DEBUG_LOCK_ALLOC: 64 bytes from the cache.
+  case lockdep
+}
+
+/// A timed loop. One operation is what the comment says; results count tables, not operations.
+public enum Workload: String, Codable, Sendable, CaseIterable {
+  /// Nothing: what the harness itself costs.
+  case empty
+  /// Construct one table, destroy it.
+  case churn
+  /// Construct many, destroy oldest first.
+  case bulkInOrder = "bulk-in-order"
+  /// Construct many, destroy newest first.
+  case bulkReverse = "bulk-reverse"
+  /// Construct many, destroy in a seeded random order.
+  case bulkRandom = "bulk-random"
+  /// Map 1 GiB of new kernel address space at 4 KiB. Taking it down again is not timed.
+  case grow
+  /// Copy the page tables of a small process, then free the copy.
+  case fork
+
+  /// Whether the user chooses level and mm. `grow` builds kernel trees and `fork` user trees, of all levels.
+  public var hasLevel: Bool { self != .grow && self != .fork && self != .empty }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Everything that decides what a run does, with names resolved and counts fixed. Written to
+/// `manifest.json` before anything runs; the same plan and seed give the same schedule.
+public struct Plan: Codable, Sendable, Hashable {
+  /// One side of a comparison, or one series of a plain run.
+  public struct Arm: Codable, Sendable, Hashable {
+    /// `base`, `test`, `twin` (a second copy of the base's code at another address).
+    public enum Role: String, Codable, Sendable {
+      case base, test, twin
+    }
+    public var role: Role
+    public var series: Series
+
+    public init(role: Role, series: Series) {
+      self.role = role
+      self.series = series
+    }
+  }
+
+  /// A node of the modelled machine.
+  public struct Node: Codable, Sendable, Hashable {
+    /// Its number in this plan, from 0.
+    public var id: Int
+    /// The host's node it is bound to; `nil` on a machine with one node.
+    public var hostNode: Int?
+    public var nodeBytes: UInt64
+    /// Host CPUs that count as local to it.
+    public var hostCPUs: [Int]
+
+    public init(id: Int, hostNode: Int?, nodeBytes: UInt64, hostCPUs: [Int]) {
+      self.id = id
+      self.hostNode = hostNode
+      self.nodeBytes = nodeBytes
+      self.hostCPUs = hostCPUs
+    }
+  }
+
+  public var arms: [Arm]
+  public var cases: [Case]
+  public var nodes: [Node]
+  /// SLIT distances between the plan's nodes, `[from][to]`.
+  public var distances: [[Int]]
+  /// True where one host node plays several: no cross-node claim may be made.
+  public var emulated: Bool
+  public var useHugePages: Bool
+  /// Blocks per case. Every arm runs `slotsPerArm` times in each block.
+  public var blocks: Int
+  public var slotsPerArm: Int
+  /// How long one slot should take; the operation count for all arms of a case is calibrated to it.
+  public var slotTargetNanoseconds: UInt64
+  /// Tables alive at once in the bulk workloads.
+  public var bulkTables: Int
+  public var seed: UInt64
+
+  public init(
+    arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
+    useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
+    bulkTables: Int, seed: UInt64
+  ) {
+    self.arms = arms
+    self.cases = cases
+    self.nodes = nodes
+    self.distances = distances
+    self.emulated = emulated
+    self.useHugePages = useHugePages
+    self.blocks = blocks
+    self.slotsPerArm = slotsPerArm
+    self.slotTargetNanoseconds = slotTargetNanoseconds
+    self.bulkTables = bulkTables
+    self.seed = seed
+  }
+}

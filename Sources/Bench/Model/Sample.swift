@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one thread measured in one slot: one row of `samples.csv`. Nothing is averaged away.
+public struct Sample: Codable, Sendable, Hashable {
+  public var runID: String
+  public var testCase: Case
+  /// True where one host node plays several.
+  public var emulated: Bool
+  public var series: String
+  public var arm: Plan.Arm.Role
+  public var copy: Int
+  public var block: Int
+  public var position: Int
+  public var thread: Int
+  public var ops: UInt64
+  public var tables: UInt64
+  public var failedTables: UInt64
+  public var wallNanoseconds: UInt64
+  public var cpuNanoseconds: UInt64
+  public var tscTicks: UInt64
+  public var voluntarySwitches: UInt64
+  public var involuntarySwitches: UInt64
+  public var minorFaults: UInt64
+  public var majorFaults: UInt64
+  public var firstHostCPU: Int
+  public var lastHostCPU: Int
+  /// Nanoseconds since the run's first slot.
+  public var startNanoseconds: UInt64
+
+  public init(
+    runID: String, testCase: Case, emulated: Bool, series: String, arm: Plan.Arm.Role, copy: Int,
+    block: Int, position: Int, thread: Int, ops: UInt64, tables: UInt64, failedTables: UInt64,
+    wallNanoseconds: UInt64, cpuNanoseconds: UInt64, tscTicks: UInt64, voluntarySwitches: UInt64,
+    involuntarySwitches: UInt64, minorFaults: UInt64, majorFaults: UInt64, firstHostCPU: Int,
+    lastHostCPU: Int, startNanoseconds: UInt64
+  ) {
+    self.runID = runID
+    self.testCase = testCase
+    self.emulated = emulated
+    self.series = series
+    self.arm = arm
+    self.copy = copy
+    self.block = block
+    self.position = position
+    self.thread = thread
+    self.ops = ops
+    self.tables = tables
+    self.failedTables = failedTables
+    self.wallNanoseconds = wallNanoseconds
+    self.cpuNanoseconds = cpuNanoseconds
+    self.tscTicks = tscTicks
+    self.voluntarySwitches = voluntarySwitches
+    self.involuntarySwitches = involuntarySwitches
+    self.minorFaults = minorFaults
+    self.majorFaults = majorFaults
+    self.firstHostCPU = firstHostCPU
+    self.lastHostCPU = lastHostCPU
+    self.startNanoseconds = startNanoseconds
+  }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One place in the schedule: which arm runs which case, when. Self-contained, so that another process can run it.
+public struct Slot: Codable, Sendable, Hashable {
+  /// Index into the plan's cases.
+  public var caseIndex: Int
+  /// From 0; blocks of all cases are interleaved round by round.
+  public var block: Int
+  /// Place within the block, from 0.
+  public var position: Int
+  /// Index into the plan's arms.
+  public var armIndex: Int
+  /// Which compiled copy of the variant's code: 0 or 1. The twin is copy 1 of the base.
+  public var copy: Int
+
+  public init(caseIndex: Int, block: Int, position: Int, armIndex: Int, copy: Int) {
+    self.caseIndex = caseIndex
+    self.block = block
+    self.position = position
+    self.armIndex = armIndex
+    self.copy = copy
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The names that cross the border: what a kernel build is (struct pa_conf), which table of which mm is
+// meant, and which loop is run. Plain constants and plain data; no function, no pointer, no cast (a cast
+// in a macro reaches Swift as 0, silently).
+
+#ifndef PA_CONF_H
+#define PA_CONF_H
+
+#include <stdint.h>
+
+/// Page-table level, counted from the leaf (`enum pgtable_level` of v6.18).
+enum pa_level {
+    PA_LEVEL_PTE = 0,
+    PA_LEVEL_PMD = 1,
+    PA_LEVEL_PUD = 2,
+    PA_LEVEL_P4D = 3,
+    PA_LEVEL_PGD = 4,
+};
+#define PA_LEVELS 5
+
+/// Which mm a table belongs to.
+enum pa_mm_kind {
+    PA_MM_INIT = 0, ///< `init_mm`, the kernel's own tables
+    PA_MM_USER = 1, ///< the mm of an ordinary process
+};
+
+/// What `spinlock_t` is in the modelled kernel, and so where a split page-table lock lives
+/// (include/linux/mm_types_task.h, kernel/bounds.c).
+enum pa_lock_kind {
+    PA_LOCK_NONE = 0,     ///< no split page-table locks: fewer than 4 CPUs configured
+    PA_LOCK_EMBEDDED = 1, ///< 4-byte spinlock inside ptdesc: every plain SMP kernel
+    PA_LOCK_RT = 2,       ///< PREEMPT_RT: 32-byte rt_mutex lock from the `page->ptl` cache
+    PA_LOCK_DEBUG = 3,    ///< DEBUG_SPINLOCK: 24 bytes from the cache
+    PA_LOCK_LOCKDEP = 4,  ///< DEBUG_LOCK_ALLOC: 64 bytes from the cache
+};
+#define PA_LOCK_KINDS 5
+
+/// Whether a step of the constructor is in the code, and if so whether it is behind a test of `mm`.
+enum pa_step_rule {
+    PA_STEP_NEVER = 0,   ///< the call is not in the source
+    PA_STEP_ALWAYS = 1,  ///< unconditional
+    PA_STEP_CHECKED = 2, ///< at run time: skipped when mm == &init_mm
+};
+
+/// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
+/// parameter and the columns of a CSV row, so label and code cannot drift apart.
+struct pa_conf {
+    uint8_t lock;            ///< enum pa_lock_kind
+    uint8_t memcg;           ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
+    uint8_t kernel_pte_ctor; ///< enum pa_step_rule: pte_alloc_one_kernel() runs the constructor (never, always)
+    uint8_t pte_ptlock_init; ///< enum pa_step_rule: pagetable_pte_ctor() runs ptlock_init() (always, checked)
+    uint8_t pmd_ptlock_init; ///< enum pa_step_rule: pagetable_pmd_ctor() runs pmd_ptlock_init() (always, checked)
+};
+
+/// The loops. One operation is what the comment says; a row of results counts tables, not operations.
+enum pa_workload {
+    PA_WORKLOAD_EMPTY = 0,         ///< nothing: what the harness itself costs
+    PA_WORKLOAD_CHURN = 1,         ///< construct one table, destroy it
+    PA_WORKLOAD_BULK_IN_ORDER = 2, ///< construct bulk_tables, destroy oldest first
+    PA_WORKLOAD_BULK_REVERSE = 3,  ///< the same, destroyed newest first
+    PA_WORKLOAD_BULK_RANDOM = 4,   ///< the same, destroyed in a seeded random order
+    PA_WORKLOAD_GROW = 5,          ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
+    PA_WORKLOAD_FORK = 6,          ///< copy the page tables of a small process, then free the copy
+};
+#define PA_WORKLOADS 7
+
+#endif

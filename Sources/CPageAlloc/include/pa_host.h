@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What this process may use of the machine it runs on: NUMA nodes and CPUs, from libnuma and the
+// scheduler's affinity mask. Where the system has no NUMA, one node 0 that holds everything.
+
+#ifndef PA_HOST_H
+#define PA_HOST_H
+
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+/// One memory node of the host.
+struct pa_host_node {
+    int32_t id;          ///< the kernel's node number
+    uint8_t allowed;     ///< 1 if this process may allocate there (cpuset, mems_allowed)
+    uint64_t bytes;      ///< memory on the node
+    uint64_t free_bytes; ///< free now
+};
+
+/// One CPU of the host.
+struct pa_host_cpu {
+    int32_t id;      ///< the kernel's CPU number
+    int32_t node;    ///< the node it belongs to
+    uint8_t allowed; ///< 1 if this process may run there (affinity, cpuset)
+};
+
+/// Fills at most `capacity` entries; returns how many nodes the host has.
+uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity);
+
+/// Fills at most `capacity` entries; returns how many CPUs the host has online.
+uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity);
+
+/// SLIT distance between two nodes of the host; 10 is local, 0 is unknown.
+int32_t pa_host_distance(int32_t from_node, int32_t to_node);
+
+/// 1 if this code was compiled with optimisation. Timings of a debug build mean nothing.
+uint8_t pa_build_optimized(void);
+
+/// The compiler that built the C target, for example "Clang 21.0.0".
+const char *pa_build_compiler(void);
+
+#pragma clang assume_nonnull end
+#endif

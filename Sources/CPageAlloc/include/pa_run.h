@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Running a batch: the list of variants (one per kernel build and copy), and the gang of pinned threads
+// that runs one variant's loop. The timed loop is in C; Swift makes one call per slot.
+
+#ifndef PA_RUN_H
+#define PA_RUN_H
+
+#include <stdint.h>
+
+#include "pa_conf.h"
+#include "pa_machine.h"
+
+#pragma clang assume_nonnull begin
+
+struct pa_gang;
+
+/// One kernel build compiled into this binary. Each build is there PA_COPIES times at different
+/// addresses, so that the luck of code placement can be measured.
+struct pa_variant {
+    const char *name; ///< for example "merged_rt_memcg"
+    struct pa_conf conf;
+    uint8_t copy; ///< 0: A, 1: A′
+};
+#define PA_COPIES 2
+
+/// How many variants there are.
+uint32_t pa_variant_count(void);
+
+/// The variant at `index`, which must be below pa_variant_count().
+const struct pa_variant *pa_variant_at(uint32_t index);
+
+/// What one slot does, the same on each thread of the gang.
+struct pa_batch {
+    uint8_t workload; ///< enum pa_workload
+    uint8_t level;    ///< enum pa_level, PTE to P4D; ignored by grow and fork
+    uint8_t mm;       ///< enum pa_mm_kind; grow is always init_mm, fork always user
+    uint32_t bulk_tables; ///< tables alive at once in the bulk workloads, 1 to 2^20
+    uint64_t ops;         ///< operations, see enum pa_workload
+    uint64_t seed;        ///< for the random order
+};
+
+/// What one thread measured in one slot. Times cover the loop only.
+struct pa_slot_result {
+    uint64_t wall_ns;              ///< CLOCK_MONOTONIC
+    uint64_t cpu_ns;               ///< CLOCK_THREAD_CPUTIME_ID
+    uint64_t tsc_ticks;            ///< time-stamp counter, 0 where the architecture has none
+    uint64_t tables;               ///< tables constructed (and, but for grow, destroyed)
+    uint64_t failed_tables;        ///< allocations that found no memory
+    uint64_t voluntary_switches;   ///< getrusage
+    uint64_t involuntary_switches; ///< getrusage
+    uint64_t minor_faults;         ///< getrusage
+    uint64_t major_faults;         ///< getrusage
+    int32_t first_host_cpu;        ///< where the slot began
+    int32_t last_host_cpu;         ///< where it ended
+};
+
+/// Starts one thread for each entry of `cpus` (indices into the machine's CPUs, no two equal), pinned to
+/// its host CPU. Returns NULL and an errno value: EINVAL (index out of range or twice), EPERM or EINVAL
+/// from the pinning, EAGAIN (no more threads).
+struct pa_gang *_Nullable pa_gang_create(struct pa_machine *machine, const uint32_t *cpus, uint32_t threads,
+                                         int32_t *error_out);
+
+/// Runs one slot on all threads, which start together, and writes one result per thread.
+/// Returns 0, EINVAL for a batch out of range, or ENOMEM if the loop's own bookkeeping found no memory.
+/// Running out of modelled memory is not an error here: see failed_tables.
+int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                    struct pa_slot_result *results);
+
+/// Ends the threads.
+void pa_gang_destroy(struct pa_gang *gang);
+
+#pragma clang assume_nonnull end
+#endif

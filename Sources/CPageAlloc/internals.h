@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The inside of the C target, for tests.
+
+#ifndef PA_INTERNALS_H
+#define PA_INTERNALS_H
+
+#include "include/pa_machine.h"
+
+#endif
