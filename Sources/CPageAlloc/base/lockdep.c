@@ -19,6 +19,9 @@ static struct lock_class lock_classes[MAX_LOCK_CLASSES];
 static unsigned long lock_classes_in_use[(MAX_LOCK_CLASSES + 63) / 64];
 static uint32_t nr_lock_classes;
 static struct raw_spinlock class_lock;
+static struct lock_class_key rcu_lock_key, fs_reclaim_key;
+struct lockdep_map rcu_lock_map = {.key = &rcu_lock_key, .name = "rcu_read_lock"};
+struct lockdep_map fs_reclaim_map = {.key = &fs_reclaim_key, .name = "fs_reclaim"};
 static int debug_locks = 1;
 static int max_lockdep_depth;
 

@@ -16,6 +16,11 @@ PA_CALL void lockdep_init_map(struct lockdep_map *lock, const char *name, struct
                               unsigned subclass);
 PA_CALL void debug_check_no_locks_freed(const void *from, size_t bytes);
 
+/// rcu_read_lock() is a lock to lockdep.
+extern struct lockdep_map rcu_lock_map;
+/// The loop of direct reclaim, which every sleeping allocation enters and leaves.
+extern struct lockdep_map fs_reclaim_map;
+
 PA_CALL void debug_spin_lock_init(struct debug_spinlock *lock);
 PA_CALL void lockdep_spin_lock_init(struct lockdep_spinlock *lock, const char *name, struct lock_class_key *key);
 

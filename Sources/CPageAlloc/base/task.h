@@ -13,6 +13,7 @@ struct mempolicy;
 struct page;
 struct pglist_data;
 struct vm_event_state;
+struct mm_globals;
 struct memcg_stock;
 struct mem_cgroup;
 struct pa_machine;
@@ -57,6 +58,7 @@ struct task_struct {
     uintptr_t page_offset_base;     ///< where pfn 0 would be mapped
     struct page *vmemmap_base;      ///< where pfn 0 would be described
     struct pglist_data **node_data; ///< by node
+    struct mm_globals *globals;     ///< what the kernel keeps in global variables
     long *global_vm_stat;           ///< vm_node_stat[]: the sum over nodes
     struct vm_event_state *vm_event_states; ///< per-CPU pointer
     struct memcg_stock *memcg_stock;        ///< per-CPU pointer

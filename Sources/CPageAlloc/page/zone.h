@@ -99,6 +99,21 @@ struct pglist_data {
     long vm_stat[NR_VM_NODE_STAT_ITEMS] PA_CACHELINE_ALIGNED;
 };
 
+#define MAX_NUMNODES 64
+
+/// What are global variables in the kernel: a process may hold more than one machine.
+struct mm_globals {
+    struct pglist_data *node_data[MAX_NUMNODES];
+    uint32_t nodes;
+    uint32_t cpus;
+    const uintptr_t *percpu_offsets;
+    uintptr_t page_offset_base;
+    struct page *vmemmap_base;
+    struct vm_event_state *vm_event_states; ///< per-CPU pointer
+    struct memcg_stock *memcg_stock;        ///< per-CPU pointer
+    long vm_node_stat[NR_VM_NODE_STAT_ITEMS] PA_CACHELINE_ALIGNED;
+};
+
 PA_HOT struct pglist_data *NODE_DATA(unsigned nid) { return current->node_data[nid]; }
 PA_HOT struct zone *page_zone(const struct page *page) {
     return &NODE_DATA(page_to_nid(page))->node_zones[page_zonenum(page)];
@@ -130,5 +145,9 @@ struct mempolicy {
     nodemask_t nodes;
     uint8_t il_weight[64];
 };
+
+/// Used where the task has no policy of its own: the node it runs on.
+extern const struct mempolicy default_policy;
+extern struct mempolicy preferred_node_policy[MAX_NUMNODES];
 
 #endif
