@@ -110,6 +110,10 @@ PA_HOT struct page *compound_head(struct page *page) {
     return unlikely(head & 1) ? (struct page *)(head - 1) : page;
 }
 PA_HOT bool PageHead(const struct page *page) { return test_bit(PG_head, &page->flags); }
+/// The order of a compound page is kept in its second page.
+PA_HOT unsigned compound_order(const struct page *page) {
+    return unlikely(PageHead(page)) ? page[1].flags & 0xff : 0;
+}
 
 /// clear_page() on x86-64 with ERMS: what the kernel runs, on every machine.
 PA_HOT void clear_page(void *address) {
