@@ -24,6 +24,15 @@
 
 #define barrier() __asm__ volatile("" ::: "memory")
 
+/// Tells the CPU that this is a loop that waits.
+PA_HOT void cpu_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    __asm__ volatile("yield" ::: "memory");
+#endif
+}
+
 #define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
 
 #define PA_CACHELINE 64

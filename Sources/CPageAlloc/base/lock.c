@@ -3,6 +3,7 @@
 // The out-of-line halves of base/lock.inc.h, and the slow paths. A contended lock spins with a pause, and
 // gives the CPU away now and then, because a user-space holder may have been preempted (the kernel's cannot).
 
+#include "local_lock.inc.h"
 #include "lock.inc.h"
 
 #include <sched.h>
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 
 static void relax(unsigned *spins) {
-    __builtin_ia32_pause();
+    cpu_relax();
     if (++*spins % 256 == 0)
         sched_yield();
 }
@@ -192,4 +193,9 @@ PA_COLD void spinlock_boot_init(struct spinlock *lock, const char *name, struct 
     *lock = (struct spinlock){0};
     debug_spin_lock_init(&lock->debug);
     lockdep_spin_lock_init(&lock->lockdep, name, key);
+}
+
+PA_COLD void local_lock_boot_init(struct local_lock *lock, const char *name, struct lock_class_key *key) {
+    *lock = (struct local_lock){0};
+    lockdep_init_map(&lock->dep_map, name, key, 0);
 }

@@ -23,7 +23,12 @@ typedef uint32_t gfp_t;
 #define __GFP_KSWAPD_RECLAIM 0x800u
 #define __GFP_WRITE 0x1000u
 #define __GFP_NOWARN 0x2000u
+#define __GFP_RETRY_MAYFAIL 0x4000u
+#define __GFP_NOFAIL 0x8000u
+#define __GFP_NORETRY 0x10000u
+#define __GFP_MEMALLOC 0x20000u
 #define __GFP_COMP 0x40000u
+#define __GFP_NOMEMALLOC 0x80000u
 #define __GFP_HARDWALL 0x100000u
 #define __GFP_THISNODE 0x200000u
 #define __GFP_ACCOUNT 0x400000u

@@ -28,23 +28,26 @@ struct kmem_cache;
 struct page {
     unsigned long flags;
     union {
-        struct list_head lru; ///< on a free list or a per-CPU list
-        struct {              ///< struct ptdesc
-            void *pt_pad;
-            void *pmd_huge_pte; ///< deposited PTE tables (THP)
+        struct {
+            union {
+                struct list_head lru; ///< on a free list or a per-CPU list
+                struct {              ///< struct ptdesc
+                    void *pt_pad;
+                    void *pmd_huge_pte; ///< deposited PTE tables (THP)
+                };
+            };
+            void *mapping;
         };
         struct { ///< struct slab
             struct kmem_cache *slab_cache;
             union {
-                struct page *slab_next; ///< on a CPU's partial list
-                struct list_head *slab_list_next;
+                struct list_head slab_list; ///< on a node's partial list
+                struct {
+                    struct page *slab_next; ///< on a CPU's partial list
+                    uint64_t slabs;         ///< on that list from here on
+                };
             };
         };
-    };
-    union {
-        void *mapping;
-        struct list_head *slab_list_prev;
-        uint64_t slabs; ///< slabs in this CPU partial list, counted in its head
     };
     union {
         uint64_t index;
@@ -55,7 +58,7 @@ struct page {
         uint64_t private; ///< order while free in the buddy lists
         void *ptl;        ///< page-table lock: the lock itself or a pointer to it
         uint32_t ptl_embedded;
-        uint64_t slab_counters;
+        uint64_t slab_counters; ///< union slab_counters
     };
     uint32_t page_type; ///< top byte says what the page is; UINT32_MAX: nothing in particular
     int32_t refcount;
@@ -66,7 +69,8 @@ _Static_assert(sizeof(struct page) == 64, "struct page fills one cache line");
 _Static_assert(offsetof(struct page, pmd_huge_pte) == 16, "as in struct ptdesc");
 _Static_assert(offsetof(struct page, ptl) == 40, "as in struct ptdesc");
 _Static_assert(offsetof(struct page, page_type) == 48, "as in struct ptdesc");
-_Static_assert(offsetof(struct page, slab_freelist) % 16 == 0, "freelist and counters change together");
+_Static_assert(offsetof(struct page, slab_freelist) == 32, "as in struct slab");
+_Static_assert(offsetof(struct page, slab_counters) == 40, "freelist and counters change together");
 
 /// page_type values (include/linux/page-flags.h): the top byte.
 #define PAGE_TYPE_NONE 0xffffffffu
@@ -80,12 +84,14 @@ _Static_assert(offsetof(struct page, slab_freelist) % 16 == 0, "freelist and cou
 #define NODES_MASK 0x3fful
 #define ZONES_MASK 0x3ul
 #define PG_head 6
+#define PG_active 8     ///< of a slab: its pages came from the emergency reserves (pfmemalloc)
+#define PG_workingset 9 ///< of a slab: it is on its node's partial list
 #define PG_mlocked 20
 #define PG_hwpoison 22
 #define PAGE_FLAGS_CHECK_AT_PREP 0x00fffffful
 
-PA_HOT unsigned page_to_nid(const struct page *page) { return (page->flags >> NODES_PGSHIFT) & NODES_MASK; }
-PA_HOT unsigned page_zonenum(const struct page *page) { return (page->flags >> ZONES_PGSHIFT) & ZONES_MASK; }
+PA_HOT unsigned page_to_nid(const struct page *page) { return (READ_ONCE(page->flags) >> NODES_PGSHIFT) & NODES_MASK; }
+PA_HOT unsigned page_zonenum(const struct page *page) { return (READ_ONCE(page->flags) >> ZONES_PGSHIFT) & ZONES_MASK; }
 
 PA_HOT pfn_t page_to_pfn(const struct page *page) { return (pfn_t){(uint64_t)(page - current->vmemmap_base)}; }
 PA_HOT struct page *pfn_to_page(pfn_t pfn) { return current->vmemmap_base + pfn.v; }
@@ -110,10 +116,8 @@ PA_HOT struct page *compound_head(struct page *page) {
     return unlikely(head & 1) ? (struct page *)(head - 1) : page;
 }
 PA_HOT bool PageHead(const struct page *page) { return test_bit(PG_head, &page->flags); }
-/// The order of a compound page is kept in its second page.
-PA_HOT unsigned compound_order(const struct page *page) {
-    return unlikely(PageHead(page)) ? page[1].flags & 0xff : 0;
-}
+/// Kept in the flags of the second page, as folio_order() reads it.
+PA_HOT unsigned compound_order(const struct page *page) { return PageHead(page) ? page[1].flags & 0xff : 0; }
 
 /// clear_page() on x86-64 with ERMS: what the kernel runs, on every machine.
 PA_HOT void clear_page(void *address) {
