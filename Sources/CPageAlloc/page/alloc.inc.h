@@ -213,7 +213,7 @@ static PA_CALL void kernel_init_pages(struct page *page, unsigned nr_pages) {
 
 static PA_COLD void prep_compound_page(struct page *page, unsigned order) {
     set_bit(PG_head, &page->flags);
-    page[1].flags = (page[1].flags & ~0xfful) | order;
+    page[1].flags |= order;
     for (unsigned i = 1; i < 1u << order; i++) {
         page[i].pt_pad = (void *)((uintptr_t)page | 1);
         page[i].refcount = 0;
