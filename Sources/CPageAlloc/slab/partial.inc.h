@@ -188,7 +188,7 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
             set_freepointer(s, last, old_freelist);
             new_freelist = freelist;
         }
-    } while (!slab_update_freelist(slab, old_freelist, old, new_freelist, new));
+    } while (!slab_update_freelist(s, slab, old_freelist, old, new_freelist, new));
 
     if (!new.inuse && READ_ONCE(n->nr_partial) >= s->min_partial) {
         discard_slab(s, slab);
