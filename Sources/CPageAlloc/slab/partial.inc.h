@@ -173,8 +173,8 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
     union slab_counters old, new;
     unsigned free_delta = 0;
 
+    kmem_cache_debug(s);
     for (void *object = freelist; object; object = get_freepointer(s, object)) {
-        kmem_cache_debug(s);
         last = object;
         free_delta++;
     }
