@@ -66,7 +66,6 @@ struct kmem_cache {
     gfp_t allocflags;
     void (*ctor)(void *object);      ///< none: tested for each new object, as the kernel does
     uint32_t remote_node_defrag_ratio;
-    uint32_t align;
     const char *name;
     struct lock_class_key list_lock_key;
     struct lock_class_key local_lock_key;
@@ -87,15 +86,14 @@ struct kmem_cache_boot {
 /// (an object of 0 bytes, or larger than the largest slab) or ENOMEM. Pages are taken later, as objects are.
 int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t object_size, const struct kmem_cache_boot *boot);
 
-/// Objects that are allocated and not freed. At rest only, by a task of the machine.
-uint64_t kmem_cache_live_objects(const struct kmem_cache *s);
+/// Objects that are allocated and not freed. At rest only.
+uint64_t kmem_cache_live_objects(const struct kmem_cache *s, const struct mm_globals *globals);
 
 /// Pages that back the cache's slabs. At rest only.
-uint64_t kmem_cache_slab_pages(const struct kmem_cache *s);
+uint64_t kmem_cache_slab_pages(const struct kmem_cache *s, const struct mm_globals *globals);
 
-/// Walks every slab and list. Returns NULL if all is sound, else a sentence in `text` that says what is not. At
-/// rest only, by a task of the machine.
-const char *kmem_cache_validate(const struct kmem_cache *s, char *text, size_t text_bytes);
+/// NULL if every slab, list and counter agrees, else what does not. At rest only.
+const char *kmem_cache_validate(const struct kmem_cache *s, const struct mm_globals *globals);
 
 /// The model was asked for what it does not have, or a caller broke a cache's contract.
 _Noreturn void slab_bug(const struct kmem_cache *s, const char *what);
