@@ -5,19 +5,16 @@
 #ifndef PA_MACHINE_CLOCK_H
 #define PA_MACHINE_CLOCK_H
 
-#include <time.h>
-
 #include "../base/compiler.h"
 
-PA_HOT uint64_t clock_ns(clockid_t clock) {
-    struct timespec t;
+/// CLOCK_MONOTONIC, in nanoseconds; no system call.
+uint64_t clock_wall_ns(void);
 
-    clock_gettime(clock, &t);
-    return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
-}
+/// CLOCK_THREAD_CPUTIME_ID of the calling thread, in nanoseconds; a system call.
+uint64_t clock_cpu_ns(void);
 
 /// Time-stamp counter; 0 where there is none. Plain rdtsc: rdtscp is missing on old CPU models.
-PA_HOT uint64_t clock_tsc(void) {
+PA_HOT uint64_t clock_tsc_ticks(void) {
 #if defined(__x86_64__)
     return __builtin_ia32_rdtsc();
 #else

@@ -16,9 +16,9 @@ struct window {
 PA_HOT struct window window_open(void) {
     struct window w;
 
-    w.cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-    w.wall_ns = clock_ns(CLOCK_MONOTONIC);
-    w.tsc_ticks = clock_tsc();
+    w.cpu_ns = clock_cpu_ns();
+    w.wall_ns = clock_wall_ns();
+    w.tsc_ticks = clock_tsc_ticks();
     barrier();
     return w;
 }
@@ -27,9 +27,9 @@ PA_HOT void window_close(struct window w, struct run_result *result) {
     uint64_t tsc, wall, cpu;
 
     barrier();
-    tsc = clock_tsc();
-    wall = clock_ns(CLOCK_MONOTONIC);
-    cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    tsc = clock_tsc_ticks();
+    wall = clock_wall_ns();
+    cpu = clock_cpu_ns();
     result->tsc_ticks += tsc - w.tsc_ticks;
     result->wall_ns += wall - w.wall_ns;
     result->cpu_ns += cpu - w.cpu_ns;
