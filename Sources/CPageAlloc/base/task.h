@@ -97,7 +97,7 @@ PA_HOT void local_irq_restore(unsigned long flags) {
 /// might_sleep() of a kernel with PREEMPT_VOLUNTARY: a chance for others to run.
 PA_CALL int __cond_resched(void);
 
-#define this_cpu_ptr(p) ((__typeof__(p))((char *)(p) + current->percpu_offset))
-#define per_cpu_ptr(p, offset) ((__typeof__(p))((char *)(p) + (offset)))
+#define this_cpu_ptr(p) ((__typeof__(p))((uintptr_t)(p) + current->percpu_offset))
+#define per_cpu_ptr(p, offset) ((__typeof__(p))((uintptr_t)(p) + (offset)))
 
 #endif

@@ -20,7 +20,7 @@ PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next
 }
 
 PA_HOT void prefetch_freepointer(const struct kmem_cache *s, const void *object) {
-    __builtin_prefetch((const char *)object + s->offset, 1);
+    __builtin_prefetch((const void *)((uintptr_t)object + s->offset), 1); // beyond NULL does no harm
 }
 
 PA_HOT union slab_counters slab_counters(const struct page *slab) {
