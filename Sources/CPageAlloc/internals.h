@@ -6,5 +6,9 @@
 #define PA_INTERNALS_H
 
 #include "include/pa_machine.h"
+#include "page/alloc.h"
+#include "page/vmstat.h"
+#include "slab/slab.h"
+#include "variants/machine.h"
 
 #endif

@@ -74,6 +74,9 @@ struct task_struct {
 extern _Thread_local struct task_struct *current_task __attribute__((tls_model("initial-exec")));
 #define current current_task
 
+/// From here on the calling thread runs as `task`, on its CPU.
+PA_HOT void set_current(struct task_struct *task) { current_task = task; }
+
 #define X86_EFLAGS_IF (1ul << 9)
 
 /// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.
