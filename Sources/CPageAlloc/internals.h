@@ -6,6 +6,7 @@
 #define PA_INTERNALS_H
 
 #include "include/pa_machine.h"
+#include "base/random.h"
 #include "page/alloc.h"
 #include "page/vmstat.h"
 #include "slab/slab.h"

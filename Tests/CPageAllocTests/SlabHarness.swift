@@ -22,7 +22,7 @@ final class SlabMachine: @unchecked Sendable {
   let nodes: Int
   let flavour: pa_flavour
   private let percpu: UnsafeMutableRawPointer
-  private var held: [UnsafeMutablePointer<page>] = []
+  private(set) var held: [UnsafeMutablePointer<page>] = []
   private var nodeParts: [UnsafeMutableRawPointer] = []
 
   /// CPUs are dealt to the nodes in turn.
