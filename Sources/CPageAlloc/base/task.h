@@ -69,6 +69,7 @@ struct task_struct {
     long *global_vm_stat;           ///< vm_node_stat[]: the sum over nodes
     struct vm_event_state *vm_event_states; ///< per-CPU pointer
     struct memcg_stock *memcg_stock;        ///< per-CPU pointer
+    uint32_t fail_nth;              ///< fault injection: the allocation attempt, counted from 1, that fails
     struct mempolicy *mempolicy;
     struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
     struct pa_machine *machine;

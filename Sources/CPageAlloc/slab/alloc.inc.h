@@ -217,8 +217,8 @@ PA_HOT void *slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
     void *object;
 
     might_alloc(gfp);
-    if (unlikely(READ_ONCE(mm_switches.kfence)))
-        slab_bug(s, "kfence is on");
+    if (should_fail())
+        return NULL;
     object = __slab_alloc_node(s, gfp, node);
     if (unlikely(READ_ONCE(mm_switches.init_on_free)) && object)
         set_freepointer(s, object, NULL);
