@@ -5,9 +5,10 @@
 public struct Plan: Codable, Sendable, Hashable {
   /// One side of a comparison, or one series of a plain run.
   public struct Arm: Codable, Sendable, Hashable {
-    /// `base`, `test`, `twin` (a second copy of the base's code at another address).
-    public enum Role: String, Codable, Sendable {
-      case base, test, twin
+    /// `base`, `test`, `twin` (a second copy of the base's code at another address); `single` is a
+    /// series of a plain run, compared with nothing.
+    public enum Role: String, Codable, Sendable, CaseIterable {
+      case base, test, twin, single
     }
     public var role: Role
     public var series: Series
