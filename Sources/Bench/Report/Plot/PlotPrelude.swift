@@ -11,13 +11,13 @@ extension PlotScript {
     # A case is named by the columns that make it; what is usual goes unsaid. No-break spaces keep the name
     # one word, so that a list of cases is a list of words.
     and(text) = "\302\240".text
-    unusual(name, usual, text) = strcol(name) eq usual ? "" : and(text)
+    unusual(name, usual, text) = strcol(name) eq usual ? "" : text
     case_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
-      .unusual("memcg", "1", "without".and("memcg")) \
-      .unusual("threads", "1", strcol("threads").and("threads")) \
+      .unusual("memcg", "1", and("without").and("memcg")) \
+      .unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
       .(strcol("cpu_node").strcol("mem_node") eq "00" ? "" : \
-        and("CPUs".and("of").and("node").and(strcol("cpu_node"))) \
-        .and("memory".and("of").and(strcol("mem_node"))))
+        ",".and("CPUs").and("of").and("node").and(strcol("cpu_node")) \
+        .",".and("memory").and("of").and(strcol("mem_node")))
 
     # The cases and the series, in the order of the file; the spaces at the ends make every word whole.
     cases = " "; series = " "; emulated = ""

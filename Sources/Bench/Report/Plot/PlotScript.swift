@@ -34,9 +34,18 @@ public struct PlotScript: Sendable {
     """
   }
 
-  /// A gnuplot string. Nothing but the quote is special between single quotes, and a line cannot be
-  /// broken there.
+  /// A gnuplot string that stays one. Between single quotes no back-quote runs a command; the quote and the
+  /// backslash, which have a meaning there, go into double quotes.
   private static func quoted(_ text: String) -> String {
-    "'" + text.replacing("'", with: "''").replacing("\n", with: " ") + "'"
+    var quoted = "'"
+    for character in text {
+      switch character {
+      case "'": quoted += #"'."'".'"#
+      case "\\": quoted += #"'."\\".'"#
+      case "\n": quoted += " "
+      default: quoted.append(character)
+      }
+    }
+    return quoted + "'"
   }
 }
