@@ -14,14 +14,12 @@ public struct Machine: ~Copyable {
   /// - Parameter host: what the machine looked like when the plan was made, for error sentences.
   /// - Throws: `KernelError`: no room on a node, memory that may not be bound, sizes out of range.
   public init(plan: Plan, host: HostTopology) throws(KernelError) {
-    layout = try MachineLayout(plan: plan)
-    nodeIDs = plan.nodes.map(\.id)
-    hugePagesAsked = plan.useHugePages
     guard plan.nodes.count <= Int(PA_MAX_NODES) else {
       throw KernelError(
         errno: 0,
         sentence: "\(plan.nodes.count) nodes were asked for; the model has room for \(PA_MAX_NODES)")
     }
+    let layout = try MachineLayout(plan: plan)
     // On the heap: the struct is some ten kilobytes and would be copied about on the stack.
     let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
     defer { config.deallocate() }
@@ -31,6 +29,10 @@ public struct Machine: ~Copyable {
       throw KernelError(
         errno: error, sentence: MachineTrouble.sentence(errno: error, plan: plan, host: host))
     }
+    // Only now, all at once: a value with a deinit may not be half made when an error leaves.
+    self.layout = layout
+    nodeIDs = plan.nodes.map(\.id)
+    hugePagesAsked = plan.useHugePages
     handle = made
   }
 

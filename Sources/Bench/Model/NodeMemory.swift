@@ -13,8 +13,10 @@ public enum NodeMemory {
     hostNode: HostTopology.Node, nodes: Int, askedBytes: UInt64
   ) -> String? {
     // 64 bytes of struct page for each page, and at most 1 % beside.
-    let needed = askedBytes + askedBytes / 64 + askedBytes / 100
-    guard needed > hostNode.freeBytes else { return nil }
+    let beside = askedBytes / 64 + askedBytes / 100
+    guard askedBytes > hostNode.freeBytes || beside > hostNode.freeBytes - askedBytes else {
+      return nil
+    }
     let start =
       """
       node \(hostNode.id) has \(ByteSize.words(hostNode.freeBytes)) free, \

@@ -54,7 +54,7 @@ public enum CSVReader {
       // No rows are loaded here: row by row, an error's line is known and no short row is filled up.
       let csv = try EnumeratedCSV(
         string: text, delimiter: .comma, loadColumns: false, rowLimit: 0)
-      try csv.enumerateAsArray(startAt: 0) { cells in
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
         rows.append((line, cells))
         line += 1 + cells.reduce(0) { $0 + $1.count(where: \.isNewline) }
       }
