@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Subprocess
+
+/// Instructions could not be counted.
+public struct CallgrindError: SentenceError, Hashable {
+  public var sentence: String
+}
+
+/// Counts instructions of steps by running this program again under valgrind.
+public struct Callgrind {
+  /// What one operation of a step costs.
+  public struct Count: Sendable, Hashable {
+    public var step: Step
+    public var instructions: Double
+
+    public init(step: Step, instructions: Double) {
+      self.step = step
+      self.instructions = instructions
+    }
+  }
+
+  /// Each step runs so often, then so often; the difference leaves the loop's own ends out.
+  static let times = (few: 10, many: 30)
+  /// The functions of the C target that hold nothing but a step's loop.
+  private static let loop = "pa_step_loop*"
+
+  private let program: String
+
+  /// - Parameter program: a `bench-cli` to run.
+  public init(program: String) {
+    self.program = program
+  }
+
+  /// - Throws: `CallgrindError` if valgrind is not installed, fails, or counted something else.
+  public func count(_ steps: [Step]) async throws -> [Count] {
+    let directory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("bench-cli-callgrind-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    try await run(steps, directory: directory)
+    let totals = try Self.totals(directory: directory)
+    guard totals.count == 2 * steps.count else {
+      throw CallgrindError(
+        sentence: """
+          callgrind saw \(totals.count) loops, \(2 * steps.count) were run; is \(Self.loop) inlined?
+          """)
+    }
+    return steps.enumerated().map { place, step in
+      let more = totals[2 * place + 1] - totals[2 * place]
+      return Count(
+        step: step, instructions: Double(more) / Double(Self.times.many - Self.times.few))
+    }
+  }
+
+  /// One process for all steps, since valgrind takes longer to start than a step to run: it writes its
+  /// count and begins a new one whenever a loop ends.
+  private func run(_ steps: [Step], directory: String) async throws {
+    let valgrind = Executable.name("valgrind")
+    guard (try? await valgrind.resolveExecutablePath(in: .inherit)) != nil else {
+      throw CallgrindError(sentence: "valgrind is not installed: apt-get install valgrind")
+    }
+    let indices = steps.map { "\($0.index)" }.joined(separator: ",")
+    let result = try await Subprocess.run(
+      valgrind,
+      arguments: [
+        "--tool=callgrind", "--toggle-collect=\(Self.loop)", "--dump-after=\(Self.loop)",
+        "--callgrind-out-file=\(directory)/out", program, "step", "--index", indices, "--times",
+        "\(Self.times.few),\(Self.times.many)",
+      ], output: .discarded, error: .string(limit: 1 << 20))
+    guard result.terminationStatus.isSuccess else {
+      let said = result.standardError.split(separator: "\n").last { !$0.hasPrefix("==") }
+      throw CallgrindError(
+        sentence: "valgrind ended with \(result.terminationStatus): \(said ?? "it gave no reason")")
+    }
+  }
+
+  /// The instructions of every loop, in order. callgrind numbers its files and adds one at the end of the
+  /// process, which counts nothing.
+  private static func totals(directory: String) throws -> [Int] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+      .filter { $0.hasPrefix("out.") }
+      .sorted { $0.compare($1, options: .numeric) == .orderedAscending }
+    return try names.compactMap { name in
+      try total(in: String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8))
+    }
+  }
+
+  /// The count of one file if a loop's end made callgrind write it, else `nil`.
+  static func total(in text: String) -> Int? {
+    let lines = text.split(separator: "\n")
+    guard lines.contains(where: { $0.hasPrefix("desc: Trigger: --dump-after=") }),
+      let line = lines.last(where: { $0.hasPrefix("totals: ") || $0.hasPrefix("summary: ") })
+    else { return nil }
+    return line.split(separator: " ").last.flatMap { Int($0) }
+  }
+}

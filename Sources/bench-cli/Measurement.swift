@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+import Foundation
+
+/// The way of `compare` and `run`: plan, run, print, draw.
+struct Measurement {
+  let options: MeasureOptions
+  let question: PlanRequest.Question
+
+  func perform() async throws {
+    let host = HostTopology.current()
+    let plan = try PlanBuilder(host: host).plan(for: options.request(question))
+    let progress = showsProgress ? TerminalProgress() : nil
+    InterruptFlag.install()
+    let outcome: RunOutcome
+    do {
+      outcome = try Runner(
+        plan: plan, host: host, identity: identity, location: location,
+        allowDebug: options.allowDebug, progress: progress ?? SilentProgress()
+      ).run()
+    } catch {
+      progress?.clear()
+      throw error
+    }
+    progress?.clear()
+    let run = try StoredRun(directory: outcome.directory)
+    try printResult(of: run)
+    note("results: " + resultFiles(of: run).joined(separator: " "))
+    await draw(run)
+    if outcome.status == .interrupted {
+      Console.note("bench-cli: interrupted; \(outcome.keptWords)")
+      throw ExitCode.interrupted
+    }
+  }
+
+  private var showsProgress: Bool { !options.quiet && Console.errorIsTerminal }
+
+  private var location: RunLocation {
+    options.out.map { .exactly($0) } ?? .inside("results")
+  }
+
+  private var identity: RunIdentity {
+    let build = BuildFacts.current
+    return RunIdentity(
+      commandLine: ["bench-cli"] + CommandLine.arguments.dropFirst(),
+      toolVersion: build.toolVersion, gitDescribe: nil, fingerprint: HostFacts.read().values)
+  }
+
+  private func note(_ line: String) {
+    if !options.quiet { Console.note(line) }
+  }
+
+  private func printResult(of run: StoredRun) throws {
+    switch options.format {
+    case .table: Console.result(run.text())
+    case .json: Console.result(try run.json())
+    case .csv:
+      // An interrupted run may have too few blocks for a row.
+      if let file = resultFiles(of: run).last, !file.hasSuffix(Sample.fileName) {
+        try Console.result(contentsOf: file)
+      }
+    }
+  }
+
+  /// The files that are there, the one with the answer last.
+  private func resultFiles(of run: StoredRun) -> [String] {
+    [Sample.fileName, Summary.fileName, Comparison.fileName]
+      .map { "\(run.directory)/\($0)" }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Pictures are an extra: without them the results stand, and so does the exit code.
+  private func draw(_ run: StoredRun) async {
+    do {
+      let outcome = try await Plotter(run: run).draw()
+      note("pictures: " + outcome.pictures.filter { $0.hasSuffix(".png") }.joined(separator: " "))
+    } catch {
+      note("bench-cli: \(error)")
+    }
+  }
+}
