@@ -54,8 +54,8 @@ struct Measurement {
 
   private func printResult(of run: StoredRun) throws {
     switch options.format {
-    case .table: Console.result(run.text())
-    case .json: Console.result(try run.json())
+    case .table: try Console.result(run.text())
+    case .json: try Console.result(run.json())
     case .csv:
       // An interrupted run may have too few blocks for a row.
       if let file = resultFiles(of: run).last, !file.hasSuffix(Sample.fileName) {

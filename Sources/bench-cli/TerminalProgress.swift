@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bench
-import Foundation
 
 /// One line on the terminal that is drawn over itself: share done and time left.
 final class TerminalProgress: RunProgress {
@@ -23,7 +22,7 @@ final class TerminalProgress: RunProgress {
   func clear() { draw("") }
 
   private func draw(_ text: String) {
-    FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+    Console.error("\r\(text)\u{1B}[K")
   }
 
   static func words(_ seconds: Double) -> String {

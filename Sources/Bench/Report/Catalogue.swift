@@ -48,7 +48,7 @@ public struct Catalogue: Sendable {
         Column(title: "meaning", value: entry.meaning),
       ]
     }
-    return table.string(for: entries, style: Style.simple) ?? ""
+    return table.text(entries)
   }
 
   public func json() throws -> String {

@@ -34,4 +34,19 @@ enum Figures {
   static func setting(_ value: Double) -> String {
     String(format: "%g", value)
   }
+
+  /// `text` in lines of at most 100 columns, each ended by a line feed: the first two blanks in, all
+  /// others four.
+  static func wrapped(_ text: String) -> String {
+    var lines: [String] = []
+    var line = " "
+    for word in text.split(separator: " ") {
+      if line.count + 1 + word.count > 100 {
+        lines.append(line)
+        line = "   "
+      }
+      line += " " + word
+    }
+    return (lines + [line]).map { $0 + "\n" }.joined()
+  }
 }

@@ -10,10 +10,8 @@ struct SectionedTable<Row> {
 
   /// The table, ended by a line feed; empty when there are no rows. A heading stands wherever it changes.
   func text(_ rows: [Row]) -> String {
-    guard let table = TextTable(columns).string(for: rows, style: Style.simple) else { return "" }
-    let lines = table.split(separator: "\n").map { line in
-      String(line.reversed().drop { $0 == " " }.reversed())
-    }
+    let lines = TextTable(columns).text(rows).split(separator: "\n")
+    guard lines.count > 2 else { return "" }
     // The style opens with the titles and a rule.
     var text = lines[0...1].joined(separator: "\n") + "\n"
     var last: String?
@@ -24,6 +22,14 @@ struct SectionedTable<Row> {
       text += line + "\n"
     }
     return text
+  }
+}
+
+extension TextTable {
+  /// The rows under their titles, without the blanks that fill the last column; empty for no rows.
+  func text(_ rows: [T]) -> String {
+    (string(for: rows, style: Style.simple) ?? "").split(separator: "\n")
+      .map { $0.replacing(#/\ +$/#, with: "") + "\n" }.joined()
   }
 }
 

@@ -12,7 +12,7 @@ public enum SeriesReport {
         Column(title: "what it is", value: series.summary),
       ]
     }
-    return table.string(for: series, style: Style.simple) ?? ""
+    return table.text(series)
   }
 
   /// What the constructor does to each kind of table, in a built-in series.
@@ -52,7 +52,6 @@ public enum SeriesReport {
         Column(title: "ptlock_init()", value: row.lock),
       ]
     }
-    return "\(series.name) (\(series.kernel)): \(series.summary)\n\n"
-      + (table.string(for: rows, style: Style.simple) ?? "")
+    return "\(series.name) (\(series.kernel)): \(series.summary)\n\n" + table.text(rows)
   }
 }

@@ -5,7 +5,7 @@ import TextTable
 extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   public func text() -> String {
-    [heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, notes]
+    [heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, verdicts, notes]
       .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
@@ -71,16 +71,21 @@ extension StoredRun {
         ? "" : "ns: per table, over all slots. tables/s: all threads together.\n"
     }
     let level = Figures.setting(first.intervalLevelPercent)
-    var text = """
+    return """
       ns: per table. difference: test against base, [\(level) % interval]; plus is dearer.
       twin: a second copy of the base against the base, what this run sees where nothing differs.
       base/s, test/s: tables per second, all threads together.
 
       """
-    for verdict in Verdict.allCases where comparisons.contains(where: { $0.verdict == verdict }) {
-      text += "\(verdict.rawValue): \(verdict.meaning(thresholdPercent: first.thresholdPercent))\n"
+  }
+
+  /// The verdicts in words, a line per case.
+  private var verdicts: String {
+    guard let first = comparisons.first else { return "" }
+    let threshold = Figures.setting(first.thresholdPercent)
+    return comparisons.reduce("verdicts; within \(threshold) % either way counts as nothing:\n") {
+      $0 + Figures.wrapped("\($1.testCase.words): \($1.verdictWords)")
     }
-    return text
   }
 
   private var notes: String {
@@ -96,20 +101,5 @@ extension StoredRun {
       text += "\(row.testCase.words), \(row.series): \(row.failedTables) tables found no memory.\n"
     }
     return text
-  }
-}
-
-extension Verdict {
-  /// The verdict as a sentence.
-  public func meaning(thresholdPercent: Double) -> String {
-    let threshold = Figures.setting(thresholdPercent)
-    switch self {
-    case .regressed: return "dearer; the whole interval lies above +\(threshold) %."
-    case .improved: return "cheaper; the whole interval lies below -\(threshold) %."
-    case .equivalent:
-      return "no change larger than \(threshold) %; the 90 % interval lies within that."
-    case .small: return "a change, but the whole interval lies within \(threshold) % either way."
-    case .inconclusive: return "this run cannot tell; more --blocks or a quieter machine may."
-    }
   }
 }

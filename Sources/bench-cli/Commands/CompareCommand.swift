@@ -12,6 +12,8 @@ struct CompareCommand: AsyncParsableCommand {
       row per case: ns per table, the difference with its 95 % interval, the same for the twin, and a \
       verdict. Draws pictures too, where gnuplot is installed.
 
+      \(MeasureOptions.help)
+
         bench-cli compare base merged
         bench-cli compare base merged --workload churn --level pte,pmd --lock embedded,rt
       """)

@@ -17,8 +17,8 @@ struct DoctorCommand: ParsableCommand {
     let facts = HostFacts.read()
     let report = DoctorReport(facts: facts)
     switch format {
-    case .table: Console.result(report.text())
-    case .json: Console.result(try report.json())
+    case .table: try Console.result(report.text())
+    case .json: try Console.result(report.json())
     case .csv: throw UsageError(sentence: "doctor prints table or json, not csv")
     }
   }

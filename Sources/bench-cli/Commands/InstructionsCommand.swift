@@ -28,7 +28,7 @@ struct InstructionsCommand: AsyncParsableCommand {
     let counts = try await Callgrind(program: program).count(Step.all)
     let rows = StepComparison.rows(counts, kernel: figures)
     let path = try StepComparison.write(rows, directory: out)
-    Console.result(StepComparison.text(rows))
+    try Console.result(StepComparison.text(rows))
     Console.note("results: \(path)")
   }
 }

@@ -14,9 +14,9 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     let catalogue = Catalogue(host: .current())
     switch format {
-    case .table: Console.result(catalogue.text())
-    case .csv: Console.result(try CSVText.file(catalogue.entries))
-    case .json: Console.result(try catalogue.json())
+    case .table: try Console.result(catalogue.text())
+    case .csv: try Console.result(CSVText.file(catalogue.entries))
+    case .json: try Console.result(catalogue.json())
     }
   }
 }

@@ -19,6 +19,6 @@ struct PlotCommand: AsyncParsableCommand {
   func run() async throws {
     let outcome = try await Plotter(run: StoredRun(directory: directory)).draw()
     for script in outcome.keptScripts { Console.note("used as it was: \(script)") }
-    for picture in outcome.pictures { Console.result(picture + "\n") }
+    for picture in outcome.pictures { try Console.result(picture + "\n") }
   }
 }

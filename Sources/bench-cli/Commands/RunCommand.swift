@@ -10,6 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     discussion: """
       Prints a row per case and series. Rows of one run were measured interleaved, but without a twin \
       nothing says what chance does: for "A is dearer than B", use compare.
+
+      \(MeasureOptions.help)
       """)
 
   @Argument(help: "The series to measure.")

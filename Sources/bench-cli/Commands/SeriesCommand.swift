@@ -13,8 +13,8 @@ struct ListSeries: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the series that can be named.")
 
-  func run() {
-    Console.result(SeriesReport.list(Series.builtIn))
+  func run() throws {
+    try Console.result(SeriesReport.list(Series.builtIn))
   }
 }
 
@@ -26,6 +26,6 @@ struct ShowSeries: ParsableCommand {
   var name: String
 
   func run() throws {
-    Console.result(try SeriesReport.table(named: name))
+    try Console.result(SeriesReport.table(named: name))
   }
 }

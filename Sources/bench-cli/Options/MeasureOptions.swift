@@ -5,14 +5,17 @@ import Bench
 
 /// What `compare` and `run` share.
 struct MeasureOptions: ParsableArguments {
+  /// For the discussion of both commands.
+  static let help = """
+    Options marked <list> take one or several values, with commas or repeated; all combinations are \
+    measured. Without --workload, --level, --mm and --lock the main job runs: the tables that the \
+    series touches, and controls that it should leave alone.
+    """
+
+  private static let usual = PlanRequest(.run([]))
+
   @Option(
-    help: ArgumentHelp(
-      "Loops to time; bench-cli list names them.",
-      discussion: """
-        Options marked LIST take one or several values, with commas or repeated; all combinations \
-        are measured. Without --workload, --level, --mm and --lock the main job runs: the tables \
-        that the series touches, and controls that it should leave alone.
-        """, valueName: "list"))
+    help: ArgumentHelp("Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
   var workload: [String] = []
 
   @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d.", valueName: "list"))
@@ -43,22 +46,22 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Emulate this many nodes on a machine with one; every row then says so.", valueName: "n"))
-  var nodes = 1
+  var nodes = usual.emulatedNodes
 
   @Option(help: ArgumentHelp("Memory of each node, in bytes or with K, M, G.", valueName: "size"))
-  var nodeMemory = "256M"
+  var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
 
   @Option(help: ArgumentHelp("Blocks per case. In each block every arm runs twice.", valueName: "n"))
-  var blocks: Int?
+  var blocks = usual.blocks
 
   @Option(
-    help: ArgumentHelp("How long one slot of a block takes: us, ms, s. (default: 5ms)", valueName: "time"))
-  var slotTime: String?
+    help: ArgumentHelp("How long one slot of a block takes: us, ms, s.", valueName: "time"))
+  var slotTime = "\(usual.slotNanoseconds / 1_000_000)ms"
 
   @Option(help: ArgumentHelp("Tables alive at once in the bulk workloads.", valueName: "n"))
-  var bulkTables: Int?
+  var bulkTables = usual.bulkTables
 
-  @Option(help: ArgumentHelp("Of the order of slots. (default: a random one, which is recorded)", valueName: "n"))
+  @Option(help: ArgumentHelp("For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
   var seed: UInt64?
 
   @Option(
@@ -91,11 +94,9 @@ struct MeasureOptions: ParsableArguments {
     request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
     request.emulatedNodes = nodes
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
-    if let blocks { request.blocks = blocks }
-    if let slotTime {
-      request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
-    }
-    if let bulkTables { request.bulkTables = bulkTables }
+    request.blocks = blocks
+    request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
+    request.bulkTables = bulkTables
     request.seed = seed
     request.useHugePages = !noHugePages
     return request

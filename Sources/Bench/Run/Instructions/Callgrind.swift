@@ -25,6 +25,8 @@ public struct Callgrind {
   static let times = (few: 10, many: 30)
   /// The functions of the C target that hold nothing but a step's loop.
   private static let loop = "pa_step_loop*"
+  /// The function that calls them, once for each count. (`--dump-after` knows no wildcards.)
+  private static let runner = "pa_step_run"
 
   private let program: String
 
@@ -44,7 +46,7 @@ public struct Callgrind {
     guard totals.count == 2 * steps.count else {
       throw CallgrindError(
         sentence: """
-          callgrind saw \(totals.count) loops, \(2 * steps.count) were run; is \(Self.loop) inlined?
+          callgrind saw \(totals.count) runs of steps, not \(2 * steps.count); is \(Self.runner) inlined?
           """)
     }
     return steps.enumerated().map { place, step in
@@ -54,29 +56,43 @@ public struct Callgrind {
     }
   }
 
+  /// A copy of the program that valgrind can read: Debian 12's gives up on the debug information of a
+  /// younger compiler, and needs none of it.
+  private func stripped(directory: String) async throws -> String {
+    let path = "\(directory)/bench-cli"
+    try await run("objcopy", package: "binutils", ["--strip-debug", program, path])
+    return path
+  }
+
   /// One process for all steps, since valgrind takes longer to start than a step to run: it writes its
-  /// count and begins a new one whenever a loop ends.
+  /// count and begins a new one whenever a step has run.
   private func run(_ steps: [Step], directory: String) async throws {
-    let valgrind = Executable.name("valgrind")
-    guard (try? await valgrind.resolveExecutablePath(in: .inherit)) != nil else {
-      throw CallgrindError(sentence: "valgrind is not installed: apt-get install valgrind")
-    }
     let indices = steps.map { "\($0.index)" }.joined(separator: ",")
+    try await run(
+      "valgrind", package: "valgrind",
+      [
+        "--tool=callgrind", "--toggle-collect=\(Self.loop)", "--dump-after=\(Self.runner)",
+        "--callgrind-out-file=\(directory)/out", stripped(directory: directory), "step", "--index",
+        indices, "--times", "\(Self.times.few),\(Self.times.many)",
+      ])
+  }
+
+  private func run(_ tool: String, package: String, _ arguments: [String]) async throws {
+    let executable = Executable.name(tool)
+    guard (try? await executable.resolveExecutablePath(in: .inherit)) != nil else {
+      throw CallgrindError(sentence: "\(tool) is not installed: apt-get install \(package)")
+    }
     let result = try await Subprocess.run(
-      valgrind,
-      arguments: [
-        "--tool=callgrind", "--toggle-collect=\(Self.loop)", "--dump-after=\(Self.loop)",
-        "--callgrind-out-file=\(directory)/out", program, "step", "--index", indices, "--times",
-        "\(Self.times.few),\(Self.times.many)",
-      ], output: .discarded, error: .string(limit: 1 << 20))
+      executable, arguments: Arguments(arguments), output: .discarded,
+      error: .string(limit: 1 << 20))
     guard result.terminationStatus.isSuccess else {
       let said = result.standardError.split(separator: "\n").last { !$0.hasPrefix("==") }
       throw CallgrindError(
-        sentence: "valgrind ended with \(result.terminationStatus): \(said ?? "it gave no reason")")
+        sentence: "\(tool) ended with \(result.terminationStatus): \(said ?? "it gave no reason")")
     }
   }
 
-  /// The instructions of every loop, in order. callgrind numbers its files and adds one at the end of the
+  /// The instructions of every run of a step, in order. callgrind numbers its files and adds one at the end of the
   /// process, which counts nothing.
   private static func totals(directory: String) throws -> [Int] {
     let names = try FileManager.default.contentsOfDirectory(atPath: directory)
@@ -87,7 +103,7 @@ public struct Callgrind {
     }
   }
 
-  /// The count of one file if a loop's end made callgrind write it, else `nil`.
+  /// The count of one file if the end of a step made callgrind write it, else `nil`.
   static func total(in text: String) -> Int? {
     let lines = text.split(separator: "\n")
     guard lines.contains(where: { $0.hasPrefix("desc: Trigger: --dump-after=") }),

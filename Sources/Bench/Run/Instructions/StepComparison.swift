@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import TextTable
 
 /// One row of `instructions.csv`: a step of the model beside the same step of the kernel.
 public struct StepComparison: Sendable, Hashable {
@@ -35,23 +34,6 @@ public struct StepComparison: Sendable, Hashable {
           $0.operation == step.operation && $0.isModel(for: step.lock)
         }?.compared)
     }
-  }
-
-  /// The table for a terminal.
-  public static func text(_ rows: [StepComparison]) -> String {
-    let table = TextTable<StepComparison> { row in
-      [
-        Column(title: "operation", value: row.operation),
-        Column(title: "lock", value: row.lock.rawValue),
-        Column(title: "model", value: String(format: "%.1f", row.modelInstructions), align: .right),
-        Column(
-          title: "kernel", value: row.kernelInstructions.map { "\($0)" } ?? "-", align: .right),
-        Column(
-          title: "ratio", value: row.ratio.map { String(format: "%.2f", $0) } ?? "-", align: .right),
-      ]
-    }
-    return (table.string(for: rows, style: Style.simple) ?? "")
-      + "\ninstructions per operation, without those that clear pages\n"
   }
 
   /// Writes `instructions.csv`, whole or not at all; returns its path.
