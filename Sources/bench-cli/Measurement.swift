@@ -27,7 +27,7 @@ struct Measurement {
     progress?.clear()
     let run = try StoredRun(directory: outcome.directory)
     try printResult(of: run)
-    note("results: " + resultFiles(of: run).joined(separator: " "))
+    note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
     await draw(run)
     if outcome.status == .interrupted {
       Console.note("bench-cli: interrupted; \(outcome.keptWords)")
@@ -71,11 +71,16 @@ struct Measurement {
       .filter { FileManager.default.fileExists(atPath: $0) }
   }
 
+  /// `dir: one.csv, two.csv`
+  private static func listed(_ paths: [String], in directory: String) -> String {
+    "\(directory): " + paths.map { $0.dropFirst(directory.count + 1) }.joined(separator: ", ")
+  }
+
   /// Pictures are an extra: without them the results stand, and so does the exit code.
   private func draw(_ run: StoredRun) async {
     do {
       let outcome = try await Plotter(run: run).draw()
-      note("pictures: " + outcome.pictures.filter { $0.hasSuffix(".png") }.joined(separator: " "))
+      note("pictures: " + Self.listed(outcome.pictures, in: run.directory))
     } catch {
       note("bench-cli: \(error)")
     }

@@ -102,7 +102,7 @@ let quietServer = busyServer.merging([
       "cache_l1_data_size": "48K", "governor": "performance,powersave",
       "frequency_driver": "intel_pstate", "min_khz": "800000", "max_khz": "3400000", "turbo": "on",
       "isolcpus": "3", "mitigation_meltdown": "Mitigation: PTI", "nodes": "2",
-      "node0_memory_kib": "1000", "state_node0_free_kib": "400", "node0_distances": "10 21",
+      "state_node0_memory_kib": "1000", "state_node0_free_kib": "400", "node0_distances": "10 21",
       "node1_distances": "21 10", "thp_enabled": "never", "hugetlb_2048_kib_reserved_pages": "8",
       "state_hugetlb_2048_kib_free_pages": "0", "hardware_counters": "none",
       "kernel_cmdline": "quiet mitigations=auto", "virtualisation": "none",

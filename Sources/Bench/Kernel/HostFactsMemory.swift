@@ -15,7 +15,8 @@ extension HostFacts {
       set("node\(node.number)_distances", files.text("\(path)/distance"))
       let meminfo = "\(path)/meminfo"
       let prefix = "Node \(node.number) "
-      set("node\(node.number)_memory_kib", kib(files.field(prefix + "MemTotal", in: meminfo)))
+      // A guest's memory comes and goes (hotplug, balloons, deferred start), so it is of the moment.
+      set("state_node\(node.number)_memory_kib", kib(files.field(prefix + "MemTotal", in: meminfo)))
       set("state_node\(node.number)_free_kib", kib(files.field(prefix + "MemFree", in: meminfo)))
     }
     set("numa_balancing", files.text("proc/sys/kernel/numa_balancing"))

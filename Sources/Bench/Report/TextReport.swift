@@ -68,11 +68,12 @@ extension StoredRun {
   private var legend: String {
     guard let first = comparisons.first else {
       return summaries.isEmpty
-        ? "" : "ns: per table, over all slots. tables/s: all threads together.\n"
+        ? "" : "ns: per table, over all slots; CPU time of one thread, wall time where several run.\ntables/s: all threads together.\n"
     }
     let level = Figures.setting(first.intervalLevelPercent)
     return """
-      ns: per table. difference: test against base, [\(level) % interval]; plus is dearer.
+      ns: per table; CPU time of one thread, wall time where several run.
+      difference: test against base, [\(level) % interval]; plus is dearer.
       twin: a second copy of the base against the base, what this run sees where nothing differs.
       base/s, test/s: tables per second, all threads together.
 

@@ -66,6 +66,11 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Differences smaller than this count as nothing, in per cent.", valueName: "percent"))
+  var threshold = usual.thresholdPercent
+
+  @Option(
+    help: ArgumentHelp(
       "A new directory for the results. (default: results/RUN-ID)", valueName: "dir"))
   var out: String?
 
@@ -98,6 +103,7 @@ struct MeasureOptions: ParsableArguments {
     request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
     request.bulkTables = bulkTables
     request.seed = seed
+    request.thresholdPercent = threshold
     request.useHugePages = !noHugePages
     return request
   }

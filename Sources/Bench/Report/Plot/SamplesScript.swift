@@ -35,7 +35,7 @@ extension PlotScript {
         set ylabel ((panel - 1) % columns == 0 ? "ns per table" : "") textcolor rgb ink
         set xlabel (panel > panels - columns ? "seconds since the run's first slot" : "") textcolor rgb ink
         set label 1 panel == 1 ? title_text.emulated : ""
-        set label 2 panel == 1 ? "Every sample over time" : ""
+        set label 2 panel == 1 ? "Every sample over time; wall time, so that preemption shows" : ""
         set label 3 panel == 1 ? footer_text : ""
         if (panel == 1) { set key at screen 0.985, screen 1 - 14.0 / height right top } else { unset key }
         plot for [arm in arms] $samples \
