@@ -10,7 +10,9 @@ import Testing
   static func row(_ random: inout SplitMix64) -> Sample {
     func count() -> Int { Int(random.next() >> 2) }
     let workload = Workload.allCases[random.next(below: Workload.allCases.count)]
-    let texts = ["base", "a,b", "say \"so\"", "two\nlines", " padded ", "käse 表", "", "\r\n", "x\r"]
+    let texts = [
+      "base", "a,b", "say \"so\"", "two\nlines", " padded ", "käse 表", "", "\r\n", "x\r",
+    ]
     return Sample(
       runID: texts[random.next(below: texts.count)],
       testCase: Case(

@@ -62,7 +62,8 @@ import Testing
     var random = SplitMix64(seed: seed)
     let trials = 2000
     let t = StudentT.twoSidedQuantile(
-      level: 0.95, degreesOfFreedom: TrimmedMean(Array(repeating: 0, count: count)).degreesOfFreedom)
+      level: 0.95, degreesOfFreedom: TrimmedMean(Array(repeating: 0, count: count)).degreesOfFreedom
+    )
     var missed = 0
     for _ in 0..<trials {
       let found = TrimmedMean((0..<count).map { _ in noise(&random) })

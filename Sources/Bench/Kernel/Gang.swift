@@ -18,9 +18,9 @@ public struct Gang {
         sentence: error == EAGAIN
           ? "the system has no room for \(cpus.count) more threads (\(KernelError.reason(error)))"
           : """
-            the threads could not be pinned to CPUs \(names) (\(KernelError.reason(error))); see \
-            which CPUs taskset -p or the cpuset allows
-            """)
+          the threads could not be pinned to CPUs \(names) (\(KernelError.reason(error))); see \
+          which CPUs taskset -p or the cpuset allows
+          """)
     }
     handle = made
     threads = cpus.count

@@ -17,7 +17,8 @@ public struct Machine: ~Copyable {
     guard plan.nodes.count <= Int(PA_MAX_NODES) else {
       throw KernelError(
         errno: 0,
-        sentence: "\(plan.nodes.count) nodes were asked for; the model has room for \(PA_MAX_NODES)")
+        sentence: "\(plan.nodes.count) nodes were asked for; the model has room for \(PA_MAX_NODES)"
+      )
     }
     let layout = try MachineLayout(plan: plan)
     // On the heap: the struct is some ten kilobytes and would be copied about on the stack.
@@ -67,10 +68,11 @@ public struct Machine: ~Copyable {
 
   /// Starts one gang per placement of the plan, and ends them when `body` returns.
   /// - Throws: `KernelError` if threads cannot be started or pinned, and whatever `body` throws.
-  public borrowing func withGangs<Result>(_ body: ([Placement: Gang]) throws -> Result) throws -> Result
+  public borrowing func withGangs<Result>(_ body: ([Placement: Gang]) throws -> Result) throws
+    -> Result
   {
     var gangs: [Placement: Gang] = [:]
-    defer { gangs.values.forEach { $0.end() } }
+    defer { for gang in gangs.values { gang.end() } }
     for (placement, cpus) in layout.members {
       gangs[placement] = try Gang(
         machine: handle, cpus: cpus, hostCPUs: cpus.map { layout.cpus[Int($0)].hostCPU })

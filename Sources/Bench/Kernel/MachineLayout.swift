@@ -41,7 +41,8 @@ struct MachineLayout {
     guard cpus.count <= Int(PA_MAX_CPUS) else {
       throw KernelError(
         errno: 0,
-        sentence: "the plan needs \(cpus.count) modelled CPUs; the model has room for \(PA_MAX_CPUS)")
+        sentence:
+          "the plan needs \(cpus.count) modelled CPUs; the model has room for \(PA_MAX_CPUS)")
     }
   }
 

@@ -25,7 +25,8 @@ extension Manifest {
       let version = try JSONDecoder().decode(Version.self, from: data).schemaVersion
       guard version == ResultSchema.version else {
         throw ManifestError(
-          sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.version)")
+          sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.version)"
+        )
       }
       return try JSONDecoder().decode(Manifest.self, from: data)
     } catch let error as DecodingError {

@@ -22,7 +22,8 @@ public enum NodeMemory {
       node \(hostNode.id) has \(ByteSize.words(hostNode.freeBytes)) free, \
       \(ByteSize.words(askedBytes)) were asked for
       """
-    guard let fitting = largestPowerOfTwo(fitting: hostNode.freeBytes / 10 * 9 / UInt64(max(1, nodes)))
+    guard
+      let fitting = largestPowerOfTwo(fitting: hostNode.freeBytes / 10 * 9 / UInt64(max(1, nodes)))
     else { return start + "; not even the smallest node memory, 16M, fits" }
     return start + "; use --node-memory \(ByteSize.flag(fitting))"
   }

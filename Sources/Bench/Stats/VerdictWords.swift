@@ -8,7 +8,8 @@ extension Comparison {
   public var verdictWords: String {
     switch verdict {
     case .regressed, .improved: return costs
-    case .small: return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing"
+    case .small:
+      return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing"
     case .equivalent: return "no change larger than \(equivalenceBound) %"
     case .inconclusive: return "cannot tell: \(doubt)"
     }

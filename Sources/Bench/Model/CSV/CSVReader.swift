@@ -43,7 +43,9 @@ public enum CSVReader {
   private static func split(
     _ text: String, file: String
   ) throws -> [(line: Int, cells: [String])] {
-    guard !text.isEmpty else { throw CSVError(file: file, problem: "is empty; a header is expected") }
+    guard !text.isEmpty else {
+      throw CSVError(file: file, problem: "is empty; a header is expected")
+    }
     guard text.utf8.last == UInt8(ascii: "\n") else {
       let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
       throw CSVError(file: file, line: lines, problem: "is cut off: no line feed at its end")
@@ -78,7 +80,8 @@ public enum CSVReader {
     let place = zip(header, expected).enumerated().first { $0.element.0 != $0.element.1 }
     if let (index, names) = place {
       throw CSVError(
-        file: file, line: 1, problem: "column \(index + 1) is '\(names.0)'; '\(names.1)' is expected")
+        file: file, line: 1,
+        problem: "column \(index + 1) is '\(names.0)'; '\(names.1)' is expected")
     }
     throw CSVError(
       file: file, line: 1,

@@ -28,7 +28,8 @@ public struct CSVRow {
   func number(_ column: String) throws -> Double {
     let text = text(column)
     // Double(_:) alone would take "nan", "inf" and hexadecimal.
-    guard let value = Double(text), value.isFinite, text.allSatisfy({ "0123456789+-.e".contains($0) })
+    guard let value = Double(text), value.isFinite,
+      text.allSatisfy({ "0123456789+-.e".contains($0) })
     else { throw error(column, "'\(text)' is not a finite decimal number") }
     return value
   }

@@ -23,7 +23,10 @@ struct AppendFile: ~Copyable {
 
   /// Appends all of `text`, or nothing.
   func append(_ text: String) throws(FileError) {
-    let size = lseek(descriptor, 0, SEEK_END)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      throw FileError(path, "cannot be written", errno: errno)
+    }
     var text = text
     let (written, error) = text.withUTF8 { bytes in
       var done = 0
@@ -36,7 +39,7 @@ struct AppendFile: ~Copyable {
       return (done, 0)
     }
     guard error == 0 else {
-      if written > 0 { ftruncate(descriptor, size) }
+      if written > 0 { ftruncate(descriptor, status.st_size) }
       throw FileError(path, "cannot be written", errno: error)
     }
   }

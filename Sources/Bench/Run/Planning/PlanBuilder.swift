@@ -107,7 +107,8 @@ public struct PlanBuilder: Sendable {
     let cpus = layout.nodes[testCase.cpuNode].hostCPUs.count
     guard cpus > 0 else {
       throw PlanError(
-        sentence: "node \(testCase.cpuNode) has no CPU that this process may use; name another node")
+        sentence: "node \(testCase.cpuNode) has no CPU that this process may use; name another node"
+      )
     }
     guard testCase.threads >= 1 else {
       throw PlanError(sentence: "\(testCase.threads) threads were asked for; at least 1 is needed")
