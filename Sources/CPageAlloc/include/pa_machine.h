@@ -13,7 +13,7 @@
 #pragma clang assume_nonnull begin
 
 #define PA_MAX_NODES 64
-#define PA_MAX_CPUS 512
+#define PA_MAX_CPUS 256
 #define PA_PAGE_BYTES 4096u
 /// Node memory comes in sections, as the kernel's SPARSEMEM has them on x86-64.
 #define PA_SECTION_BYTES 134217728u

@@ -35,6 +35,7 @@ struct pa_batch {
     uint8_t workload; ///< enum pa_workload
     uint8_t level;    ///< enum pa_level, PTE to P4D; ignored by grow and fork
     uint8_t mm;       ///< enum pa_mm_kind; grow is always init_mm, fork always user
+    uint32_t mem_node;    ///< the node whose memory is preferred; others follow by distance
     uint32_t bulk_tables; ///< tables alive at once in the bulk workloads, 1 to 2^20
     uint64_t ops;         ///< operations, see enum pa_workload
     uint64_t seed;        ///< for the random order

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Single steps of the model, for counting their instructions: each corresponds to a row of
-// docs/data/kernel-instructions.csv. Run under callgrind with collection toggled on pa_step_loop.
+// docs/data/kernel-instructions.csv. Run under callgrind with collection toggled on pa_step_counted: what
+// prepares and undoes a step is outside it. The step "empty loop" of each lock kind is the loop with nothing in
+// it, whose count is to be subtracted from the others'.
 
 #ifndef PA_STEPS_H
 #define PA_STEPS_H
@@ -11,6 +13,8 @@
 #include "pa_machine.h"
 
 #pragma clang assume_nonnull begin
+
+#define PA_STEP_TIMES 32u
 
 /// One countable step.
 struct pa_step {
@@ -24,9 +28,9 @@ uint32_t pa_step_count(void);
 /// The step at `index`, which must be below pa_step_count().
 const struct pa_step *pa_step_at(uint32_t index);
 
-/// Runs step `index` `times` times on the machine's CPU 0, in the calling thread. What prepares and undoes
-/// a step runs outside pa_step_loop. Returns 0, or ENOMEM if the machine is too small for `times`.
-int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t times);
+/// Runs step `index` `rounds` times PA_STEP_TIMES on the machine's CPU 0, in the calling thread. Returns 0, or
+/// ENOMEM if the machine is too small.
+int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds);
 
 #pragma clang assume_nonnull end
 #endif

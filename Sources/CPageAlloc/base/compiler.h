@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The compiler's attributes under short names, as include/linux/compiler_attributes.h has them.
+
+#ifndef PA_BASE_COMPILER_H
+#define PA_BASE_COMPILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// Folds into the caller together with the constant configuration it is given.
+#define PA_HOT static inline __attribute__((always_inline))
+/// A call boundary of the real kernel: its prologue and epilogue are part of the cost that is modelled.
+#define PA_CALL __attribute__((noinline))
+/// Off the measured path; takes scalars only.
+#define PA_COLD __attribute__((cold, noinline))
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+#define READ_ONCE(x) __atomic_load_n(&(x), __ATOMIC_RELAXED)
+#define WRITE_ONCE(x, v) __atomic_store_n(&(x), (v), __ATOMIC_RELAXED)
+
+#define barrier() __asm__ volatile("" ::: "memory")
+
+/// Tells the CPU that this is a loop that waits.
+PA_HOT void cpu_relax(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    __asm__ volatile("yield" ::: "memory");
+#endif
+}
+
+#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+
+#define PA_CACHELINE 64
+#define PA_CACHELINE_ALIGNED __attribute__((aligned(PA_CACHELINE)))
+
+#define PA_PASTE_(a, b) a##_##b
+#define PA_PASTE(a, b) PA_PASTE_(a, b)
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// spinlock_t of the four kinds of kernel that are modelled: 4 bytes (plain SMP), 32 (PREEMPT_RT), 24
+// (DEBUG_SPINLOCK), 64 (DEBUG_LOCK_ALLOC). Layouts after include/linux/spinlock_types*.h,
+// include/linux/rtmutex.h and include/linux/lockdep_types.h of 6.12.
+
+#ifndef PA_BASE_LOCK_H
+#define PA_BASE_LOCK_H
+
+#include "compiler.h"
+#include "task.h"
+
+/// How a kernel build does its locking.
+enum pa_flavour {
+    FLAVOUR_PLAIN = 0,
+    FLAVOUR_RT = 1,
+    FLAVOUR_DEBUG = 2,
+    FLAVOUR_LOCKDEP = 3,
+};
+
+/// arch_spinlock_t: the queued lock's word. Waiters spin here instead of queueing (docs/kernel-map.md).
+struct raw_spinlock {
+    uint32_t val;
+};
+
+/// PREEMPT_RT: struct rt_mutex_base. The tree of waiters stays empty: a waiter spins.
+struct rt_spinlock {
+    struct raw_spinlock wait_lock;
+    void *waiters_root;
+    void *waiters_leftmost;
+    struct task_struct *owner;
+};
+
+/// DEBUG_SPINLOCK.
+struct debug_spinlock {
+    struct raw_spinlock raw_lock;
+    uint32_t magic;
+    uint32_t owner_cpu;
+    void *owner;
+};
+#define SPINLOCK_MAGIC 0xdead4eadu
+#define SPINLOCK_OWNER_INIT ((void *)-1L)
+
+struct lock_class_key;
+struct lock_class;
+
+/// struct lockdep_map
+struct lockdep_map {
+    const struct lock_class_key *key;
+    struct lock_class *class_cache[2];
+    const char *name;
+    uint8_t wait_type_outer;
+    uint8_t wait_type_inner;
+    uint8_t lock_type;
+};
+
+/// DEBUG_LOCK_ALLOC.
+struct lockdep_spinlock {
+    struct debug_spinlock debug;
+    struct lockdep_map dep_map;
+};
+
+_Static_assert(sizeof(struct raw_spinlock) == 4, "plain spinlock_t");
+_Static_assert(sizeof(struct rt_spinlock) == 32, "PREEMPT_RT spinlock_t");
+_Static_assert(sizeof(struct debug_spinlock) == 24, "DEBUG_SPINLOCK spinlock_t");
+_Static_assert(sizeof(struct lockdep_spinlock) == 64, "DEBUG_LOCK_ALLOC spinlock_t");
+
+/// A lock of the model's own structures. Builds of every flavour work on one machine in turn, so the lock
+/// is there in every kind side by side; a build touches its own kind only.
+struct spinlock {
+    struct raw_spinlock plain;
+    struct debug_spinlock debug;
+    struct rt_spinlock rt;
+    struct lockdep_spinlock lockdep;
+};
+
+/// Identity of a class of locks (struct lock_class_key); one static object per class.
+struct lock_class_key {
+    uint32_t class_idx; ///< 0: not registered yet
+};
+
+/// spin_lock_init() in every flavour.
+void spinlock_boot_init(struct spinlock *lock, const char *name, struct lock_class_key *key);
+
+#endif

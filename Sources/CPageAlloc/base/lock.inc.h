@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// spin_lock(), spin_trylock() and spin_unlock() of each flavour, as 6.12 has them: kernel/locking/spinlock.c
+// and asm-generic/qspinlock.h (plain), kernel/locking/spinlock_rt.c and rtmutex.c (RT),
+// spinlock_debug.c (debug), lockdep.c in front of the latter (lockdep). The out-of-line halves are calls
+// there and calls here. Left out on purpose: the queue of waiters (they spin), priority inheritance.
+
+#ifndef PA_BASE_LOCK_INC_H
+#define PA_BASE_LOCK_INC_H
+
+#include "lock.h"
+#include "lockdep.h"
+
+void queued_spin_lock_slowpath(struct raw_spinlock *lock);
+void rtlock_slowlock(struct rt_spinlock *lock);
+void spin_bug(const void *lock, const char *what);
+
+PA_CALL void migrate_disable(void);
+PA_CALL void migrate_enable(void);
+PA_CALL void __rcu_read_lock(void);
+PA_CALL void __rcu_read_unlock(void);
+
+PA_CALL void _raw_spin_lock(struct raw_spinlock *lock);
+PA_CALL int _raw_spin_trylock(struct raw_spinlock *lock);
+PA_CALL void rt_spin_lock(struct rt_spinlock *lock);
+PA_CALL int rt_spin_trylock(struct rt_spinlock *lock);
+PA_CALL void rt_spin_unlock(struct rt_spinlock *lock);
+PA_CALL void do_raw_spin_lock(struct debug_spinlock *lock);
+PA_CALL int do_raw_spin_trylock(struct debug_spinlock *lock);
+PA_CALL void do_raw_spin_unlock(struct debug_spinlock *lock);
+PA_CALL void _raw_spin_lock_debug(struct debug_spinlock *lock);
+PA_CALL int _raw_spin_trylock_debug(struct debug_spinlock *lock);
+PA_CALL void _raw_spin_unlock_debug(struct debug_spinlock *lock);
+PA_CALL void _raw_spin_lock_lockdep(struct lockdep_spinlock *lock);
+PA_CALL int _raw_spin_trylock_lockdep(struct lockdep_spinlock *lock);
+PA_CALL void _raw_spin_unlock_lockdep(struct lockdep_spinlock *lock);
+
+/// The plain lock's fast paths, inline in the kernel too.
+PA_HOT bool queued_spin_trylock(struct raw_spinlock *lock) {
+    uint32_t expected = 0;
+
+    return READ_ONCE(lock->val) == 0 &&
+           __atomic_compare_exchange_n(&lock->val, &expected, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+PA_HOT void queued_spin_lock(struct raw_spinlock *lock) {
+    uint32_t expected = 0;
+
+    if (likely(__atomic_compare_exchange_n(&lock->val, &expected, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
+        return;
+    queued_spin_lock_slowpath(lock);
+}
+
+PA_HOT void queued_spin_unlock(struct raw_spinlock *lock) {
+    __atomic_store_n(&lock->val, 0, __ATOMIC_RELEASE);
+}
+
+/// PREEMPT_RT has preemptible RCU, whose read side counts; elsewhere it only keeps the compiler in order.
+PA_HOT void rcu_read_lock(enum pa_flavour f) {
+    if (f == FLAVOUR_RT)
+        __rcu_read_lock();
+    else
+        barrier();
+}
+
+PA_HOT void rcu_read_unlock(enum pa_flavour f) {
+    if (f == FLAVOUR_RT)
+        __rcu_read_unlock();
+    else
+        barrier();
+}
+
+/// preempt_disable(): a counter in the per-CPU area, as on every kernel with CONFIG_PREEMPT_COUNT.
+PA_HOT void preempt_disable(void) {
+    *(volatile uint32_t *)&current->preempt_count += 1;
+    barrier();
+}
+
+PA_HOT void preempt_enable(void) {
+    barrier();
+    *(volatile uint32_t *)&current->preempt_count -= 1;
+}
+
+PA_HOT void spin_lock(struct spinlock *lock, enum pa_flavour f) {
+    switch (f) {
+    case FLAVOUR_PLAIN: _raw_spin_lock(&lock->plain); break;
+    case FLAVOUR_RT: rt_spin_lock(&lock->rt); break;
+    case FLAVOUR_DEBUG: _raw_spin_lock_debug(&lock->debug); break;
+    case FLAVOUR_LOCKDEP: _raw_spin_lock_lockdep(&lock->lockdep); break;
+    }
+}
+
+PA_HOT int spin_trylock(struct spinlock *lock, enum pa_flavour f) {
+    switch (f) {
+    case FLAVOUR_PLAIN: return _raw_spin_trylock(&lock->plain);
+    case FLAVOUR_RT: return rt_spin_trylock(&lock->rt);
+    case FLAVOUR_DEBUG: return _raw_spin_trylock_debug(&lock->debug);
+    case FLAVOUR_LOCKDEP: return _raw_spin_trylock_lockdep(&lock->lockdep);
+    }
+}
+
+PA_HOT void spin_unlock(struct spinlock *lock, enum pa_flavour f) {
+    switch (f) {
+    case FLAVOUR_PLAIN:
+        queued_spin_unlock(&lock->plain);
+        break;
+    case FLAVOUR_RT: rt_spin_unlock(&lock->rt); break;
+    case FLAVOUR_DEBUG: _raw_spin_unlock_debug(&lock->debug); break;
+    case FLAVOUR_LOCKDEP: _raw_spin_unlock_lockdep(&lock->lockdep); break;
+    }
+}
+
+/// On PREEMPT_RT spin_lock_irqsave() leaves interrupts alone.
+PA_HOT unsigned long spin_lock_irqsave(struct spinlock *lock, enum pa_flavour f) {
+    unsigned long flags = f == FLAVOUR_RT ? 0 : local_irq_save();
+
+    spin_lock(lock, f);
+    return flags;
+}
+
+PA_HOT void spin_unlock_irqrestore(struct spinlock *lock, unsigned long flags, enum pa_flavour f) {
+    spin_unlock(lock, f);
+    if (f != FLAVOUR_RT)
+        local_irq_restore(flags);
+}
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the measured paths read of `current` and of this CPU (include/linux/sched.h, 6.12): which CPU, its
+// per-CPU area, the memory policy and cgroup, and the counters that stand for masked interrupts and
+// disabled preemption, which user space cannot do. Threads are pinned, so the CPU never changes under us.
+
+#ifndef PA_BASE_TASK_H
+#define PA_BASE_TASK_H
+
+#include "compiler.h"
+
+struct mempolicy;
+struct page;
+struct pglist_data;
+struct vm_event_state;
+struct mm_globals;
+struct memcg_stock;
+struct mem_cgroup;
+struct pa_machine;
+
+#define PF_MEMALLOC_NOIO 0x00080000u
+#define PF_MEMALLOC_NOFS 0x00040000u
+#define PF_MEMALLOC_PIN 0x10000000u
+
+/// One lock that a task holds, as lockdep remembers it (struct held_lock).
+struct held_lock {
+    uint64_t prev_chain_key;
+    uintptr_t acquire_ip;
+    const void *instance;
+    const void *nest_lock;
+    uint32_t class_idx;
+    uint32_t flags;
+    uint32_t references;
+    uint32_t pin_count;
+};
+#define MAX_LOCK_DEPTH 48
+#define INITIAL_CHAIN_KEY (-1ull)
+
+/// Lockdep's view of the task.
+struct lockdep_task {
+    uint64_t curr_chain_key;
+    int depth;
+    unsigned recursion;
+    struct held_lock held_locks[MAX_LOCK_DEPTH];
+};
+
+struct task_struct {
+    uintptr_t percpu_offset; ///< this_cpu_off: added to a per-CPU pointer
+    unsigned long irq_flags; ///< X86_EFLAGS_IF set: interrupts on
+    uint32_t preempt_count;
+    uint32_t flags;          ///< PF_*
+    int32_t numa_node;
+    uint32_t cpu;
+    uint32_t migration_disabled;
+    uint32_t nr_pinned;      ///< of this CPU's runqueue
+    int32_t rcu_read_lock_nesting;
+    uint8_t rcu_read_unlock_special;
+    uintptr_t page_offset_base;     ///< where pfn 0 would be mapped
+    struct page *vmemmap_base;      ///< where pfn 0 would be described
+    struct pglist_data **node_data; ///< by node
+    struct mm_globals *globals;     ///< what the kernel keeps in global variables
+    long *global_vm_stat;           ///< vm_node_stat[]: the sum over nodes
+    struct vm_event_state *vm_event_states; ///< per-CPU pointer
+    struct memcg_stock *memcg_stock;        ///< per-CPU pointer
+    struct mempolicy *mempolicy;
+    struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
+    struct pa_machine *machine;
+    struct lockdep_task lockdep;
+};
+
+/// Initial-exec: one load instead of a call into the dynamic linker, as the kernel's %gs access is one load.
+extern _Thread_local struct task_struct *current_task __attribute__((tls_model("initial-exec")));
+#define current current_task
+
+#define X86_EFLAGS_IF (1ul << 9)
+
+/// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.
+PA_HOT unsigned long local_irq_save(void) {
+    unsigned long flags = *(volatile unsigned long *)&current->irq_flags;
+
+    *(volatile unsigned long *)&current->irq_flags = flags & ~X86_EFLAGS_IF;
+    barrier();
+    return flags;
+}
+
+PA_HOT void local_irq_restore(unsigned long flags) {
+    barrier();
+    if (flags & X86_EFLAGS_IF)
+        *(volatile unsigned long *)&current->irq_flags = flags;
+}
+
+#define this_cpu_ptr(p) ((__typeof__(p))((char *)(p) + current->percpu_offset))
+#define per_cpu_ptr(p, offset) ((__typeof__(p))((char *)(p) + (offset)))
+
+#endif

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// As much of the memory controller as an accounted page table meets (mm/memcontrol.c, 6.12): the per-CPU
+// stock that charges come from, the hierarchical page counters behind it, and the per-CPU statistics with
+// their flush. Not here: limits (nothing is ever refused), objects smaller than a page, reclaim.
+
+#ifndef PA_PAGE_MEMCG_H
+#define PA_PAGE_MEMCG_H
+
+#include "../base/lock.inc.h"
+#include "zone.h"
+
+#define MEMCG_CHARGE_BATCH 64u
+#define MEMCG_DATA_KMEM 0x2ul
+#define MEMCG_DATA_FLAGS_MASK 0x3ul
+
+struct page_counter {
+    long usage PA_CACHELINE_ALIGNED;
+    struct page_counter *parent;
+};
+
+/// Per-CPU part of a group's statistics.
+struct memcg_vmstats_percpu {
+    unsigned stats_updates;
+    struct memcg_vmstats_percpu *parent; ///< per-CPU pointer
+    struct mem_cgroup *memcg;
+    long state[NR_VM_NODE_STAT_ITEMS];
+} PA_CACHELINE_ALIGNED;
+
+/// The part of a group's statistics that belongs to one node.
+struct mem_cgroup_per_node {
+    long *lruvec_stat; ///< per-CPU pointer to [NR_VM_NODE_STAT_ITEMS]
+};
+
+struct mem_cgroup {
+    struct page_counter memory;
+    struct page_counter kmem;
+    struct mem_cgroup *parent;
+    struct memcg_vmstats_percpu *vmstats_percpu; ///< per-CPU pointer
+    long stats_updates;                          ///< atomic64_t in the kernel
+    struct mem_cgroup_per_node nodeinfo[MAX_NUMNODES];
+};
+
+/// Per-CPU stock of pages already charged to one group (struct memcg_stock_pcp).
+struct memcg_stock {
+    struct spinlock lock; ///< local_lock: interrupts off, or PREEMPT_RT's lock
+    struct mem_cgroup *cached;
+    unsigned nr_pages;
+} PA_CACHELINE_ALIGNED;
+
+#define PA_DECLARE_MEMCG(flavour)                                                                     \
+    PA_CALL int __memcg_kmem_charge_page_##flavour(struct page *page, gfp_t gfp, unsigned order);     \
+    PA_CALL void __memcg_kmem_uncharge_page_##flavour(struct page *page, unsigned order);             \
+    PA_CALL void lruvec_stat_mod_folio_##flavour(struct page *page, enum node_stat_item item, long delta);
+
+PA_DECLARE_MEMCG(plain)
+PA_DECLARE_MEMCG(rt)
+PA_DECLARE_MEMCG(debug)
+PA_DECLARE_MEMCG(lockdep)
+
+PA_HOT struct mem_cgroup *folio_memcg(const struct page *page) {
+    return (struct mem_cgroup *)(page->memcg_data & ~MEMCG_DATA_FLAGS_MASK);
+}
+
+/// lruvec_stat_mod_folio(): the node's counter, and the group's if the page is charged to one.
+PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta, enum pa_flavour f) {
+    switch (f) {
+    case FLAVOUR_PLAIN: lruvec_stat_mod_folio_plain(page, item, delta); break;
+    case FLAVOUR_RT: lruvec_stat_mod_folio_rt(page, item, delta); break;
+    case FLAVOUR_DEBUG: lruvec_stat_mod_folio_debug(page, item, delta); break;
+    case FLAVOUR_LOCKDEP: lruvec_stat_mod_folio_lockdep(page, item, delta); break;
+    }
+}
+
+/// What the group's NR_PAGETABLE adds up to over all CPUs. At rest only.
+long memcg_state_snapshot(const struct mem_cgroup *memcg, enum node_stat_item item, const struct mm_globals *globals);
+
+#endif

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Page-table constructors and the one destructor (include/linux/mm.h, 6.14 and 6.16: pagetable_pte_ctor,
+// pagetable_pmd_ctor, pagetable_{pud,p4d,pgd}_ctor, pagetable_dtor). What the series changes is in the two
+// rules of the configuration; the test of mm stays a test at run time.
+
+#ifndef PA_PGTABLE_CTOR_INC_H
+#define PA_PGTABLE_CTOR_INC_H
+
+#include "../page/memcg.h"
+#include "../page/vmstat.h"
+#include "ptlock.inc.h"
+
+/// True if a step with this rule is to be done for a table of `mm`.
+PA_HOT bool step_applies(uint8_t rule, const struct mm_struct *mm, const struct pgtable_env e) {
+    return rule == PA_STEP_ALWAYS || (rule == PA_STEP_CHECKED && mm != e.init_mm);
+}
+
+PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
+    if (c.memcg)
+        lruvec_stat_mod_folio(ptdesc, NR_PAGETABLE, pages, flavour_of(c));
+    else
+        mod_node_page_state(NODE_DATA(page_to_nid(ptdesc)), NR_PAGETABLE, pages);
+}
+
+PA_HOT void __pagetable_ctor(struct page *ptdesc, const struct pa_conf c) {
+    ptdesc->page_type = PAGE_TYPE_TABLE;
+    account_pagetable(ptdesc, 1, c);
+}
+
+PA_HOT void pagetable_dtor(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    ptlock_free(ptdesc, e, c);
+    ptdesc->page_type = PAGE_TYPE_NONE;
+    account_pagetable(ptdesc, -1, c);
+}
+
+PA_HOT bool pagetable_pte_ctor(const struct mm_struct *mm, struct page *ptdesc, const struct pgtable_env e,
+                               const struct pa_conf c) {
+    if (step_applies(c.pte_ptlock_init, mm, e) && !ptlock_init(ptdesc, e, c))
+        return false;
+    __pagetable_ctor(ptdesc, c);
+    return true;
+}
+
+/// With transparent huge pages the list of deposited tables lies in the ptdesc and is emptied with the lock.
+PA_HOT bool pmd_ptlock_init(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    if (c.lock == PA_LOCK_NONE)
+        return true;
+    ptdesc->pmd_huge_pte = NULL;
+    return ptlock_init(ptdesc, e, c);
+}
+
+PA_HOT bool pagetable_pmd_ctor(const struct mm_struct *mm, struct page *ptdesc, const struct pgtable_env e,
+                               const struct pa_conf c) {
+    if (step_applies(c.pmd_ptlock_init, mm, e) && !pmd_ptlock_init(ptdesc, e, c))
+        return false;
+    WRITE_ONCE(ptdesc->pt_share_count, 0); // ptdesc_pmd_pts_init(): sharing of huge pages' PMD tables
+    __pagetable_ctor(ptdesc, c);
+    return true;
+}
+
+/// PUD, P4D and PGD: no lock, cannot fail.
+PA_HOT void pagetable_upper_ctor(struct page *ptdesc, const struct pa_conf c) { __pagetable_ctor(ptdesc, c); }
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An address space with real tables in the machine's memory: five levels of 512 entries of 8 bytes, as
+// x86-64 has with LA57 (include/linux/mm_types.h, arch/x86/include/asm/pgtable_64.h, 6.12). The geometry is the
+// generic 64-bit architecture's: 4 KiB pages, one table in each page.
+
+#ifndef PA_PGTABLE_MM_H
+#define PA_PGTABLE_MM_H
+
+#include "../base/lock.inc.h"
+#include "../include/pa_conf.h"
+#include "../page/page.h"
+
+#define PTRS_PER_TABLE 512u
+#define PMD_SHIFT 21
+#define PUD_SHIFT 30
+#define P4D_SHIFT 39
+#define PGDIR_SHIFT 48
+#define PMD_SIZE (1ull << PMD_SHIFT)
+#define PUD_SIZE (1ull << PUD_SHIFT)
+
+/// Entry bits: present, writable, user, accessed, dirty.
+#define _PAGE_PRESENT 0x1ull
+#define _PAGE_RW 0x2ull
+#define _PAGE_USER 0x4ull
+#define _PAGE_TABLE 0x67ull
+#define _KERNPG_TABLE 0x63ull
+#define PTE_PFN_MASK 0x000ffffffffff000ull
+
+/// One entry, of each level its own type so that levels cannot be mixed.
+typedef struct { uint64_t v; } pte_t;
+typedef struct { uint64_t v; } pmd_t;
+typedef struct { uint64_t v; } pud_t;
+typedef struct { uint64_t v; } p4d_t;
+typedef struct { uint64_t v; } pgd_t;
+
+struct kmem_cache;
+
+struct mm_struct {
+    pgd_t *pgd;
+    struct spinlock page_table_lock;
+    long pgtables_bytes; ///< atomic_long_t: memory in user page tables of this mm
+} PA_CACHELINE_ALIGNED;
+
+/// What are addresses and global variables in the kernel, kept in registers by the loops: comparing with
+/// &init_mm must cost a compare, not a walk to the machine.
+struct pgtable_env {
+    struct mm_struct *init_mm;
+    struct kmem_cache *page_ptl_cachep; ///< NULL where locks are embedded or absent
+};
+
+PA_HOT enum pa_flavour flavour_of(const struct pa_conf c) {
+    switch (c.lock) {
+    case PA_LOCK_RT: return FLAVOUR_RT;
+    case PA_LOCK_DEBUG: return FLAVOUR_DEBUG;
+    case PA_LOCK_LOCKDEP: return FLAVOUR_LOCKDEP;
+    default: return FLAVOUR_PLAIN;
+    }
+}
+
+/// ALLOC_SPLIT_PTLOCKS: the lock is larger than a word.
+PA_HOT bool alloc_split_ptlocks(const struct pa_conf c) {
+    return c.lock == PA_LOCK_RT || c.lock == PA_LOCK_DEBUG || c.lock == PA_LOCK_LOCKDEP;
+}
+
+PA_HOT uint64_t __pa(const void *address) { return (uintptr_t)address - current->page_offset_base; }
+PA_HOT void *__va(uint64_t physical) { return (void *)(current->page_offset_base + physical); }
+
+PA_HOT void *table_of(uint64_t entry) { return __va(entry & PTE_PFN_MASK); }
+
+#define PA_OFFSET(level, shift)                                                                  \
+    PA_HOT level##_t *level##_entry(void *table, uint64_t address) {                             \
+        return (level##_t *)table + (address >> (shift) & (PTRS_PER_TABLE - 1));                 \
+    }
+PA_OFFSET(pte, PAGE_SHIFT)
+PA_OFFSET(pmd, PMD_SHIFT)
+PA_OFFSET(pud, PUD_SHIFT)
+PA_OFFSET(p4d, P4D_SHIFT)
+PA_OFFSET(pgd, PGDIR_SHIFT)
+
+/// A table becomes visible to lockless walkers only after its contents (smp_wmb() and a plain store).
+#define PA_POPULATE(level)                                                                       \
+    PA_HOT void level##_set(level##_t *entry, uint64_t value) {                                  \
+        __atomic_store_n(&entry->v, value, __ATOMIC_RELEASE);                                    \
+    }
+PA_POPULATE(pte)
+PA_POPULATE(pmd)
+PA_POPULATE(pud)
+PA_POPULATE(p4d)
+PA_POPULATE(pgd)
+
+#endif

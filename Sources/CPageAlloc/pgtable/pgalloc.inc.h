@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Allocating and freeing single tables (include/asm-generic/pgalloc.h, 6.14 and 6.16). Each function takes mm as
+// the kernel's does: a pointer known at run time only.
+
+#ifndef PA_PGTABLE_PGALLOC_INC_H
+#define PA_PGTABLE_PGALLOC_INC_H
+
+#include "../page/alloc.h"
+#include "ctor.inc.h"
+
+PA_HOT struct page *pagetable_alloc(gfp_t gfp, unsigned order, const struct pa_conf c) {
+    return alloc_pages(gfp | __GFP_COMP, order, flavour_of(c));
+}
+
+PA_HOT void pagetable_free(struct page *ptdesc, const struct pa_conf c) {
+    __free_pages(ptdesc, compound_order(ptdesc), flavour_of(c));
+}
+
+PA_HOT void pagetable_dtor_free(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    pagetable_dtor(ptdesc, e, c);
+    pagetable_free(ptdesc, c);
+}
+
+/// Only init_mm's tables are not charged to anybody.
+PA_HOT gfp_t pgtable_gfp(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    gfp_t user = c.memcg ? GFP_PGTABLE_USER : GFP_PGTABLE_KERNEL;
+
+    return mm == e.init_mm ? GFP_PGTABLE_KERNEL : user;
+}
+
+/// The mapped address of a new kernel PTE table, or NULL.
+PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    struct page *ptdesc = pagetable_alloc(GFP_PGTABLE_KERNEL, 0, c);
+
+    if (unlikely(!ptdesc))
+        return NULL;
+    if (c.kernel_pte_ctor == PA_STEP_ALWAYS && unlikely(!pagetable_pte_ctor(mm, ptdesc, e, c))) {
+        pagetable_free(ptdesc, c);
+        return NULL;
+    }
+    return page_address(ptdesc);
+}
+
+PA_HOT void pte_free_kernel(const struct mm_struct *mm, pte_t *pte, const struct pgtable_env e, const struct pa_conf c) {
+    (void)mm;
+    if (c.kernel_pte_ctor == PA_STEP_ALWAYS)
+        pagetable_dtor_free(virt_to_page(pte), e, c);
+    else
+        pagetable_free(virt_to_page(pte), c);
+}
+
+/// pgtable_t: a user's PTE table is handed around as its page.
+PA_HOT struct page *pte_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    struct page *ptdesc = pagetable_alloc(c.memcg ? GFP_PGTABLE_USER : GFP_PGTABLE_KERNEL, 0, c);
+
+    if (unlikely(!ptdesc))
+        return NULL;
+    if (unlikely(!pagetable_pte_ctor(mm, ptdesc, e, c))) {
+        pagetable_free(ptdesc, c);
+        return NULL;
+    }
+    return ptdesc;
+}
+
+PA_HOT void pte_free(const struct mm_struct *mm, struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    (void)mm;
+    pagetable_dtor_free(ptdesc, e, c);
+}
+
+PA_HOT pmd_t *pmd_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    struct page *ptdesc = pagetable_alloc(pgtable_gfp(mm, e, c), 0, c);
+
+    if (unlikely(!ptdesc))
+        return NULL;
+    if (unlikely(!pagetable_pmd_ctor(mm, ptdesc, e, c))) {
+        pagetable_free(ptdesc, c);
+        return NULL;
+    }
+    return page_address(ptdesc);
+}
+
+/// PUD, P4D and PGD tables differ in name only.
+PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    struct page *ptdesc = pagetable_alloc(pgtable_gfp(mm, e, c), 0, c);
+
+    if (unlikely(!ptdesc))
+        return NULL;
+    pagetable_upper_ctor(ptdesc, c);
+    return page_address(ptdesc);
+}
+
+/// pmd_free(), pud_free(), p4d_free(), pgd_free().
+PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgtable_env e, const struct pa_conf c) {
+    (void)mm;
+    pagetable_dtor_free(virt_to_page(table), e, c);
+}
+
+#endif

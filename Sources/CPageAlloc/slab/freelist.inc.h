@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A slab's freelist and counters, and how both change at once (mm/slub.c, 6.12: get_freepointer,
+// slab_update_freelist, get_freelist, freeze_slab). Free objects are linked through a word in their middle.
+// Left out: hardened and randomised freelists, the slab lock of machines without a double-word cmpxchg,
+// slub_debug, KASAN, slabs from the emergency reserves (their mark is tested, as the kernel tests it).
+
+#ifndef PA_SLAB_FREELIST_INC_H
+#define PA_SLAB_FREELIST_INC_H
+
+#include "../base/cmpxchg.h"
+#include "slab.h"
+
+PA_HOT void *get_freepointer(const struct kmem_cache *s, const void *object) {
+    return *(void *const *)((const char *)object + s->offset);
+}
+
+PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next) {
+    *(void **)((char *)object + s->offset) = next;
+}
+
+PA_HOT void prefetch_freepointer(const struct kmem_cache *s, const void *object) {
+    __builtin_prefetch((const char *)object + s->offset, 1);
+}
+
+PA_HOT union slab_counters slab_counters(const struct page *slab) {
+    return (union slab_counters){.word = READ_ONCE(slab->slab_counters)};
+}
+
+PA_HOT struct kmem_cache_node *get_node(const struct kmem_cache *s, unsigned nid) { return s->node[nid]; }
+
+PA_HOT bool node_match(const struct page *slab, int node) {
+    return node == NUMA_NO_NODE || (int)page_to_nid(slab) == node;
+}
+
+PA_HOT bool slab_test_node_partial(const struct page *slab) { return test_bit(PG_workingset, &slab->flags); }
+
+/// slub_debug makes every path another one; the model has none of them.
+PA_HOT void kmem_cache_debug(const struct kmem_cache *s) {
+    if (unlikely(READ_ONCE(mm_switches.slub_debug)))
+        slab_bug(s, "slub_debug is on");
+}
+
+/// A slab from the emergency reserves serves only those who may use them.
+PA_HOT void pfmemalloc_match(const struct kmem_cache *s, const struct page *slab) {
+    if (unlikely(test_bit(PG_active, &slab->flags)))
+        slab_bug(s, "slab from the emergency reserves");
+}
+
+/// False if another CPU changed either word meanwhile.
+PA_HOT bool slab_update_freelist(struct page *slab, const void *old_freelist, union slab_counters old,
+                                 const void *new_freelist, union slab_counters new) {
+    bool done = try_cmpxchg_pair(&slab->slab_freelist, (uintptr_t)old_freelist, old.word, (uintptr_t)new_freelist,
+                                 new.word);
+
+    if (likely(done))
+        return true;
+    cpu_relax();
+    return false;
+}
+
+/// Takes all that was freed into a CPU's slab. If nothing was, the slab is full and thaws: NULL.
+PA_HOT void *get_freelist(struct page *slab) {
+    union slab_counters old, new;
+    void *freelist;
+
+    do {
+        freelist = READ_ONCE(slab->slab_freelist);
+        old = new = slab_counters(slab);
+        new.inuse = old.objects;
+        new.frozen = freelist != NULL;
+    } while (!slab_update_freelist(slab, freelist, old, NULL, new));
+    return freelist;
+}
+
+/// Makes a slab that was on a node's list a CPU's own, and takes its objects.
+PA_HOT void *freeze_slab(struct page *slab) {
+    union slab_counters old, new;
+    void *freelist;
+
+    do {
+        freelist = READ_ONCE(slab->slab_freelist);
+        old = new = slab_counters(slab);
+        new.inuse = old.objects;
+        new.frozen = 1;
+    } while (!slab_update_freelist(slab, freelist, old, NULL, new));
+    return freelist;
+}
+
+/// Moves the CPU's freelist on by one operation. False if anything happened on this CPU since `tid` was read.
+PA_HOT bool __update_cpu_freelist_fast(const struct kmem_cache *s, const void *old_freelist, const void *new_freelist,
+                                       unsigned long tid) {
+    return this_cpu_try_cmpxchg_pair(&this_cpu_ptr(s->cpu_slab)->freelist, (uintptr_t)old_freelist, tid,
+                                     (uintptr_t)new_freelist, tid + TID_STEP);
+}
+
+#endif

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A gang of pinned threads. Each has its task, a user mm, and the memory its bulk loop needs; all of it is made
+// before a slot begins. Threads wait for a slot on a condition variable and then for each other at a spinning
+// barrier, so that they enter the timed loop together.
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "../base/random.h"
+#include "registry.h"
+
+#define KERNEL_REGIONS_START 256u ///< first PGD entry of the kernel's half
+#define MAX_BULK_TABLES (1u << 20)
+
+struct member {
+    struct pa_gang *gang;
+    pthread_t thread;
+    uint32_t index;
+    uint32_t cpu; ///< the machine's CPU
+    int32_t host_cpu;
+    struct task_struct task;
+    struct mm_struct user_mm, child_mm;
+    void **tables;
+    uint32_t *destroy_order;
+    uint32_t capacity;
+    int32_t error;
+};
+
+struct pa_gang {
+    struct pa_machine *machine;
+    uint32_t threads, started;
+    pthread_mutex_t mutex;
+    pthread_cond_t go, done;
+    uint64_t generation; ///< slots begun
+    uint32_t running;
+    bool ending;
+    uint32_t arrivals; ///< spinning barrier, counts up to threads
+    uint32_t variant;
+    struct pa_batch batch;
+    struct pa_slot_result *results;
+    struct member members[];
+};
+
+static struct lock_class_key user_lock_key;
+
+static PA_COLD int32_t pin(int32_t host_cpu) {
+    cpu_set_t set;
+
+    if (host_cpu < 0)
+        return 0;
+    CPU_ZERO(&set);
+    CPU_SET(host_cpu, &set);
+    return pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
+}
+
+static PA_COLD int32_t reserve_bulk(struct member *m, uint32_t tables) {
+    if (m->capacity >= tables)
+        return 0;
+    free(m->tables);
+    free(m->destroy_order);
+    m->tables = calloc(tables, sizeof(*m->tables));
+    m->destroy_order = calloc(tables, sizeof(*m->destroy_order));
+    m->capacity = m->tables && m->destroy_order ? tables : 0;
+    return m->capacity ? 0 : ENOMEM;
+}
+
+/// In order, in reverse, or a Fisher-Yates shuffle of the batch's seed.
+static PA_COLD void fill_destroy_order(struct member *m, const struct pa_batch *batch) {
+    uint32_t n = batch->bulk_tables;
+    uint64_t state = batch->seed + m->index;
+
+    for (uint32_t i = 0; i < n; i++)
+        m->destroy_order[i] = batch->workload == PA_WORKLOAD_BULK_REVERSE ? n - 1 - i : i;
+    if (batch->workload != PA_WORKLOAD_BULK_RANDOM)
+        return;
+    for (uint32_t i = n - 1; i > 0; i--) {
+        uint32_t k = (uint32_t)random_below(&state, i + 1), swapped = m->destroy_order[k];
+
+        m->destroy_order[k] = m->destroy_order[i];
+        m->destroy_order[i] = swapped;
+    }
+}
+
+static bool is_bulk(uint8_t workload) {
+    return workload == PA_WORKLOAD_BULK_IN_ORDER || workload == PA_WORKLOAD_BULK_REVERSE ||
+           workload == PA_WORKLOAD_BULK_RANDOM;
+}
+
+static void wait_for_all(struct pa_gang *gang) {
+    unsigned spins = 0;
+
+    __atomic_fetch_add(&gang->arrivals, 1, __ATOMIC_ACQ_REL);
+    while (__atomic_load_n(&gang->arrivals, __ATOMIC_ACQUIRE) < gang->threads)
+        if (++spins % 4096 == 0)
+            sched_yield();
+}
+
+static void run_slot(struct member *m) {
+    struct pa_gang *gang = m->gang;
+    struct pa_machine *machine = gang->machine;
+    const struct pa_batch *batch = &gang->batch;
+    const struct variant_entry *entry = variant_entry(gang->variant);
+    bool user = batch->workload == PA_WORKLOAD_FORK || (batch->workload != PA_WORKLOAD_GROW && batch->mm == PA_MM_USER);
+    struct run_args args = {
+        .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
+        .mm = user ? &m->user_mm : &machine->init_mm,
+        .ops = batch->ops,
+        .level = batch->level,
+        .bulk_tables = batch->bulk_tables,
+        .tables = m->tables,
+        .destroy_order = m->destroy_order,
+        .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
+        .child = &m->child_mm,
+    };
+    struct pa_slot_result *out = &gang->results[m->index];
+    struct run_result result = {0};
+    struct rusage before, after;
+
+    m->task.mempolicy = (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
+    out->first_host_cpu = sched_getcpu();
+    wait_for_all(gang);
+    getrusage(RUSAGE_THREAD, &before);
+    entry->run[batch->workload](&args, &result);
+    getrusage(RUSAGE_THREAD, &after);
+    out->last_host_cpu = sched_getcpu();
+    out->wall_ns = result.wall_ns;
+    out->cpu_ns = result.cpu_ns;
+    out->tsc_ticks = result.tsc_ticks;
+    out->tables = result.tables;
+    out->failed_tables = result.failed_tables;
+    out->voluntary_switches = (uint64_t)(after.ru_nvcsw - before.ru_nvcsw);
+    out->involuntary_switches = (uint64_t)(after.ru_nivcsw - before.ru_nivcsw);
+    out->minor_faults = (uint64_t)(after.ru_minflt - before.ru_minflt);
+    out->major_faults = (uint64_t)(after.ru_majflt - before.ru_majflt);
+}
+
+static PA_COLD void *member_main(void *argument) {
+    struct member *m = argument;
+    struct pa_gang *gang = m->gang;
+    uint64_t seen = 0;
+
+    m->error = pin(m->host_cpu);
+    task_init(&m->task, gang->machine, m->cpu);
+    spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
+    spinlock_boot_init(&m->child_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
+    pthread_mutex_lock(&gang->mutex);
+    gang->started++;
+    pthread_cond_signal(&gang->done);
+    for (;;) {
+        while (gang->generation == seen && !gang->ending)
+            pthread_cond_wait(&gang->go, &gang->mutex);
+        if (gang->ending)
+            break;
+        seen = gang->generation;
+        pthread_mutex_unlock(&gang->mutex);
+        run_slot(m);
+        pthread_mutex_lock(&gang->mutex);
+        if (--gang->running == 0)
+            pthread_cond_signal(&gang->done);
+    }
+    pthread_mutex_unlock(&gang->mutex);
+    return NULL;
+}
+
+static PA_COLD bool placement_valid(const struct pa_machine *machine, const uint32_t *cpus, uint32_t threads) {
+    bool taken[PA_MAX_CPUS] = {false};
+
+    if (!threads || threads > machine->config.cpu_count)
+        return false;
+    for (uint32_t t = 0; t < threads; t++) {
+        if (cpus[t] >= machine->config.cpu_count || taken[cpus[t]])
+            return false;
+        taken[cpus[t]] = true;
+    }
+    return true;
+}
+
+PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_t *cpus, uint32_t threads,
+                                       int32_t *error_out) {
+    size_t bytes = ALIGN_UP(sizeof(struct pa_gang) + threads * sizeof(struct member), PA_CACHELINE);
+    struct pa_gang *gang;
+
+    *error_out = EINVAL;
+    if (!placement_valid(machine, cpus, threads))
+        return NULL;
+    gang = aligned_alloc(PA_CACHELINE, bytes);
+    *error_out = ENOMEM;
+    if (!gang)
+        return NULL;
+    memset(gang, 0, bytes);
+    gang->machine = machine;
+    pthread_mutex_init(&gang->mutex, NULL);
+    pthread_cond_init(&gang->go, NULL);
+    pthread_cond_init(&gang->done, NULL);
+    *error_out = 0;
+    for (; gang->threads < threads && !*error_out; gang->threads++) {
+        struct member *m = &gang->members[gang->threads];
+
+        m->gang = gang;
+        m->index = gang->threads;
+        m->cpu = cpus[m->index];
+        m->host_cpu = machine->config.cpus[m->cpu].host_cpu;
+        *error_out = pthread_create(&m->thread, NULL, member_main, m);
+        if (*error_out)
+            break;
+    }
+    pthread_mutex_lock(&gang->mutex);
+    while (gang->started < gang->threads)
+        pthread_cond_wait(&gang->done, &gang->mutex);
+    pthread_mutex_unlock(&gang->mutex);
+    for (uint32_t t = 0; t < gang->threads && !*error_out; t++)
+        *error_out = gang->members[t].error;
+    if (*error_out) {
+        pa_gang_destroy(gang);
+        return NULL;
+    }
+    return gang;
+}
+
+static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
+    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVEL_PGD &&
+           batch->mm <= PA_MM_USER && batch->mem_node < gang->machine->config.node_count &&
+           (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
+}
+
+int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                    struct pa_slot_result *results) {
+    if (!batch_valid(gang, variant, batch))
+        return EINVAL;
+    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
+        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
+            return ENOMEM;
+        fill_destroy_order(&gang->members[t], batch);
+    }
+    pthread_mutex_lock(&gang->mutex);
+    gang->variant = variant;
+    gang->batch = *batch;
+    gang->results = results;
+    gang->running = gang->threads;
+    gang->arrivals = 0;
+    gang->generation++;
+    pthread_cond_broadcast(&gang->go);
+    while (gang->running)
+        pthread_cond_wait(&gang->done, &gang->mutex);
+    pthread_mutex_unlock(&gang->mutex);
+    return 0;
+}
+
+PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
+    pthread_mutex_lock(&gang->mutex);
+    gang->ending = true;
+    pthread_cond_broadcast(&gang->go);
+    pthread_mutex_unlock(&gang->mutex);
+    for (uint32_t t = 0; t < gang->threads; t++) {
+        pthread_join(gang->members[t].thread, NULL);
+        free(gang->members[t].tables);
+        free(gang->members[t].destroy_order);
+    }
+    pthread_cond_destroy(&gang->go);
+    pthread_cond_destroy(&gang->done);
+    pthread_mutex_destroy(&gang->mutex);
+    free(gang);
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Boots and takes down a machine: memory, per-CPU areas, page allocator, lock caches, init_mm.
+
+#include "machine.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../page/alloc.h"
+#include "../page/vmstat.h"
+
+/// sizeof(spinlock_t) by lock kind, where it is larger than a word.
+static const unsigned lock_bytes[PA_LOCK_KINDS] = {
+    [PA_LOCK_RT] = sizeof(struct rt_spinlock),
+    [PA_LOCK_DEBUG] = sizeof(struct debug_spinlock),
+    [PA_LOCK_LOCKDEP] = sizeof(struct lockdep_spinlock),
+};
+static struct lock_class_key page_table_lock_key;
+
+PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock) {
+    return lock_bytes[lock] ? &machine->page_ptl_caches[lock] : NULL;
+}
+
+PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu) {
+    memset(task, 0, sizeof(*task));
+    task->percpu_offset = machine->percpu.offsets[cpu];
+    task->irq_flags = X86_EFLAGS_IF;
+    task->numa_node = (int32_t)machine->config.cpus[cpu].node;
+    task->cpu = cpu;
+    task->page_offset_base = machine->globals.page_offset_base;
+    task->vmemmap_base = machine->globals.vmemmap_base;
+    task->node_data = machine->globals.node_data;
+    task->globals = &machine->globals;
+    task->global_vm_stat = machine->globals.vm_node_stat;
+    task->vm_event_states = machine->globals.vm_event_states;
+    task->memcg_stock = machine->globals.memcg_stock;
+    task->memcg = &machine->memcg[0];
+    task->machine = machine;
+    task->lockdep.curr_chain_key = INITIAL_CHAIN_KEY;
+    current_task = task;
+}
+
+static PA_COLD bool config_valid(const struct pa_machine_config *config) {
+    if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count || config->cpu_count > PA_MAX_CPUS)
+        return false;
+    for (uint32_t n = 0; n < config->node_count; n++)
+        if (config->nodes[n].node_bytes % PA_PAGE_BYTES || config->nodes[n].node_bytes < 16u << 20)
+            return false;
+    for (uint32_t cpu = 0; cpu < config->cpu_count; cpu++)
+        if (config->cpus[cpu].node >= config->node_count)
+            return false;
+    return true;
+}
+
+static PA_COLD void *cache_percpu(void *machine, size_t bytes, size_t align) {
+    return percpu_alloc(&((struct pa_machine *)machine)->percpu, bytes, align);
+}
+
+/// The caches' per-node parts share one page of host memory on each node.
+static PA_COLD void *cache_node(void *context, unsigned nid, size_t bytes) {
+    struct pa_machine *machine = context;
+    struct cache_nodes *page = &machine->cache_nodes[nid];
+    void *p;
+
+    if (!page->memory)
+        page->memory = node_alloc(PA_PAGE_BYTES, machine->config.nodes[nid].host_node);
+    if (!page->memory || page->used_bytes + bytes > PA_PAGE_BYTES)
+        return NULL;
+    p = page->memory + page->used_bytes;
+    page->used_bytes = ALIGN_UP(page->used_bytes + bytes, PA_CACHELINE);
+    return p;
+}
+
+static PA_COLD int32_t boot(struct pa_machine *machine) {
+    const struct pa_machine_config *config = &machine->config;
+    struct task_struct *caller = current_task, boot_task;
+    uint64_t unit = 16384 + config->node_count * PERCPU_BYTES_PER_NODE;
+    int32_t error = memory_create(&machine->memory, config);
+    struct page *pgd;
+
+    if (!error)
+        error = percpu_create(&machine->percpu, config, unit);
+    if (error)
+        return error;
+    task_init(&boot_task, machine, 0);
+    error = page_alloc_boot(&machine->globals, &machine->memory, &machine->percpu, config);
+    task_init(&boot_task, machine, 0);
+    if (!error)
+        error = memcg_boot(machine->memcg, &machine->globals, &machine->percpu);
+    for (unsigned lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
+        if (lock_bytes[lock])
+            error = kmem_cache_boot(&machine->page_ptl_caches[lock], "page->ptl", lock_bytes[lock],
+                                    &(struct kmem_cache_boot){.ctx = machine,
+                                                              .globals = &machine->globals,
+                                                              .alloc_percpu = cache_percpu,
+                                                              .alloc_node = cache_node});
+    for (unsigned n = 0; n < config->node_count; n++)
+        machine->prefer_node[n] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {1ull << n}};
+    spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
+    if (!error) {
+        // swapper_pg_dir is made at build time, before there are constructors: no accounting in any series.
+        pgd = alloc_pages_plain(GFP_PGTABLE_KERNEL, 0);
+        machine->init_mm.pgd = pgd ? page_address(pgd) : NULL;
+        error = pgd ? 0 : ENOMEM;
+    }
+    current_task = caller;
+    return error;
+}
+
+PA_COLD struct pa_machine *pa_machine_create(const struct pa_machine_config *config, int32_t *error_out) {
+    struct pa_machine *machine;
+
+    *error_out = EINVAL;
+    if (!config_valid(config))
+        return NULL;
+    machine = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*machine), PA_CACHELINE));
+    *error_out = ENOMEM;
+    if (!machine)
+        return NULL;
+    memset(machine, 0, sizeof(*machine));
+    machine->config = *config;
+    *error_out = boot(machine);
+    if (*error_out) {
+        pa_machine_destroy(machine);
+        return NULL;
+    }
+    return machine;
+}
+
+PA_COLD void pa_machine_destroy(struct pa_machine *machine) {
+    for (uint32_t n = 0; n < machine->config.node_count; n++)
+        node_free(machine->cache_nodes[n].memory, PA_PAGE_BYTES);
+    page_alloc_shutdown(&machine->globals);
+    percpu_destroy(&machine->percpu);
+    memory_destroy(&machine->memory);
+    free(machine);
+}
+
+PA_COLD struct pa_node_facts pa_machine_node(const struct pa_machine *machine, uint32_t node) {
+    const struct node_memory *memory = &machine->memory.nodes[node];
+    uint64_t percpu_bytes = machine->percpu.used_bytes * machine->percpu.cpus / machine->memory.node_count;
+
+    return (struct pa_node_facts){
+        .direct_map_address = (uintptr_t)memory->direct_map,
+        .direct_map_bytes = memory->direct_map_bytes,
+        .vmemmap_address = (uintptr_t)memory->vmemmap,
+        .vmemmap_bytes = memory->vmemmap_bytes,
+        .metadata_bytes = memory->vmemmap_bytes + percpu_bytes +
+                          node_metadata_bytes(machine->globals.node_data[node], machine->globals.nodes),
+        .backing = (uint8_t)memory->backing,
+    };
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// struct pa_machine: all floors put together.
+
+#ifndef PA_VARIANTS_MACHINE_H
+#define PA_VARIANTS_MACHINE_H
+
+#include "../machine/memory.h"
+#include "../machine/percpu.h"
+#include "../page/boot.h"
+#include "../pgtable/mm.h"
+#include "../slab/slab.h"
+
+/// A page of host memory that the caches' per-node structures are cut from.
+struct cache_nodes {
+    char *memory;
+    size_t used_bytes;
+};
+
+struct pa_machine {
+    struct pa_machine_config config;
+    struct memory memory;
+    struct percpu percpu;
+    struct mm_globals globals;
+    struct kmem_cache page_ptl_caches[PA_LOCK_KINDS]; ///< by lock kind; only the allocated kinds are booted
+    struct cache_nodes cache_nodes[PA_MAX_NODES];
+    struct mem_cgroup memcg[2];                       ///< a user's group, and the root it hangs from
+    struct mm_struct init_mm;
+    struct mempolicy prefer_node[PA_MAX_NODES];
+    char complaint[200]; ///< what pa_machine_validate() found
+};
+
+/// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
+void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu);
+
+/// The cache that holds locks of this kind; NULL where they are not allocated.
+struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);
+
+#endif

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The table of variants, and the loop that costs nothing.
+
+#include "registry.h"
+
+#include "define.h"
+#include "timing.inc.h"
+
+static const struct variant_entry registry[] = {
+    PA_BUILDS(PA_REGISTER_BUILD, none, PA_LOCK_NONE)
+    PA_BUILDS(PA_REGISTER_BUILD, embedded, PA_LOCK_EMBEDDED)
+    PA_BUILDS(PA_REGISTER_BUILD, rt, PA_LOCK_RT)
+    PA_BUILDS(PA_REGISTER_BUILD, debug, PA_LOCK_DEBUG)
+    PA_BUILDS(PA_REGISTER_BUILD, lockdep, PA_LOCK_LOCKDEP)
+};
+
+__attribute__((noinline, aligned(64))) void run_empty(const struct run_args *args, struct run_result *result) {
+    struct window w = window_open();
+
+    for (uint64_t ops = args->ops; ops; ops--)
+        __asm__ volatile("");
+    window_close(w, result);
+    result->tables = args->ops;
+}
+
+PA_COLD uint32_t pa_variant_count(void) { return sizeof(registry) / sizeof(registry[0]); }
+
+PA_COLD const struct pa_variant *pa_variant_at(uint32_t index) { return &registry[index].variant; }
+
+PA_COLD const struct variant_entry *variant_entry(uint32_t index) { return &registry[index]; }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a step is put together: loops, of which one is counted and the others bring every round back to the
+// same state.
+
+#ifndef PA_VARIANTS_STEPS_H
+#define PA_VARIANTS_STEPS_H
+
+#include "../include/pa_steps.h"
+#include "machine.h"
+
+#define STEP_MANY_OBJECTS 1000u
+
+struct step_context {
+    struct pgtable_env env;
+    struct mm_struct *init_mm;
+    struct mm_struct user_mm;
+    struct kmem_cache *object_cache;
+    pmd_t *pmds;                ///< entries of a constructed PMD table
+    pud_t *puds;                ///< entries of a PUD table
+    void *clear_target;
+    bool ok;                    ///< no allocation has failed
+    struct page *pages[PA_STEP_TIMES];
+    void *tables[PA_STEP_TIMES];
+    void *objects[STEP_MANY_OBJECTS];
+};
+
+typedef void step_loop(struct step_context *s);
+
+struct step {
+    struct pa_step facts;
+    step_loop *prepare[2]; ///< in this order, NULL: nothing
+    step_loop *counted;
+    step_loop *finish[2];
+};
+
+/// The steps of one lock kind, and how many.
+#define PA_DECLARE_STEPS(lockname)                                  \
+    extern const struct step steps_##lockname[];                    \
+    extern const uint32_t steps_##lockname##_count;                 \
+    bool step_context_open_##lockname(struct step_context *s);      \
+    void step_context_close_##lockname(struct step_context *s);
+
+PA_DECLARE_STEPS(embedded)
+PA_DECLARE_STEPS(rt)
+PA_DECLARE_STEPS(lockdep)
+
+#endif

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define STEP_LOCK PA_LOCK_LOCKDEP
+#define STEP_NAME lockdep
+
+#include "steps.inc.h"
