@@ -9,8 +9,11 @@ public struct Step: Sendable, Hashable {
   /// Named as in `docs/data/kernel-instructions.csv`.
   public var operation: String
   public var lock: LockKind
-  /// How many pages it clears; clearing is counted apart.
+  /// How many pages one operation clears; clearing is counted apart.
   public var clearPageCalls: Int
+
+  /// Operations in one round of any step.
+  public static let operationsPerRound = Int(PA_STEP_TIMES)
 
   /// All steps, in the C target's order.
   public static let all: [Step] = (0..<pa_step_count()).compactMap { index in
@@ -23,14 +26,12 @@ public struct Step: Sendable, Hashable {
 }
 
 extension Machine {
-  /// Runs a step `times` times on the machine's CPU 0, in the calling thread.
-  /// - Throws: `KernelError` if the machine is too small for so many.
-  public borrowing func run(_ step: Step, times: Int) throws(KernelError) {
-    try check(pa_step_run(handle, UInt32(step.index), UInt32(times))) { errno in
-      """
-      step \(step.index), \(step.operation), cannot run \(times) times \
-      (\(KernelError.reason(errno))); ask for fewer --times
-      """
+  /// Runs `Step.operationsPerRound` operations of a step `rounds` times on the machine's CPU 0, in the
+  /// calling thread.
+  /// - Throws: `KernelError` if the machine is too small for it.
+  public borrowing func run(_ step: Step, rounds: Int) throws(KernelError) {
+    try check(pa_step_run(handle, UInt32(step.index), UInt32(rounds))) { errno in
+      "step \(step.index), \(step.operation), cannot run (\(KernelError.reason(errno)))"
     }
   }
 }

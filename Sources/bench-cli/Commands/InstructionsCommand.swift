@@ -20,12 +20,16 @@ struct InstructionsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Where instructions.csv goes; written anew each time.", valueName: "dir"))
   var out = "results/instructions"
 
+  @Flag(help: "Count in a debug build, whose counts mean nothing.")
+  var allowDebug = false
+
   func run() async throws {
     let figures = try CSVReader.read(KernelInstructions.self, path: kernel)
     guard let program = Bundle.main.executablePath else {
       throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
     }
-    let counts = try await Callgrind(program: program).count(Step.all)
+    let counts = try await Callgrind(program: program).count(
+      Step.all, allowDebug: allowDebug)
     let rows = StepComparison.rows(counts, kernel: figures)
     let path = try StepComparison.write(rows, directory: out)
     try Console.result(StepComparison.text(rows))

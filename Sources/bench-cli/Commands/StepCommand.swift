@@ -13,7 +13,7 @@ struct StepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Steps, by place; all without it.", valueName: "list"))
   var index: [String] = []
 
-  @Option(help: ArgumentHelp("How often, several counts one after the other.", valueName: "list"))
+  @Option(help: ArgumentHelp("Rounds of 32 operations; several counts run one after the other.", valueName: "list"))
   var times: [String] = ["1"]
 
   func run() throws {
@@ -26,7 +26,7 @@ struct StepCommand: ParsableCommand {
       throw UsageError(sentence: "there is no step \(index); known: 0 to \(Step.all.count - 1)")
     }
     for index in indices.isEmpty ? Array(Step.all.indices) : indices {
-      try StepRun.perform(Step.all[index], times: times)
+      try StepRun.perform(Step.all[index], rounds: times)
     }
   }
 }

@@ -10,7 +10,7 @@ public struct CallgrindError: SentenceError, Hashable {
 
 /// Counts instructions of steps by running this program again under valgrind.
 public struct Callgrind {
-  /// What one operation of a step costs.
+  /// What one operation of a step costs, with its share of the loop around it.
   public struct Count: Sendable, Hashable {
     public var step: Step
     public var instructions: Double
@@ -21,11 +21,11 @@ public struct Callgrind {
     }
   }
 
-  /// Each step runs so often, then so often; the difference leaves the loop's own ends out.
-  static let times = (few: 10, many: 30)
-  /// The functions of the C target that hold nothing but a step's loop.
-  private static let loop = "pa_step_loop*"
-  /// The function that calls them, once for each count. (`--dump-after` knows no wildcards.)
+  /// Each step runs so many rounds, then so many; the difference leaves out what only happens once.
+  static let rounds = (few: 1, many: 4)
+  /// The function of the C target that holds a step's loop and nothing else.
+  private static let loop = "pa_step_counted"
+  /// The function that prepares a step, calls the loop and cleans up.
   private static let runner = "pa_step_run"
 
   private let program: String
@@ -35,8 +35,16 @@ public struct Callgrind {
     self.program = program
   }
 
-  /// - Throws: `CallgrindError` if valgrind is not installed, fails, or counted something else.
-  public func count(_ steps: [Step]) async throws -> [Count] {
+  /// - Throws: `CallgrindError` for a debug build, and if valgrind is not installed, fails, or counted
+  ///   something else.
+  public func count(_ steps: [Step], allowDebug: Bool) async throws -> [Count] {
+    guard Build.isOptimized || allowDebug else {
+      throw CallgrindError(
+        sentence: """
+          this is a debug build, whose instruction counts mean nothing; build with swift build -c \
+          release, or pass --allow-debug to count all the same
+          """)
+    }
     let directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("bench-cli-callgrind-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -49,10 +57,13 @@ public struct Callgrind {
           callgrind saw \(totals.count) runs of steps, not \(2 * steps.count); is \(Self.runner) inlined?
           """)
     }
+    guard totals.allSatisfy({ $0 > 0 }) else {
+      throw CallgrindError(sentence: "callgrind counted nothing; is \(Self.loop) still there?")
+    }
+    let operations = (Self.rounds.many - Self.rounds.few) * Step.operationsPerRound
     return steps.enumerated().map { place, step in
       let more = totals[2 * place + 1] - totals[2 * place]
-      return Count(
-        step: step, instructions: Double(more) / Double(Self.times.many - Self.times.few))
+      return Count(step: step, instructions: Double(more) / Double(operations))
     }
   }
 
@@ -73,7 +84,7 @@ public struct Callgrind {
       [
         "--tool=callgrind", "--toggle-collect=\(Self.loop)", "--dump-after=\(Self.runner)",
         "--callgrind-out-file=\(directory)/out", stripped(directory: directory), "step", "--index",
-        indices, "--times", "\(Self.times.few),\(Self.times.many)",
+        indices, "--times", "\(Self.rounds.few),\(Self.rounds.many)",
       ])
   }
 

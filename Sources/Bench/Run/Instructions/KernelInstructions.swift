@@ -53,4 +53,6 @@ extension KernelInstructions: CSVRecord {
 extension Step {
   /// The step that is left out of all others.
   static let clearPage = "clear_page"
+  /// The step that does nothing: what the loop around all others costs.
+  static let emptyLoop = "empty loop"
 }

@@ -15,21 +15,22 @@ public struct StepComparison: Sendable, Hashable {
     kernelInstructions.flatMap { $0 == 0 ? nil : modelInstructions / Double($0) }
   }
 
-  /// Pairs counts with the kernel's. Clearing a page costs what the step `clear_page` of the same lock
-  /// costs, or that of any lock, since it takes none.
+  /// Pairs counts with the kernel's. The loop around a step is taken off, and so is what it clears: a page
+  /// costs what the step `clear_page` of the same lock costs.
   public static func rows(
     _ counts: [Callgrind.Count], kernel: [KernelInstructions]
   ) -> [StepComparison] {
-    let clearing = counts.filter { $0.step.operation == Step.clearPage }
-    return counts.map { count in
+    func cost(_ operation: String, _ lock: LockKind) -> Double {
+      counts.first { $0.step.operation == operation && $0.step.lock == lock }?.instructions ?? 0
+    }
+    return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
       let step = count.step
-      let clear = clearing.first { $0.step.lock == step.lock } ?? clearing.first
-      let cleared =
-        step.operation == Step.clearPage
-        ? 0 : Double(step.clearPageCalls) * (clear?.instructions ?? 0)
+      let loop = cost(Step.emptyLoop, step.lock)
+      let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
+      let clearing = pages * (cost(Step.clearPage, step.lock) - loop)
       return StepComparison(
         operation: step.operation, lock: step.lock,
-        modelInstructions: count.instructions - cleared,
+        modelInstructions: count.instructions - loop - clearing,
         kernelInstructions: kernel.first {
           $0.operation == step.operation && $0.isModel(for: step.lock)
         }?.compared)
