@@ -42,7 +42,7 @@ static PA_COLD struct lock_class *register_lock_class(struct lockdep_map *lock, 
     }
     class = &lock_classes[key->class_idx];
     queued_spin_unlock(&class_lock);
-    WRITE_ONCE(lock->class_cache[subclass], class);
+    __atomic_store_n(&lock->class_cache[subclass], class, __ATOMIC_RELEASE);
     return class;
 }
 
@@ -72,7 +72,7 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
     if (unlikely(!READ_ONCE(debug_locks)))
         return 0;
     if (subclass < 2)
-        class = READ_ONCE(lock->class_cache[subclass]);
+        class = __atomic_load_n(&lock->class_cache[subclass], __ATOMIC_ACQUIRE);
     if (unlikely(!class))
         class = register_lock_class(lock, subclass);
     __atomic_store_n(&class->ops, READ_ONCE(class->ops) + 1, __ATOMIC_RELAXED);

@@ -18,6 +18,7 @@ struct memcg_stock;
 struct mem_cgroup;
 struct pa_machine;
 
+#define PF_MEMALLOC 0x00000800u
 #define PF_MEMALLOC_NOIO 0x00080000u
 #define PF_MEMALLOC_NOFS 0x00040000u
 #define PF_MEMALLOC_PIN 0x10000000u
@@ -55,6 +56,7 @@ struct task_struct {
     uint32_t nr_pinned;      ///< of this CPU's runqueue
     int32_t rcu_read_lock_nesting;
     uint8_t rcu_read_unlock_special;
+    uint8_t rcu_urgent_qs;   ///< of this CPU's rcu_data: a grace period waits for it
     uintptr_t page_offset_base;     ///< where pfn 0 would be mapped
     struct page *vmemmap_base;      ///< where pfn 0 would be described
     struct pglist_data **node_data; ///< by node
@@ -89,7 +91,13 @@ PA_HOT void local_irq_restore(unsigned long flags) {
         *(volatile unsigned long *)&current->irq_flags = flags;
 }
 
-#define this_cpu_ptr(p) ((__typeof__(p))((char *)(p) + current->percpu_offset))
-#define per_cpu_ptr(p, offset) ((__typeof__(p))((char *)(p) + (offset)))
+/// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
+#define PREEMPT_NEED_RESCHED 0x80000000u
+
+/// might_sleep() of a kernel with PREEMPT_VOLUNTARY: a chance for others to run.
+PA_CALL int __cond_resched(void);
+
+#define this_cpu_ptr(p) ((__typeof__(p))((uintptr_t)(p) + current->percpu_offset))
+#define per_cpu_ptr(p, offset) ((__typeof__(p))((uintptr_t)(p) + (offset)))
 
 #endif

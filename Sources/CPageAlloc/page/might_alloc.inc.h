@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What every allocation that may sleep does first (include/linux/sched/mm.h and mm/page_alloc.c, 6.12): lockdep
-// learns that it may enter reclaim. The including file defines FLAVOUR.
+// What every allocation does first (include/linux/sched/mm.h and mm/page_alloc.c, 6.12): lockdep learns that it may
+// enter reclaim, and another task may run if it may sleep. The including file defines FLAVOUR.
 
 #ifndef PA_PAGE_MIGHT_ALLOC_INC_H
 #define PA_PAGE_MIGHT_ALLOC_INC_H
 
 #include "../base/lockdep.h"
+#include "../base/task.h"
 #include "gfp.h"
 
 PA_HOT gfp_t current_gfp_context(gfp_t flags) {
@@ -23,15 +24,31 @@ PA_HOT gfp_t current_gfp_context(gfp_t flags) {
     return flags;
 }
 
-/// Lockdep learns that this allocation may enter reclaim; nobody else has anything to do.
-PA_HOT void might_alloc(gfp_t gfp) {
-    if (FLAVOUR != FLAVOUR_LOCKDEP)
-        return;
+/// Only an allocation that may reclaim, down to the file systems, is what lockdep watches for.
+PA_HOT bool __need_reclaim(gfp_t gfp) {
+    return (gfp & __GFP_DIRECT_RECLAIM) && !(READ_ONCE(current->flags) & PF_MEMALLOC);
+}
+
+static PA_CALL void fs_reclaim_acquire(gfp_t gfp) {
     gfp = current_gfp_context(gfp);
-    if ((gfp & __GFP_DIRECT_RECLAIM) && (gfp & __GFP_FS)) {
+    if (__need_reclaim(gfp) && (gfp & __GFP_FS))
         lock_acquire(&fs_reclaim_map, 0, 0, 0, 1, NULL, (uintptr_t)__builtin_return_address(0));
+}
+
+static PA_CALL void fs_reclaim_release(gfp_t gfp) {
+    gfp = current_gfp_context(gfp);
+    if (__need_reclaim(gfp) && (gfp & __GFP_FS))
         lock_release(&fs_reclaim_map, (uintptr_t)__builtin_return_address(0));
+}
+
+/// PREEMPT_RT preempts anywhere, so that it needs no chance to here.
+PA_HOT void might_alloc(gfp_t gfp) {
+    if (FLAVOUR == FLAVOUR_LOCKDEP) {
+        fs_reclaim_acquire(gfp);
+        fs_reclaim_release(gfp);
     }
+    if (FLAVOUR != FLAVOUR_RT && (gfp & __GFP_DIRECT_RECLAIM))
+        __cond_resched();
 }
 
 #endif

@@ -64,7 +64,7 @@ PA_HOT void *alloc_from_cpu_slab(struct kmem_cache *s, int node, struct kmem_cac
             }
             freelist = c->freelist;
             if (!freelist)
-                freelist = get_freelist(slab);
+                freelist = get_freelist(s, slab);
             if (freelist)
                 return load_freelist(s, c, freelist, flags);
             detach_cpu_slab(c);
@@ -100,7 +100,7 @@ PA_HOT void *alloc_from_cpu_partial(struct kmem_cache *s, int node, struct kmem_
             pfmemalloc_match(s, slab);
             c->slab = slab;
             // Not frozen until here; it has free objects, so freezing it cannot come out empty.
-            return load_freelist(s, c, get_freelist(slab), flags);
+            return load_freelist(s, c, get_freelist(s, slab), flags);
         }
         local_unlock_irqrestore(&s->cpu_slab->lock, flags, FLAVOUR);
         slab->slab_next = NULL;
@@ -140,7 +140,7 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
         slab = get_partial(s, node, slab_gfp);
         if (slab) {
             kmem_cache_debug(s);
-            return install_cpu_slab(s, c, slab, freeze_slab(slab));
+            return install_cpu_slab(s, c, slab, freeze_slab(s, slab));
         }
         slub_put_cpu_ptr();
         slab = new_slab(s, slab_gfp, node);

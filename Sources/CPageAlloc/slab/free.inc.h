@@ -35,7 +35,7 @@ static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *o
             flags = spin_lock_irqsave(&n->list_lock, FLAVOUR);
             on_node_partial = slab_test_node_partial(slab);
         }
-    } while (!slab_update_freelist(slab, prior, old, object, new));
+    } while (!slab_update_freelist(s, slab, prior, old, object, new));
 
     if (likely(!n)) {
         // It was full, and so on no list: this CPU takes it.

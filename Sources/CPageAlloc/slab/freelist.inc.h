@@ -20,7 +20,7 @@ PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next
 }
 
 PA_HOT void prefetch_freepointer(const struct kmem_cache *s, const void *object) {
-    __builtin_prefetch((const char *)object + s->offset, 1);
+    __builtin_prefetch((const void *)((uintptr_t)object + s->offset), 1); // beyond NULL does no harm
 }
 
 PA_HOT union slab_counters slab_counters(const struct page *slab) {
@@ -48,19 +48,19 @@ PA_HOT void pfmemalloc_match(const struct kmem_cache *s, const struct page *slab
 }
 
 /// False if another CPU changed either word meanwhile.
-PA_HOT bool slab_update_freelist(struct page *slab, const void *old_freelist, union slab_counters old,
-                                 const void *new_freelist, union slab_counters new) {
-    bool done = try_cmpxchg_pair(&slab->slab_freelist, (uintptr_t)old_freelist, old.word, (uintptr_t)new_freelist,
-                                 new.word);
-
-    if (likely(done))
+PA_HOT bool slab_update_freelist(const struct kmem_cache *s, struct page *slab, const void *old_freelist,
+                                 union slab_counters old, const void *new_freelist, union slab_counters new) {
+    if (unlikely(!(s->flags & __CMPXCHG_DOUBLE)))
+        slab_bug(s, "no double-word cmpxchg");
+    if (likely(try_cmpxchg_pair(&slab->slab_freelist, (uintptr_t)old_freelist, old.word, (uintptr_t)new_freelist,
+                                new.word)))
         return true;
     cpu_relax();
     return false;
 }
 
 /// Takes all that was freed into a CPU's slab. If nothing was, the slab is full and thaws: NULL.
-PA_HOT void *get_freelist(struct page *slab) {
+PA_HOT void *get_freelist(const struct kmem_cache *s, struct page *slab) {
     union slab_counters old, new;
     void *freelist;
 
@@ -69,12 +69,12 @@ PA_HOT void *get_freelist(struct page *slab) {
         old = new = slab_counters(slab);
         new.inuse = old.objects;
         new.frozen = freelist != NULL;
-    } while (!slab_update_freelist(slab, freelist, old, NULL, new));
+    } while (!slab_update_freelist(s, slab, freelist, old, NULL, new));
     return freelist;
 }
 
 /// Makes a slab that was on a node's list a CPU's own, and takes its objects.
-PA_HOT void *freeze_slab(struct page *slab) {
+PA_HOT void *freeze_slab(const struct kmem_cache *s, struct page *slab) {
     union slab_counters old, new;
     void *freelist;
 
@@ -83,7 +83,7 @@ PA_HOT void *freeze_slab(struct page *slab) {
         old = new = slab_counters(slab);
         new.inuse = old.objects;
         new.frozen = 1;
-    } while (!slab_update_freelist(slab, freelist, old, NULL, new));
+    } while (!slab_update_freelist(s, slab, freelist, old, NULL, new));
     return freelist;
 }
 

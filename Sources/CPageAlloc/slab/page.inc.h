@@ -31,7 +31,6 @@ PA_HOT struct page *alloc_slab_page(gfp_t gfp, int node, struct slab_order_objec
 }
 
 PA_HOT void setup_object(const struct kmem_cache *s) {
-    kmem_cache_debug(s);
     if (unlikely(s->ctor))
         slab_bug(s, "cache with a constructor");
 }

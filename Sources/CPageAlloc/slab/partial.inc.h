@@ -173,8 +173,8 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
     union slab_counters old, new;
     unsigned free_delta = 0;
 
+    kmem_cache_debug(s);
     for (void *object = freelist; object; object = get_freepointer(s, object)) {
-        kmem_cache_debug(s);
         last = object;
         free_delta++;
     }
@@ -188,7 +188,7 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
             set_freepointer(s, last, old_freelist);
             new_freelist = freelist;
         }
-    } while (!slab_update_freelist(slab, old_freelist, old, new_freelist, new));
+    } while (!slab_update_freelist(s, slab, old_freelist, old, new_freelist, new));
 
     if (!new.inuse && READ_ONCE(n->nr_partial) >= s->min_partial) {
         discard_slab(s, slab);

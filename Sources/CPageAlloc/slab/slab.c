@@ -60,7 +60,7 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
 
     if (!object_size || object_size > PAGE_SIZE << MAX_PAGE_ORDER)
         return EINVAL;
-    *s = (struct kmem_cache){.name = name, .object_size = object_size};
+    *s = (struct kmem_cache){.name = name, .object_size = object_size, .flags = __CMPXCHG_DOUBLE};
     s->size = ALIGN_UP(object_size, (uint32_t)sizeof(void *));
     // In the middle, so that a write beyond a neighbour's end does not hit it.
     s->offset = object_size / 2 & ~(uint32_t)(sizeof(void *) - 1);

@@ -51,7 +51,8 @@ struct kmem_cache_node {
     struct spinlock list_lock;
 } PA_CACHELINE_ALIGNED;
 
-#define SLAB_ACCOUNT 0x1u ///< objects are charged to the memory cgroup
+#define SLAB_ACCOUNT 0x1u     ///< objects are charged to the memory cgroup
+#define __CMPXCHG_DOUBLE 0x2u ///< freelist and counters can change at once; always, here
 
 struct kmem_cache {
     struct kmem_cache_cpu *cpu_slab; ///< per-CPU pointer
