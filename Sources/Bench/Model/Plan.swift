@@ -53,11 +53,13 @@ public struct Plan: Codable, Sendable, Hashable {
   /// Tables alive at once in the bulk workloads.
   public var bulkTables: Int
   public var seed: UInt64
+  /// Differences smaller than this count as nothing, in per cent.
+  public var thresholdPercent: Double
 
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
-    bulkTables: Int, seed: UInt64
+    bulkTables: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -70,5 +72,6 @@ public struct Plan: Codable, Sendable, Hashable {
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables
     self.seed = seed
+    self.thresholdPercent = thresholdPercent
   }
 }

@@ -34,7 +34,7 @@ final class RunRecord {
     try directory.syncSamples()
     let usable = usableSamples(interrupted: interrupted)
     let summaries = try Summarise.summaries(usable)
-    let comparisons = isComparison ? try Compare.comparisons(usable) : []
+    let comparisons = isComparison ? try comparisons(of: usable) : []
     if !summaries.isEmpty { try directory.write(summaries) }
     if !comparisons.isEmpty { try directory.write(comparisons) }
     manifest.status = interrupted ? .interrupted : .finished
@@ -58,14 +58,24 @@ final class RunRecord {
 
   private var isComparison: Bool { manifest.plan.arms.contains { $0.role == .test } }
 
-  /// An interruption leaves some cases a block short, perhaps with too few for an interval.
+  private func comparisons(of samples: [Sample]) throws -> [Comparison] {
+    try Compare.comparisons(samples, thresholdPercent: manifest.plan.thresholdPercent)
+  }
+
+  /// The samples by case and arm in the plan's order, which is the order of the results' rows; that of
+  /// the schedule is random. An interruption leaves some cases a block short, perhaps with too few for an
+  /// interval.
   private func usableSamples(interrupted: Bool) -> [Sample] {
-    guard interrupted else { return samples }
-    let enough = Set(
-      manifest.plan.cases.indices
-        .filter { manifest.blocksKept[$0] >= Compare.minimumBlocks }
-        .map { manifest.plan.cases[$0] })
-    return samples.filter { enough.contains($0.testCase) }
+    let plan = manifest.plan
+    let byCase = Dictionary(grouping: samples, by: \.testCase)
+    return plan.cases.indices
+      .filter { !interrupted || manifest.blocksKept[$0] >= Compare.minimumBlocks }
+      .flatMap { index in
+        let rows = byCase[plan.cases[index]] ?? []
+        return plan.arms.flatMap { arm in
+          rows.filter { $0.arm == arm.role && $0.series == arm.series.name }
+        }
+      }
   }
 
   private func checkBooks() throws(RunError) {
