@@ -40,6 +40,11 @@ sound_tree() {
   put Tests/BenchTests/PlanTests.swift '@testable import Bench' 'import CPageAllocInternals'
 }
 
+many() { # lines
+  local i
+  for ((i = 0; i < $1; i++)); do echo '// line'; done
+}
+
 planted=0
 expect_red() { # sentence that must appear; the violation is already planted
   local out
@@ -133,12 +138,12 @@ echo '#define PA_BIG ((uint64_t)1 << 40)' >>$c/include/pa_b.h
 expect_red 'pa_b.h:3: the macro PA_BIG casts'
 echo '#define PA_BIG ((unsigned long)1 << 40)' >>$c/include/pa_b.h
 expect_red 'pa_b.h:3: the macro PA_BIG casts'
-yes '// line' | head -n 385 >>$c/include/pa_b.h
+many 386 >>$c/include/pa_b.h
 expect_red 'the C border has 400 lines'
 # Every file.
-yes '// line' | head -n 400 >>$b/Run/Runner.swift
+many 400 >>$b/Run/Runner.swift
 expect_red 'Runner.swift: 402 lines; split it'
-yes '// line' | head -n 400 >>Tests/BenchTests/PlanTests.swift
+many 400 >>Tests/BenchTests/PlanTests.swift
 expect_red 'PlanTests.swift: 403 lines; split it'
 echo 'import Foundation' >$b/Model/Plan.swift
 expect_red 'Plan.swift: no SPDX line'
