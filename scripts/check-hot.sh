@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Disassembles the release binary and proves of every timed function run_<variant>_<workload>: it starts on a
-# 64-byte line, no two share an address, and neither it nor what it calls on the measured path calls through a
-# pointer or calls anything that scripts/hot-callees.txt does not list.
+# 64-byte line; its twin, run_<variant>_<workload>_twin, is there too, as long and at another address; neither it
+# nor what it calls on the measured path calls through a pointer, or calls what scripts/hot-callees.txt lacks.
 # Usage: scripts/check-hot.sh [BINARY [LIST]]
 set -euo pipefail
 export LC_ALL=C
@@ -27,6 +27,7 @@ format=$(objdump -f "$binary" | sed -n 's/.*file format //p')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nm --defined-only "$binary" | awk '$2 ~ /^[tT]$/ && $3 ~ /^run_/ { sub(/^0+/, "", $1); print $1, $3 }' >"$work/timed"
+nm --defined-only --print-size "$binary" |
+  awk '$(NF - 1) ~ /^[tT]$/ && $NF ~ /^run_/ { sub(/^0+/, "", $1); print $1, (NF == 4 ? $2 : 0), $NF }' >"$work/timed"
 objdump -d -j .text --no-show-raw-insn "$binary" >"$work/code"
 awk -f "$here/hot/walk.awk" part=list "$list" part=timed "$work/timed" part=code "$work/code"

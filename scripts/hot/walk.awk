@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Given the list of allowed callees (part=list), "address name" of each timed function (part=timed) and objdump's
+# Given the list of allowed callees (part=list), "address bytes name" of each timed function (part=timed) and the
 # disassembly (part=code), walks from the timed functions through every callee listed as "path" and prints what
 # must not be there. Functions are known by address, because static functions of two files may share a name.
 
@@ -24,11 +24,12 @@ part == "list" {
 
 part == "timed" {
     timed[++count] = $1
+    bytes[$3] = $2
     if ($1 in taken)
-        say($2 " and " taken[$1] " are one function: the copies of a variant must stand at different addresses")
-    taken[$1] = $2
+        say($3 " and " taken[$1] " are one function: the copies of a variant must stand at different addresses")
+    taken[$1] = $3
     if ($1 !~ /[048c]0$/)
-        say($2 " starts at 0x" $1 ", which is not a multiple of 64")
+        say($3 " starts at 0x" $1 ", which is not a multiple of 64")
     next
 }
 
@@ -107,9 +108,20 @@ function walk_from(address, lines, parts, total, i, callee_kind) {
     }
 }
 
+function check_twin(name) {
+    if (name == "run_empty" || name ~ /_twin$/)
+        return
+    if (!(name "_twin" in bytes))
+        say(name " has no twin: each variant is compiled twice")
+    else if (bytes[name] != bytes[name "_twin"])
+        say(name " is 0x" bytes[name] " bytes long and its twin 0x" bytes[name "_twin"] ": not the same code")
+}
+
 END {
     if (count == 0)
         say("no function run_* in the binary: nothing was checked")
+    for (i = 1; i <= count; i++)
+        check_twin(taken[timed[i]])
     for (i = 1; i <= count; i++) {
         if (!(timed[i] in name_at))
             say(taken[timed[i]] " is not in the disassembly")

@@ -21,13 +21,14 @@ sound='
 int (*hook)(int *);
 __attribute__((cold, noinline)) static void refill(int *x) { if (hook) hook(x); }
 __attribute__((noinline)) static int step(int *x) { if (*x > 9) refill(x); return ++*x; }
-HOT int run_base_churn(int *x, int n) {
+HOT int run_empty(int *x, int n) {
     struct timespec t;
     for (int i = 0; i < n; i++) step(x);
     return clock_gettime(CLOCK_MONOTONIC, &t);
 }
-HOT static int run_merged_churn(int *x, int n) { return *x += n; }
-int main(int c, char **v) { (void)v; return run_base_churn(&c, c) + run_merged_churn(&c, c); }
+HOT int run_base_churn(int *x, int n) { return *x += n; }
+HOT static int run_base_churn_twin(int *x, int n) { return *x += n; }
+int main(int c, char **v) { (void)v; return run_empty(&c, c) + run_base_churn(&c, c) + run_base_churn_twin(&c, c); }
 '
 list='# what the example calls
 path step # the modelled step
@@ -51,30 +52,33 @@ expect_red() { # sentence, source, list: it must say that, and nothing else
   planted=$((planted + 1))
 }
 
-if ! out=$(check "$sound" "$list") || [[ $out != 'hot: 2 timed functions and 1 functions on their paths'* ]]; then
+if ! out=$(check "$sound" "$list") || [[ $out != 'hot: 3 timed functions and 1 functions on their paths'* ]]; then
   echo "check-hot does not pass a sound example: $out"
   exit 1
 fi
 
 in_loop() { printf '%s' "${sound/'step(x);'/"$1"}"; }
 in_step() { printf '%s' "${sound/'return ++*x;'/"$1"}"; }
-in_merged() { printf '%s' "${sound/'return *x += n;'/"$1"}"; }
+at_end() { printf '%s' "${sound/'return clock_gettime(CLOCK_MONOTONIC, &t);'/"$1"}"; }
+in_twin() { printf '%s' "${sound/'churn_twin(int *x, int n) { return *x += n; }'/"churn_twin(int *x, int n) { $1 }"}"; }
+alias='int run_base_churn_twin(int *, int) __attribute__((alias("run_base_churn")));'
 
-expect_red 'run_base_churn calls or jumps through a pointer at 0x' "$(in_loop 'hook(x);')" "$list"
-expect_red 'run_merged_churn calls or jumps through a pointer at 0x' "$(in_merged 'return hook(x);')" "$list"
-expect_red 'run_base_churn > step calls or jumps through a pointer at 0x' "$(in_step 'return *x += hook(x);')" "$list"
-expect_red 'run_base_churn calls getpid@plt, which the list' "$(in_loop '*x = getpid();')" "$list"
-expect_red 'run_merged_churn calls getpid@plt, which the list' "$(in_merged 'return getpid();')" "$list"
-expect_red 'run_base_churn > step calls getpid@plt, which the list' "$(in_step 'return *x += getpid();')" "$list"
-expect_red 'run_base_churn > getpid@plt is listed as path, and is not in this binary' "$(in_loop '*x = getpid();')" \
-  "$list
+expect_red 'run_empty calls or jumps through a pointer at 0x' "$(in_loop 'hook(x);')" "$list"
+expect_red 'run_empty calls or jumps through a pointer at 0x' "$(at_end 'return hook(x);')" "$list"
+expect_red 'run_empty > step calls or jumps through a pointer at 0x' "$(in_step 'return *x += hook(x);')" "$list"
+expect_red 'run_empty calls getpid@plt, which the list' "$(in_loop '*x = getpid();')" "$list"
+expect_red 'run_empty calls getpid@plt, which the list' "$(at_end 'return getpid();')" "$list"
+expect_red 'run_empty > step calls getpid@plt, which the list' "$(in_step 'return *x += getpid();')" "$list"
+expect_red 'run_empty > getpid@plt is listed as path, and is not in this binary' "$(in_loop '*x = getpid();')" "$list
 path getpid@plt # wrongly taken for ours"
 expect_red 'list.txt:5: must read' "$sound" "$list
 leaf getpid@plt"
-expect_red 'run_odd starts at 0x' \
-  "$sound"'__asm__(".text\n.p2align 6\n.skip 16\n.globl run_odd\n.type run_odd, @function\nrun_odd: ret\n");' "$list"
-expect_red 'run_twin_churn and run_base_churn are one function' \
-  "$sound"'int run_twin_churn(int *x, int n) __attribute__((alias("run_base_churn")));' "$list"
+expect_red 'run_odd_twin starts at 0x' "$sound"'
+__asm__(".text\n.p2align 6\n.skip 16\n.globl run_odd_twin\n.type run_odd_twin, @function\nrun_odd_twin: ret\n");' "$list"
+expect_red 'run_base_churn has no twin' "${sound//run_base_churn_twin/base_churn_twin}" "$list"
+expect_red 'bytes long and its twin' "$(in_twin 'return *x += 3 * n - 70000;')" "$list"
+merged="${sound/'HOT static int run_base_churn_twin(int *x, int n) { return *x += n; }'/"$alias"}"
+expect_red 'run_base_churn_twin and run_base_churn are one function' "$merged" "$list"
 expect_red 'no function run_* in the binary' "${sound//run_/walk_}" "$list"
 
 echo "check-hot: $planted planted violations, each seen"
