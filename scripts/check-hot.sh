@@ -27,7 +27,6 @@ format=$(objdump -f "$binary" | sed -n 's/.*file format //p')
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-nm --defined-only --print-size "$binary" |
-  awk '$(NF - 1) ~ /^[tT]$/ && $NF ~ /^run_/ { sub(/^0+/, "", $1); print $1, (NF == 4 ? $2 : 0), $NF }' >"$work/timed"
+nm --defined-only --print-size "$binary" | awk '$(NF - 1) ~ /^[tT]$/ { print $1, (NF == 4 ? $2 : 0), $NF }' >"$work/symbols"
 objdump -d -j .text --no-show-raw-insn "$binary" >"$work/code"
-awk -f "$here/hot/walk.awk" part=list "$list" part=timed "$work/timed" part=code "$work/code"
+awk -f "$here/hot/walk.awk" part=list "$list" part=symbols "$work/symbols" part=code "$work/code"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Given the list of allowed callees (part=list), "address bytes name" of each timed function (part=timed) and the
+# Given the list of allowed callees (part=list), "address bytes name" of each function (part=symbols) and the
 # disassembly (part=code), walks from the timed functions through every callee listed as "path" and prints what
 # must not be there. Functions are known by address, because static functions of two files may share a name.
 
@@ -22,7 +22,23 @@ part == "list" {
     next
 }
 
-part == "timed" {
+function short(address) {
+    sub(/^0+/, "", address)
+    return address
+}
+
+function number(hex, value, i) {
+    for (i = 1; i <= length(hex); i++)
+        value = value * 16 + index("123456789abcdef", substr(hex, i, 1))
+    return value
+}
+
+part == "symbols" {
+    if ($2)
+        end_of[short($1)] = number($1) + number($2)
+    if ($3 !~ /^run_/)
+        next
+    $1 = short($1)
     timed[++count] = $1
     bytes[$3] = $2
     if ($1 in taken)
@@ -34,8 +50,7 @@ part == "timed" {
 }
 
 /^[0-9a-f]+ <.*>:$/ {
-    here = $1
-    sub(/^0+/, "", here)
+    here = short($1)
     name = substr($2, 2, length($2) - 3)
     # A Swift function (its symbol begins with $) is never on a measured path.
     keep = name !~ /^\$/
@@ -51,9 +66,12 @@ keep && /^ *[0-9a-f]+:\t/ {
     sub(/^((bnd|notrack|data16|cs|ds|rex\.?[A-Z]*|lock|repz?|repnz) +)*/, "", instruction)
     if (instruction !~ /^(call|j[a-z]+|loop[a-z]*|xbegin)[wlq]?[ \t]/)
         next
+    at = $1
+    sub(/:.*/, "", at)
+    # Behind a function's end the linker fills up, some with a jump to the next function.
+    if (here in end_of && number(at) >= end_of[here])
+        next
     if (instruction ~ /^[a-z]+[ \t]+\*/) {
-        at = $1
-        sub(/:.*/, "", at)
         indirect[here] = indirect[here] "0x" at ": " squeeze(instruction) "\n"
         next
     }

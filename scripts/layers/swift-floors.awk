@@ -8,7 +8,7 @@ BEGIN {
     may_use["Kernel"] = " Kernel Model "
     may_use["Stats"] = " Stats Model "
     may_use["Run"] = " Run Kernel Model "
-    may_use["Report"] = " Report Stats Model " # stored results only: nothing of Run, nothing of Kernel
+    may_use["Report"] = " Report Stats Kernel Model " # not Run: a report is made from what is stored
 }
 
 function folder_of(path, parts) {
