@@ -29,7 +29,7 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@swift build --build-tests --quiet
 	@swift test --skip-build --disable-xctest
 
-hot: release ## disassemble the release build and prove that timed loops call only what they may
+hot: release ## disassemble the release build: timed loops call only what they may
 	@scripts/check-hot.sh
 
 lint: setup ## check format and warnings of Swift, C and the scripts
@@ -39,10 +39,11 @@ san: setup ## run the test suite under the address, thread and undefined-behavio
 	@scripts/san.sh
 
 instructions: release ## count each step's instructions under callgrind, beside a real kernel's
-	@scripts/instructions.sh
+	@.build/release/bench-cli instructions $(ARGS)
 
-bench-overhead: release ## measure the harness on an empty operation, beside Google Benchmark
+bench-overhead: ## measure the harness on an empty operation, beside Google Benchmark
 	@scripts/setup.sh overhead
+	@$(MAKE) --no-print-directory release
 	@scripts/bench-overhead.sh
 
 clean: ## remove everything that was built; results stay

@@ -103,7 +103,7 @@ while read -r file; do
   lines=$(wc -l <"$file")
   [ "$lines" -le $max_lines ] || fail "$file: $lines lines; split it (the limit is $max_lines)"
   head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || fail "$file: no SPDX line at its top"
-done < <(find Package.swift Sources Tests -name '*.[ch]' -o -name '*.swift' | sort)
+done < <(find Package.swift Sources Tests bench -name '*.[ch]' -o -name '*.cc' -o -name '*.swift' | sort)
 
 [ $red -eq 0 ] || exit 1
 echo "layers: $includes includes and $imports imports, none points up"

@@ -37,6 +37,7 @@ sound_tree() {
   put $b/Run/Runner.swift 'public struct Runner { var machine: Machine }'
   put $b/Report/Table.swift 'import TextTable' '// not for Runner' 'func table(_ v: Verdict) { print("Runner") }'
   put Sources/bench-cli/Main.swift 'import ArgumentParser' 'public import Bench' 'let r = Runner()'
+  put bench/empty.cc 'int main() {}'
   put Tests/BenchTests/PlanTests.swift '@testable import Bench' 'import CPageAllocInternals'
 }
 
@@ -147,5 +148,7 @@ many 400 >>Tests/BenchTests/PlanTests.swift
 expect_red 'PlanTests.swift: 403 lines; split it'
 echo 'import Foundation' >$b/Model/Plan.swift
 expect_red 'Plan.swift: no SPDX line'
+echo 'int main() {}' >bench/empty.cc
+expect_red 'bench/empty.cc: no SPDX line'
 
 echo "check-layers: $planted planted violations, each seen"
