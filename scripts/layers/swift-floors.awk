@@ -8,7 +8,7 @@ BEGIN {
     may_use["Kernel"] = " Kernel Model "
     may_use["Stats"] = " Stats Model "
     may_use["Run"] = " Run Kernel Model "
-    may_use["Report"] = " Report Stats Kernel Model " # not Run: a report is made from what is stored
+    may_use["Report"] = " Report Run Stats Kernel Model "
 }
 
 function folder_of(path, parts) {
