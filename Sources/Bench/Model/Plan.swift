@@ -5,9 +5,10 @@
 public struct Plan: Codable, Sendable, Hashable {
   /// One side of a comparison, or one series of a plain run.
   public struct Arm: Codable, Sendable, Hashable {
-    /// `base`, `test`, `twin` (a second copy of the base's code at another address).
-    public enum Role: String, Codable, Sendable {
-      case base, test, twin
+    /// `base`, `test`, `twin` (a second copy of the base's code at another address); `single` is a
+    /// series of a plain run, compared with nothing.
+    public enum Role: String, Codable, Sendable, CaseIterable {
+      case base, test, twin, single
     }
     public var role: Role
     public var series: Series
@@ -52,11 +53,13 @@ public struct Plan: Codable, Sendable, Hashable {
   /// Tables alive at once in the bulk workloads.
   public var bulkTables: Int
   public var seed: UInt64
+  /// Differences smaller than this count as nothing, in per cent.
+  public var thresholdPercent: Double
 
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
-    bulkTables: Int, seed: UInt64
+    bulkTables: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -69,5 +72,6 @@ public struct Plan: Codable, Sendable, Hashable {
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables
     self.seed = seed
+    self.thresholdPercent = thresholdPercent
   }
 }

@@ -64,4 +64,11 @@ public struct Comparison: Codable, Sendable, Hashable {
   /// The width, in per cent, within which differences count as nothing.
   public var thresholdPercent: Double
   public var verdict: Verdict
+  /// Confidence of the intervals in `effect` and `twinEffect`.
+  public var intervalLevelPercent: Double
+  /// Ends of the 90 % interval of the effect: what "no change larger than" rests on.
+  public var interval90LowPercent: Double
+  public var interval90HighPercent: Double
+  /// How the intervals were made; `docs/method.md` explains each name.
+  public var method: String
 }

@@ -57,4 +57,7 @@ public struct Sample: Codable, Sendable, Hashable {
     self.lastHostCPU = lastHostCPU
     self.startNanoseconds = startNanoseconds
   }
+
+  /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.
+  public var units: UInt64 { testCase.workload == .empty ? ops : tables }
 }

@@ -28,7 +28,8 @@ public struct Series: Codable, Sendable, Hashable {
   /// The kernel before the series.
   public static let base = Series(
     name: "base", kernel: "v6.14",
-    summary: "before the series: kernel PTE tables have no constructor, kernel PMD tables get a lock",
+    summary:
+      "before the series: kernel PTE tables have no constructor, kernel PMD tables get a lock",
     kernelPTEConstructor: .never, ptePtlockInit: .always, pmdPtlockInit: .always)
 
   /// The kernel after the series.

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The words of Model as the constants of the C border. Switches without default: a new word does not
+// compile until it has its constant.
+
+import CPageAlloc
+
+extension Level {
+  var constant: UInt8 {
+    switch self {
+    case .pte: UInt8(PA_LEVEL_PTE.rawValue)
+    case .pmd: UInt8(PA_LEVEL_PMD.rawValue)
+    case .pud: UInt8(PA_LEVEL_PUD.rawValue)
+    case .p4d: UInt8(PA_LEVEL_P4D.rawValue)
+    }
+  }
+}
+
+extension MMKind {
+  var constant: UInt8 {
+    switch self {
+    case .initMM: UInt8(PA_MM_INIT.rawValue)
+    case .user: UInt8(PA_MM_USER.rawValue)
+    }
+  }
+}
+
+extension LockKind {
+  var constant: UInt8 {
+    switch self {
+    case .none: UInt8(PA_LOCK_NONE.rawValue)
+    case .embedded: UInt8(PA_LOCK_EMBEDDED.rawValue)
+    case .rt: UInt8(PA_LOCK_RT.rawValue)
+    case .debug: UInt8(PA_LOCK_DEBUG.rawValue)
+    case .lockdep: UInt8(PA_LOCK_LOCKDEP.rawValue)
+    }
+  }
+}
+
+extension StepRule {
+  var constant: UInt8 {
+    switch self {
+    case .never: UInt8(PA_STEP_NEVER.rawValue)
+    case .always: UInt8(PA_STEP_ALWAYS.rawValue)
+    case .checked: UInt8(PA_STEP_CHECKED.rawValue)
+    }
+  }
+}
+
+extension Workload {
+  var constant: UInt8 {
+    switch self {
+    case .empty: UInt8(PA_WORKLOAD_EMPTY.rawValue)
+    case .churn: UInt8(PA_WORKLOAD_CHURN.rawValue)
+    case .bulkInOrder: UInt8(PA_WORKLOAD_BULK_IN_ORDER.rawValue)
+    case .bulkReverse: UInt8(PA_WORKLOAD_BULK_REVERSE.rawValue)
+    case .bulkRandom: UInt8(PA_WORKLOAD_BULK_RANDOM.rawValue)
+    case .grow: UInt8(PA_WORKLOAD_GROW.rawValue)
+    case .fork: UInt8(PA_WORKLOAD_FORK.rawValue)
+    }
+  }
+}
+
+extension Manifest.NodeFacts {
+  /// The manifest's word for what backs a node.
+  static func backingName(_ constant: UInt8) -> String {
+    switch UInt32(constant) {
+    case PA_BACKING_SMALL.rawValue: "small"
+    case PA_BACKING_TRANSPARENT.rawValue: "transparent"
+    case PA_BACKING_HUGETLB.rawValue: "hugetlb"
+    default: "unknown (\(constant))"
+    }
+  }
+}

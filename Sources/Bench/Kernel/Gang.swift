@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import Foundation
+
+/// Threads, pinned one per CPU, that run a loop together. Lives inside `Machine.withGangs`; a plain
+/// handle, so that handing it on counts no references.
+public struct Gang {
+  let handle: OpaquePointer
+  public let threads: Int
+
+  init(machine: OpaquePointer, cpus: [UInt32], hostCPUs: [Int]) throws(KernelError) {
+    var error: Int32 = 0
+    guard let made = pa_gang_create(machine, cpus, UInt32(cpus.count), &error) else {
+      let names = hostCPUs.map(String.init).joined(separator: ", ")
+      throw KernelError(
+        errno: error,
+        sentence: error == EAGAIN
+          ? "the system has no room for \(cpus.count) more threads (\(KernelError.reason(error)))"
+          : """
+          the threads could not be pinned to CPUs \(names) (\(KernelError.reason(error))); see \
+          which CPUs taskset -p or the cpuset allows
+          """)
+    }
+    handle = made
+    threads = cpus.count
+  }
+
+  func end() { pa_gang_destroy(handle) }
+}

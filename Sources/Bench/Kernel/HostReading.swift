@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+
+extension HostTopology {
+  /// Reads this machine as the process sees it now.
+  public static func current() -> HostTopology {
+    let nodes = filled(pa_host_node()) { pa_host_nodes($0, $1) }
+    let cpus = filled(pa_host_cpu()) { pa_host_cpus($0, $1) }
+    return HostTopology(
+      nodes: nodes.map {
+        Node(id: Int($0.id), isAllowed: $0.allowed != 0, bytes: $0.bytes, freeBytes: $0.free_bytes)
+      },
+      cpus: cpus.map { CPU(id: Int($0.id), node: Int($0.node), isAllowed: $0.allowed != 0) },
+      distances: nodes.map { from in nodes.map { Int(pa_host_distance(from.id, $0.id)) } })
+  }
+
+  /// Asks for the count, then for the entries. CPUs may come or go between the two calls.
+  private static func filled<Entry>(
+    _ blank: Entry, _ fill: (UnsafeMutablePointer<Entry>, UInt32) -> UInt32
+  ) -> [Entry] {
+    var entry = blank
+    let capacity = max(1, fill(&entry, 0))
+    var entries = Array(repeating: blank, count: Int(capacity))
+    let count = entries.withUnsafeMutableBufferPointer { fill($0.baseAddress!, capacity) }
+    return Array(entries.prefix(Int(min(count, capacity))))
+  }
+}

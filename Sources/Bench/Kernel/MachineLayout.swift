@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+
+/// Which threads run where: one gang serves all cases with the same placement.
+public struct Placement: Hashable, Sendable {
+  public var threads: Int
+  public var cpuNode: Int
+
+  public init(of testCase: Case) {
+    threads = testCase.threads
+    cpuNode = testCase.cpuNode
+  }
+}
+
+/// The CPUs of the modelled machine, and which of them each placement uses.
+struct MachineLayout {
+  struct CPU: Hashable {
+    var hostCPU: Int
+    var node: Int
+  }
+
+  private(set) var cpus: [CPU] = []
+  private(set) var members: [Placement: [UInt32]] = [:]
+
+  /// - Throws: `KernelError` if the plan needs more CPUs than the model has room for.
+  init(plan: Plan) throws(KernelError) {
+    for placement in plan.cases.map(Placement.init(of:)) where members[placement] == nil {
+      let hostCPUs = plan.nodes[placement.cpuNode].hostCPUs.prefix(placement.threads)
+      members[placement] = hostCPUs.map { add(CPU(hostCPU: $0, node: placement.cpuNode)) }
+    }
+    // CPUs that run no thread still count, as far as there is room: the length of the per-CPU lists follows
+    // from how many share a node.
+    for node in plan.nodes {
+      for hostCPU in node.hostCPUs where cpus.count < Int(PA_MAX_CPUS) {
+        _ = add(CPU(hostCPU: hostCPU, node: node.id))
+      }
+    }
+    guard cpus.count <= Int(PA_MAX_CPUS) else {
+      throw KernelError(
+        errno: 0,
+        sentence: "the plan's threads need \(cpus.count) CPUs; the model has room for \(PA_MAX_CPUS)")
+    }
+  }
+
+  private mutating func add(_ cpu: CPU) -> UInt32 {
+    if let index = cpus.firstIndex(of: cpu) { return UInt32(index) }
+    cpus.append(cpu)
+    return UInt32(cpus.count - 1)
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import Foundation
+
+/// What every slot of a block has in common.
+public struct Batch: Sendable {
+  public var testCase: Case
+  public var bulkTables: Int
+  /// Operations per thread.
+  public var ops: UInt64
+  /// For the random order; the same in all slots of a block, so that all arms do the same work.
+  public var seed: UInt64
+
+  var constant: pa_batch {
+    pa_batch(
+      workload: testCase.workload.constant, level: (testCase.level ?? .pte).constant,
+      mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables), ops: ops, seed: seed)
+  }
+}
+
+/// What one thread measured in one slot (`struct pa_slot_result`).
+public struct Measurement: Sendable {
+  public var wallNanoseconds: UInt64
+  public var cpuNanoseconds: UInt64
+  public var tscTicks: UInt64
+  public var tables: UInt64
+  public var failedTables: UInt64
+  public var voluntarySwitches: UInt64
+  public var involuntarySwitches: UInt64
+  public var minorFaults: UInt64
+  public var majorFaults: UInt64
+  public var firstHostCPU: Int
+  public var lastHostCPU: Int
+  /// CLOCK_MONOTONIC when the slot was started.
+  public var startNanoseconds: UInt64
+}
+
+/// Room for the results of one block, made before the run, so that nothing is allocated between the first
+/// and the last slot of a block.
+public struct SlotRecorder: ~Copyable {
+  private let capacity: Int
+  private let threadCapacity: Int
+  private let variants: UnsafeMutablePointer<UInt32>
+  private let starts: UnsafeMutablePointer<UInt64>
+  private let results: UnsafeMutablePointer<pa_slot_result>
+
+  public init(slots: Int, threads: Int) {
+    capacity = slots
+    threadCapacity = threads
+    variants = .allocate(capacity: slots)
+    variants.initialize(repeating: 0, count: slots)
+    starts = .allocate(capacity: slots)
+    starts.initialize(repeating: 0, count: slots)
+    results = .allocate(capacity: slots * threads)
+    results.initialize(repeating: pa_slot_result(), count: slots * threads)
+  }
+
+  deinit {
+    variants.deallocate()
+    starts.deallocate()
+    results.deallocate()
+  }
+
+  /// Runs one slot per variant, one C call each.
+  /// - Throws: `KernelError` if the loop's own bookkeeping found no memory.
+  public func run(_ gang: Gang, variants chosen: [UInt32], batch: Batch) throws(KernelError) {
+    precondition(chosen.count <= capacity && gang.threads <= threadCapacity)
+    for (index, variant) in chosen.enumerated() { variants[index] = variant }
+    var constant = batch.constant
+    let result = Self.loop(
+      gang.handle, gang.threads, chosen.count, variants, &constant, starts, results)
+    try check(result) { errno in
+      """
+      \(batch.testCase.words): the loop could not run \(batch.ops) operations \
+      (\(KernelError.reason(errno)))
+      """
+    }
+  }
+
+  /// Nothing but plain pointers in here: no allocation and no reference counting, by construction.
+  @inline(never)
+  private static func loop(
+    _ gang: OpaquePointer, _ threads: Int, _ slots: Int,
+    _ variants: UnsafePointer<UInt32>, _ batch: UnsafePointer<pa_batch>,
+    _ starts: UnsafeMutablePointer<UInt64>, _ results: UnsafeMutablePointer<pa_slot_result>
+  ) -> Int32 {
+    var slot = 0
+    while slot < slots {
+      starts[slot] = monotonicNanoseconds()
+      let result = pa_gang_run(gang, variants[slot], batch, results + slot * threads)
+      if result != 0 { return result }
+      slot += 1
+    }
+    return 0
+  }
+
+  /// What thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads.
+  public func measurement(slot: Int, thread: Int, threads: Int) -> Measurement {
+    let result = results[slot * threads + thread]
+    return Measurement(
+      wallNanoseconds: result.wall_ns, cpuNanoseconds: result.cpu_ns, tscTicks: result.tsc_ticks,
+      tables: result.tables, failedTables: result.failed_tables,
+      voluntarySwitches: result.voluntary_switches,
+      involuntarySwitches: result.involuntary_switches, minorFaults: result.minor_faults,
+      majorFaults: result.major_faults, firstHostCPU: Int(result.first_host_cpu),
+      lastHostCPU: Int(result.last_host_cpu), startNanoseconds: starts[slot])
+  }
+}
+
+private func monotonicNanoseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The sums of the modelled machine that must agree when nothing runs (`struct pa_books`).
+public struct Books: Codable, Sendable, Hashable {
+  /// Given to the buddy allocator at boot.
+  public var managedPages: UInt64
+  /// On buddy free lists.
+  public var freePages: UInt64
+  /// On per-CPU lists.
+  public var pcpPages: UInt64
+  /// Backing `page->ptl` slabs.
+  public var slabPages: UInt64
+  /// In use as page tables, constructed or not.
+  public var tablePages: UInt64
+  /// Pages whose type is "table".
+  public var constructedPages: UInt64
+  /// The NR_PAGETABLE counter, per-CPU parts included.
+  public var nrPagetable: Int64
+  /// Live objects of the `page->ptl` caches.
+  public var lockObjects: UInt64
+  /// Constructed pages that hold an allocated lock.
+  public var lockedTables: UInt64
+  /// Pages that were freed in a bad state.
+  public var badPages: UInt64
+
+  /// What does not balance between two readings at rest, one phrase each; empty where all agrees.
+  /// Pages may move between the free lists, the per-CPU lists and the slabs: only their sum is held.
+  public static func differences(before: Books, after: Books) -> [String] {
+    var found: [String] = []
+    func expectSame(_ what: String, _ value: (Books) -> Int64) {
+      let (old, new) = (value(before), value(after))
+      if old != new { found.append("\(what) went from \(old) to \(new)") }
+    }
+    expectSame("managed pages") { Int64($0.managedPages) }
+    expectSame("pages in all") {
+      Int64($0.freePages + $0.pcpPages + $0.slabPages + $0.tablePages)
+    }
+    expectSame("pages in use as tables") { Int64($0.tablePages) }
+    expectSame("NR_PAGETABLE less constructed tables") {
+      $0.nrPagetable - Int64($0.constructedPages)
+    }
+    expectSame("constructed tables") { Int64($0.constructedPages) }
+    expectSame("lock objects less tables that hold one") {
+      Int64($0.lockObjects) - Int64($0.lockedTables)
+    }
+    expectSame("lock objects") { Int64($0.lockObjects) }
+    expectSame("pages freed in a bad state") { Int64($0.badPages) }
+    return found
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// SwiftCSV splits lines and fields; it fills short rows and forgives a cut-off end, so everything that
+// makes a row trustworthy is checked here.
+
+import Foundation
+import SwiftCSV
+
+/// Reads the files that `CSVText` writes, and refuses any other.
+public enum CSVReader {
+  /// - Throws: `CSVError` for an unreadable file or any breach of the contract.
+  public static func read<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw CSVError(file: path, problem: "cannot be read (\(error.localizedDescription))")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw CSVError(file: path, problem: "is not UTF-8 text")
+    }
+    return try parse(type, text: text, file: path)
+  }
+
+  /// Parses a whole file; `file` is for error messages.
+  public static func parse<Record: CSVRecord>(
+    _ type: Record.Type, text: String, file: String
+  ) throws -> [Record] {
+    let rows = try split(text, file: file)
+    try check(header: rows[0].cells, firstRow: rows.dropFirst().first?.cells, of: type, file: file)
+    let indices = Dictionary(
+      uniqueKeysWithValues: type.columns.enumerated().map { ($0.element, $0.offset) })
+    return try rows.dropFirst().map { row in
+      guard row.cells.count == type.columns.count else {
+        throw CSVError(
+          file: file, line: row.line,
+          problem: "has \(row.cells.count) fields; \(type.columns.count) are expected")
+      }
+      return try Record(
+        row: CSVRow(file: file, line: row.line, columns: indices, cells: row.cells))
+    }
+  }
+
+  private static func split(
+    _ text: String, file: String
+  ) throws -> [(line: Int, cells: [String])] {
+    guard !text.isEmpty else {
+      throw CSVError(file: file, problem: "is empty; a header is expected")
+    }
+    guard text.utf8.last == UInt8(ascii: "\n") else {
+      let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+      throw CSVError(file: file, line: lines, problem: "is cut off: no line feed at its end")
+    }
+    var rows: [(line: Int, cells: [String])] = []
+    var line = 1
+    do {
+      // No rows are loaded here: row by row, an error's line is known and no short row is filled up.
+      let csv = try EnumeratedCSV(
+        string: text, delimiter: .comma, loadColumns: false, rowLimit: 0)
+      try csv.enumerateAsArray(startAt: 0, rowLimit: nil) { cells in
+        rows.append((line, cells))
+        line += 1 + cells.reduce(0) { $0 + $1.count(where: \.isNewline) }
+      }
+    } catch {
+      throw CSVError(file: file, line: line, problem: "has a misplaced quotation mark")
+    }
+    return rows
+  }
+
+  private static func check<Record: CSVRecord>(
+    header: [String], firstRow: [String]?, of type: Record.Type, file: String
+  ) throws {
+    let expected = type.columns
+    guard header != expected else { return }
+    let version = "\(ResultSchema.version)"
+    if header.first == expected.first, let found = firstRow?.first, found != version {
+      throw CSVError(
+        file: file, line: 2, column: "schema_version",
+        problem: "is '\(found)'; this tool reads \(version)")
+    }
+    let place = zip(header, expected).enumerated().first { $0.element.0 != $0.element.1 }
+    if let (index, names) = place {
+      throw CSVError(
+        file: file, line: 1,
+        problem: "column \(index + 1) is '\(names.0)'; '\(names.1)' is expected")
+    }
+    throw CSVError(
+      file: file, line: 1,
+      problem: "has \(header.count) columns; \(expected.count) are expected")
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A value that is one row of a results file.
+public protocol CSVRecord: Sendable {
+  /// The file's name in a run directory.
+  static var fileName: String { get }
+  /// Names of all columns, in order. Fixed: a file has these and no others.
+  static var columns: [String] { get }
+  /// The row, in the order of `columns`.
+  func cells() throws -> [String]
+  /// The row read back.
+  init(row: CSVRow) throws
+}
+
+/// Writes rows: RFC 4180 quoting, LF, decimal points, the shortest digits that read back as the same number.
+public enum CSVText {
+  /// The header line.
+  public static func header<Record: CSVRecord>(of type: Record.Type) -> String {
+    type.columns.joined(separator: ",") + "\n"
+  }
+
+  /// Whole lines, each ended with LF.
+  /// - Throws: `CSVError` for a number that is not finite.
+  public static func lines<Record: CSVRecord>(_ records: [Record]) throws -> String {
+    var text = ""
+    for record in records {
+      text += try record.cells().map { try quoted($0, in: Record.fileName) }.joined(separator: ",")
+      text += "\n"
+    }
+    return text
+  }
+
+  /// Header and rows.
+  public static func file<Record: CSVRecord>(_ records: [Record]) throws -> String {
+    try header(of: Record.self) + lines(records)
+  }
+
+  static func number(_ value: Double, column: String, file: String) throws -> String {
+    guard value.isFinite else {
+      throw CSVError(file: file, column: column, problem: "\(value) is not a number to write")
+    }
+    return value.description
+  }
+
+  static func flag(_ value: Bool) -> String { value ? "1" : "0" }
+
+  private static func quoted(_ cell: String, in file: String) throws -> String {
+    let needsQuotes = cell.contains { character in
+      character == "," || character == "\"" || character.isWhitespace || character.isNewline
+    }
+    // A combining mark at the start would merge with the comma or quote before it.
+    guard (",\"" + cell).count == 2 + cell.count else {
+      throw CSVError(file: file, problem: "'\(cell)' starts with a combining mark")
+    }
+    return needsQuotes ? "\"" + cell.replacing("\"", with: "\"\"") + "\"" : cell
+  }
+}

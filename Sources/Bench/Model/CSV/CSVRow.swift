@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One row of a file that is being read, by column name. Every access checks the text and names the
+/// file, line and column of what is wrong.
+public struct CSVRow {
+  let file: String
+  let line: Int
+  let columns: [String: Int]
+  let cells: [String]
+
+  func text(_ column: String) -> String { cells[columns[column]!] }
+
+  func integer<Number: FixedWidthInteger & CustomStringConvertible>(
+    _ column: String, as type: Number.Type = Number.self, atLeast minimum: Number
+  ) throws -> Number {
+    let text = text(column)
+    // The comparison refuses "+1" and "01", which no writer of ours makes.
+    guard let value = Number(text), value.description == text, value >= minimum else {
+      throw error(column, "'\(text)' is not a whole number of at least \(minimum)")
+    }
+    return value
+  }
+
+  func count(_ column: String) throws -> Int { try integer(column, atLeast: 0) }
+
+  func unsigned(_ column: String) throws -> UInt64 { try integer(column, atLeast: 0) }
+
+  func number(_ column: String) throws -> Double {
+    let text = text(column)
+    // Double(_:) alone would take "nan", "inf" and hexadecimal.
+    guard let value = Double(text), value.isFinite,
+      text.allSatisfy({ "0123456789+-.e".contains($0) })
+    else { throw error(column, "'\(text)' is not a finite decimal number") }
+    return value
+  }
+
+  func flag(_ column: String) throws -> Bool {
+    switch text(column) {
+    case "0": return false
+    case "1": return true
+    default: throw error(column, "'\(text(column))' is neither 0 nor 1")
+    }
+  }
+
+  func name<Name: RawRepresentable & CaseIterable>(
+    _ column: String, as type: Name.Type = Name.self
+  ) throws -> Name where Name.RawValue == String {
+    guard let value = Name(rawValue: text(column)) else {
+      let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
+      throw error(column, "'\(text(column))' is none of \(known)")
+    }
+    return value
+  }
+
+  func error(_ column: String, _ problem: String) -> CSVError {
+    CSVError(file: file, line: line, column: column, problem: problem)
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The columns that open every results file: whose row it is and which case it belongs to.
+enum CaseColumns {
+  static let names = [
+    "schema_version", "run_id", "workload", "level", "mm", "lock", "memcg", "threads", "cpu_node",
+    "mem_node", "emulated",
+  ]
+
+  static func cells(runID: String, testCase: Case, emulated: Bool) -> [String] {
+    [
+      "\(ResultSchema.version)", runID, testCase.workload.rawValue, testCase.levelName,
+      testCase.mm.rawValue, testCase.lock.rawValue, CSVText.flag(testCase.memcg),
+      "\(testCase.threads)", "\(testCase.cpuNode)", "\(testCase.memNode)", CSVText.flag(emulated),
+    ]
+  }
+}
+
+extension CSVRow {
+  /// The row's case.
+  /// - Throws: `CSVError` also for a schema version that is not ours, and for a level that does not
+  ///   go with the workload.
+  func testCase() throws -> Case {
+    guard text("schema_version") == "\(ResultSchema.version)" else {
+      throw CSVError(
+        file: file, line: line, column: "schema_version",
+        problem: "is '\(text("schema_version"))'; this tool reads \(ResultSchema.version)")
+    }
+    let workload = try name("workload", as: Workload.self)
+    let level = text("level") == "all" ? nil : try name("level", as: Level.self)
+    guard (level != nil) == workload.hasLevel else {
+      throw error("level", "'\(text("level"))' does not go with workload \(workload.rawValue)")
+    }
+    return Case(
+      workload: workload, level: level, mm: try name("mm"), lock: try name("lock"),
+      memcg: try flag("memcg"), threads: try integer("threads", atLeast: 1),
+      cpuNode: try count("cpu_node"), memNode: try count("mem_node"))
+  }
+}

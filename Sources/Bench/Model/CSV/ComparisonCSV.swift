@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Comparison: CSVRecord {
+  public static let fileName = "compare.csv"
+
+  public static let columns =
+    CaseColumns.names + [
+      "base", "test", "blocks", "base_ns_per_op", "test_ns_per_op", "base_tables_per_s",
+      "test_tables_per_s", "effect_pct", "ci_low_pct", "ci_high_pct", "twin_effect_pct",
+      "twin_ci_low_pct", "twin_ci_high_pct", "ci_level_pct", "ci90_low_pct", "ci90_high_pct",
+      "threshold_pct", "method", "verdict",
+    ]
+
+  public func cells() throws -> [String] {
+    func number(_ value: Double, _ column: String) throws -> String {
+      try CSVText.number(value, column: column, file: Self.fileName)
+    }
+    return try CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
+      base, test, "\(blocks)", number(baseNanosecondsPerTable, "base_ns_per_op"),
+      number(testNanosecondsPerTable, "test_ns_per_op"),
+      number(baseTablesPerSecond, "base_tables_per_s"),
+      number(testTablesPerSecond, "test_tables_per_s"), number(effect.percent, "effect_pct"),
+      number(effect.lowPercent, "ci_low_pct"), number(effect.highPercent, "ci_high_pct"),
+      number(twinEffect.percent, "twin_effect_pct"),
+      number(twinEffect.lowPercent, "twin_ci_low_pct"),
+      number(twinEffect.highPercent, "twin_ci_high_pct"),
+      number(intervalLevelPercent, "ci_level_pct"),
+      number(interval90LowPercent, "ci90_low_pct"),
+      number(interval90HighPercent, "ci90_high_pct"), number(thresholdPercent, "threshold_pct"),
+      method, verdict.rawValue,
+    ]
+  }
+
+  public init(row: CSVRow) throws {
+    try self.init(
+      runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
+      base: row.text("base"), test: row.text("test"), blocks: row.count("blocks"),
+      baseNanosecondsPerTable: row.number("base_ns_per_op"),
+      testNanosecondsPerTable: row.number("test_ns_per_op"),
+      baseTablesPerSecond: row.number("base_tables_per_s"),
+      testTablesPerSecond: row.number("test_tables_per_s"),
+      effect: Effect(
+        percent: row.number("effect_pct"), lowPercent: row.number("ci_low_pct"),
+        highPercent: row.number("ci_high_pct")),
+      twinEffect: Effect(
+        percent: row.number("twin_effect_pct"), lowPercent: row.number("twin_ci_low_pct"),
+        highPercent: row.number("twin_ci_high_pct")),
+      thresholdPercent: row.number("threshold_pct"), verdict: row.name("verdict"),
+      intervalLevelPercent: row.number("ci_level_pct"),
+      interval90LowPercent: row.number("ci90_low_pct"),
+      interval90HighPercent: row.number("ci90_high_pct"), method: row.text("method"))
+  }
+}

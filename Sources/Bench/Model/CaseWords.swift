@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Case {
+  /// The `level` of tables and files: `all` where the workload builds whole trees.
+  public var levelName: String { level?.rawValue ?? "all" }
+
+  /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
+  public var words: String {
+    var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
+    if !memcg { text += " without memcg" }
+    if threads != 1 { text += ", \(threads) threads" }
+    if cpuNode != 0 || memNode != 0 { text += ", CPUs of node \(cpuNode), memory of \(memNode)" }
+    return text
+  }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The version of the layout of `manifest.json` and the CSV files. Any change of a name, a unit or a
+/// meaning raises it.
+public enum ResultSchema {
+  public static let version = 1
+}
+
+/// `manifest.json`: what was asked, on what machine, and how it ended. Written before anything runs.
+public struct Manifest: Codable, Sendable, Hashable {
+  public enum Status: String, Codable, Sendable {
+    /// Still running, or killed: the samples are whole rows, but not all are there.
+    case running
+    case finished
+    /// Stopped by the user between two blocks.
+    case interrupted
+    /// Stopped by an error, which `failure` names.
+    case failed
+  }
+
+  /// What backs the memory of one node of the plan.
+  public struct NodeFacts: Codable, Sendable, Hashable {
+    public var node: Int
+    /// True if huge pages were asked for.
+    public var hugePagesAsked: Bool
+    /// What came: `small`, `transparent` (advised and not refused) or `hugetlb`.
+    public var backing: String
+    public var directMapBytes: UInt64
+    public var vmemmapBytes: UInt64
+    /// All that describes the node's pages.
+    public var metadataBytes: UInt64
+  }
+
+  public var schemaVersion: Int
+  public var runID: String
+  public var status: Status
+  /// Why the run failed; `nil` unless `status` is `failed`.
+  public var failure: String?
+  public var commandLine: [String]
+  public var toolVersion: String
+  /// `git describe` of the tool's source, where known.
+  public var gitDescribe: String?
+  /// Compiler of the C target.
+  public var compiler: String
+  /// False for a debug build, whose timings mean nothing.
+  public var optimized: Bool
+  /// ISO 8601, UTC.
+  public var startedUTC: String
+  /// ISO 8601, UTC; `nil` while running.
+  public var finishedUTC: String?
+  /// The seed is in here.
+  public var plan: Plan
+  /// Facts about the machine, as text.
+  public var fingerprint: [String: String]
+  public var nodes: [NodeFacts]
+  /// Operations per slot and thread, one per case of the plan, the same for all arms; `nil` until the
+  /// case is calibrated, just before its first block.
+  public var operations: [UInt64?]
+  /// Blocks that are wholly in `samples.csv`, one count per case of the plan.
+  public var blocksKept: [Int]
+  public var booksBefore: Books?
+  public var booksAfter: Books?
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An error that is one sentence for the user: what was wrong, where, and what would be right.
+/// Everything that the library throws conforms; a command prints it and exits.
+public protocol SentenceError: Error, CustomStringConvertible {
+  var sentence: String { get }
+}
+
+extension SentenceError {
+  public var description: String { sentence }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// From what a user asked for to a plan that can run on this machine.
+public struct PlanBuilder: Sendable {
+  private let host: HostTopology
+  private let series: [Series]
+
+  /// - Parameters:
+  ///   - host: what the machine offers.
+  ///   - series: those that may be named.
+  public init(host: HostTopology, series: [Series] = Series.builtIn) {
+    self.host = host
+    self.series = series
+  }
+
+  /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
+  public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
+    let arms = try arms(for: request.question)
+    let cases = try CaseList.cases(of: request)
+    try checkCounts(request)
+    let layout = try NodeLayout(request: request, host: host)
+    for testCase in cases { try check(testCase, on: layout) }
+    return Plan(
+      arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
+      emulated: layout.emulated, useHugePages: request.useHugePages, blocks: request.blocks,
+      slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
+      bulkTables: request.bulkTables,
+      // 53 bits, so that tools that read JSON numbers as doubles keep it.
+      seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
+      thresholdPercent: request.thresholdPercent)
+  }
+
+  private func arms(for question: PlanRequest.Question) throws(PlanError) -> [Plan.Arm] {
+    switch question {
+    case .compare(let baseName, let testName):
+      let base = try TypedNames.series(baseName, known: series)
+      let test = try TypedNames.series(testName, known: series)
+      return [
+        Plan.Arm(role: .base, series: base), Plan.Arm(role: .test, series: test),
+        Plan.Arm(role: .twin, series: base),
+      ]
+    case .run(let names):
+      var arms: [Plan.Arm] = []
+      for name in names {
+        let arm = Plan.Arm(role: .single, series: try TypedNames.series(name, known: series))
+        if !arms.contains(arm) { arms.append(arm) }
+      }
+      guard !arms.isEmpty else {
+        throw PlanError(
+          sentence: """
+            no series was named; known: \(series.map(\.name).joined(separator: ", "))
+            """)
+      }
+      return arms
+    }
+  }
+
+  private func checkCounts(_ request: PlanRequest) throws(PlanError) {
+    var fewest = 1
+    if case .compare = request.question { fewest = Compare.minimumBlocks }
+    try checkRange(request.blocks, fewest...1_000_000, "blocks")
+    try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
+    try checkRange(request.slotsPerArm, 2...1000, "slots per arm")
+    guard request.slotsPerArm.isMultiple(of: 2) else {
+      throw PlanError(
+        sentence: """
+          \(request.slotsPerArm) slots per arm were asked for; the number must be even, so that each \
+          block can run in one order and back
+          """)
+    }
+    guard request.thresholdPercent > 0, request.thresholdPercent <= 100 else {
+      throw PlanError(
+        sentence: """
+          a threshold of \(request.thresholdPercent) % was asked for; it must be above 0 and at most 100
+          """)
+    }
+    let slots: ClosedRange<UInt64> = 100_000...10_000_000_000
+    guard slots.contains(request.slotNanoseconds) else {
+      throw PlanError(
+        sentence: """
+          a slot of \(request.slotNanoseconds) ns was asked for; it must be between 100 µs, below \
+          which the clock shows, and 10 s
+          """)
+    }
+  }
+
+  private func checkRange(
+    _ value: Int, _ range: ClosedRange<Int>, _ what: String
+  ) throws(PlanError) {
+    guard range.contains(value) else {
+      throw PlanError(
+        sentence: """
+          \(value) \(what) were asked for; it must be \(range.lowerBound) to \(range.upperBound)
+          """)
+    }
+  }
+
+  private func check(_ testCase: Case, on layout: NodeLayout) throws(PlanError) {
+    for node in [testCase.cpuNode, testCase.memNode] where !layout.nodes.indices.contains(node) {
+      let known = layout.nodes.map { node in
+        node.hostNode.map { "\(node.id) (the host's \($0))" } ?? "\(node.id)"
+      }
+      let more = layout.nodes.count == 1 ? "; --nodes emulates more" : ""
+      throw PlanError(
+        sentence: "there is no node \(node); known: \(known.joined(separator: ", "))\(more)")
+    }
+    let cpus = layout.nodes[testCase.cpuNode].hostCPUs.count
+    guard cpus > 0 else {
+      throw PlanError(
+        sentence: "node \(testCase.cpuNode) has no CPU that this process may use; name another node"
+      )
+    }
+    guard testCase.threads >= 1 else {
+      throw PlanError(sentence: "\(testCase.threads) threads were asked for; at least 1 is needed")
+    }
+    guard testCase.threads <= cpus else {
+      throw PlanError(
+        sentence: """
+          \(testCase.threads) threads were asked for; node \(testCase.cpuNode) has \(cpus) \
+          \(cpus == 1 ? "CPU" : "CPUs") that this process may use, so use --threads \(cpus) or fewer
+          """)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a user asked for, as typed. An empty list means the default.
+public struct PlanRequest: Sendable, Hashable {
+  public enum Question: Sendable, Hashable {
+    /// Two series by name, with a twin of the first.
+    case compare(base: String, test: String)
+    /// Series by name, compared with nothing.
+    case run([String])
+  }
+
+  public var question: Question
+  /// Names, and `bulk` for the three bulk orders.
+  public var workloads: [String] = []
+  public var levels: [String] = []
+  public var mms: [String] = []
+  public var locks: [String] = []
+  /// CONFIG_MEMCG on, off, or both.
+  public var memcg: [Bool] = [true]
+  public var threads: [Int] = [1]
+  public var cpuNodes: [Int] = [0]
+  /// Empty: each CPU node's own memory.
+  public var memNodes: [Int] = []
+  /// How many nodes to emulate on a machine with one; 1: none.
+  public var emulatedNodes = 1
+  public var nodeMemoryBytes: UInt64 = 256 << 20
+  public var blocks = 80
+  public var slotNanoseconds: UInt64 = 5_000_000
+  /// Even, so that the order of a block can be mirrored.
+  public var slotsPerArm = 2
+  public var bulkTables = 1024
+  /// `nil`: a random one, which the plan records.
+  public var seed: UInt64?
+  public var useHugePages = true
+  /// Differences smaller than this count as nothing, in per cent.
+  public var thresholdPercent = Compare.defaultThresholdPercent
+
+  public init(_ question: Question) { self.question = question }
+}
+
+/// A request that cannot be met.
+public struct PlanError: SentenceError, Hashable {
+  public var sentence: String
+}

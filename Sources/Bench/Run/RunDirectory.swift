@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Where a run's files go.
+public enum RunLocation: Sendable, Hashable {
+  /// A new directory, named after the run, in this one.
+  case inside(String)
+  /// This directory, which must not exist yet.
+  case exactly(String)
+
+  func path(runID: String) -> String {
+    switch self {
+    case .inside(let parent): return parent + "/" + runID
+    case .exactly(let path): return path
+    }
+  }
+}
+
+/// The directory of one run. Nothing that exists is ever overwritten, but for the run's own manifest.
+struct RunDirectory: ~Copyable {
+  let path: String
+  private let samples: AppendFile
+
+  /// Makes the directory with its manifest and an empty `samples.csv`; leaves nothing behind if that fails.
+  init(creating location: RunLocation, manifest: Manifest) throws {
+    let path = location.path(runID: manifest.runID)
+    try Self.makeDirectory(path)
+    do {
+      try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
+      let file = try AppendFile(creating: path + "/" + Sample.fileName)
+      try file.append(CSVText.header(of: Sample.self))
+      samples = file
+      self.path = path
+    } catch {
+      unlink(path + "/" + Sample.fileName)
+      unlink(path + "/" + Manifest.fileName)
+      rmdir(path)
+      throw error
+    }
+  }
+
+  func write(_ manifest: Manifest) throws {
+    try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
+  }
+
+  /// Appends whole rows.
+  func append(_ rows: [Sample]) throws { try samples.append(CSVText.lines(rows)) }
+
+  func syncSamples() throws { try samples.sync() }
+
+  /// Writes a results file that is derived from the samples.
+  func write<Record: CSVRecord>(_ rows: [Record]) throws {
+    try AtomicWrite.write(CSVText.file(rows), to: path + "/" + Record.fileName)
+  }
+
+  private static func text(of manifest: Manifest) throws -> String {
+    String(decoding: try manifest.json(), as: UTF8.self)
+  }
+
+  private static func makeDirectory(_ path: String) throws(FileError) {
+    try makeParents(of: path)
+    guard mkdir(path, 0o755) == 0 else {
+      let reason = errno
+      guard reason == EEXIST else { throw FileError(path, "cannot be made", errno: reason) }
+      throw FileError(
+        path: path,
+        sentence: "\(path) exists already and results are never overwritten; name a new directory")
+    }
+  }
+
+  private static func makeParents(of path: String) throws(FileError) {
+    let parent = (path as NSString).deletingLastPathComponent
+    guard !parent.isEmpty, access(parent, F_OK) != 0 else { return }
+    try makeParents(of: parent)
+    guard mkdir(parent, 0o755) == 0 || errno == EEXIST else {
+      throw FileError(parent, "cannot be made", errno: errno)
+    }
+  }
+}

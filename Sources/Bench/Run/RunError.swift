@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A run that was refused, or stopped before its end.
+public struct RunError: SentenceError, Hashable {
+  public enum Kind: Sendable, Hashable {
+    /// Timings of a debug build mean nothing.
+    case debugBuild
+    /// The modelled machine ran out of memory.
+    case outOfMemory
+    /// The books of the modelled machine do not balance: the model is broken.
+    case unbalanced
+    /// No operation count gives a slot of the wanted length.
+    case notCalibrated
+  }
+
+  public var kind: Kind
+  public var sentence: String
+}

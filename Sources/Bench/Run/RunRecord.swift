@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// The files of a run in the making, and the manifest as it stands.
+final class RunRecord {
+  private(set) var manifest: Manifest
+  private let directory: RunDirectory
+  private var samples: [Sample] = []
+
+  /// Makes the directory; the manifest is on disk before anything runs.
+  init(location: RunLocation, manifest: Manifest) throws {
+    self.manifest = manifest
+    directory = try RunDirectory(creating: location, manifest: manifest)
+  }
+
+  func calibrated(caseIndex: Int, operations: UInt64) throws {
+    manifest.operations[caseIndex] = operations
+    try directory.write(manifest)
+  }
+
+  /// One block of one case.
+  func append(_ rows: [Sample], caseIndex: Int) throws {
+    try directory.append(rows)
+    samples += rows
+    manifest.blocksKept[caseIndex] += 1
+  }
+
+  /// Writes what follows from the samples, then says in the manifest that the run is over.
+  /// - Throws: `RunError` if the books do not balance.
+  func finish(interrupted: Bool, books: Books) throws -> RunOutcome {
+    manifest.booksAfter = books
+    try checkBooks()
+    try directory.syncSamples()
+    let usable = usableSamples(interrupted: interrupted)
+    let summaries = try Summarise.summaries(usable)
+    let comparisons = isComparison ? try comparisons(of: usable) : []
+    if !summaries.isEmpty { try directory.write(summaries) }
+    if !comparisons.isEmpty { try directory.write(comparisons) }
+    manifest.status = interrupted ? .interrupted : .finished
+    manifest.finishedUTC = RunID.utc(Date())
+    try directory.write(manifest)
+    return RunOutcome(
+      runID: manifest.runID, directory: directory.path, status: manifest.status,
+      blocksKept: manifest.blocksKept.reduce(0, +),
+      blocksPlanned: manifest.plan.blocks * manifest.plan.cases.count, summaries: summaries,
+      comparisons: comparisons)
+  }
+
+  /// Notes in the manifest why the run failed. If even that cannot be written, the manifest goes on saying
+  /// `running`, which is what a reader takes for unfinished; the first error is the one to report.
+  func fail(_ error: any Error) {
+    manifest.status = .failed
+    manifest.failure = "\(error)"
+    manifest.finishedUTC = RunID.utc(Date())
+    try? directory.write(manifest)
+  }
+
+  private var isComparison: Bool { manifest.plan.arms.contains { $0.role == .test } }
+
+  private func comparisons(of samples: [Sample]) throws -> [Comparison] {
+    try Compare.comparisons(samples, thresholdPercent: manifest.plan.thresholdPercent)
+  }
+
+  /// The samples by case and arm in the plan's order, which is the order of the results' rows; that of
+  /// the schedule is random. An interruption leaves some cases a block short, perhaps with too few for an
+  /// interval.
+  private func usableSamples(interrupted: Bool) -> [Sample] {
+    let plan = manifest.plan
+    let byCase = Dictionary(grouping: samples, by: \.testCase)
+    return plan.cases.indices
+      .filter { !interrupted || manifest.blocksKept[$0] >= Compare.minimumBlocks }
+      .flatMap { index in
+        let rows = byCase[plan.cases[index]] ?? []
+        return plan.arms.flatMap { arm in
+          rows.filter { $0.arm == arm.role && $0.series == arm.series.name }
+        }
+      }
+  }
+
+  private func checkBooks() throws(RunError) {
+    guard let before = manifest.booksBefore, let after = manifest.booksAfter else { return }
+    let found = Books.differences(before: before, after: after)
+    guard found.isEmpty else {
+      throw RunError(
+        kind: .unbalanced,
+        sentence: """
+          the books of the modelled machine do not balance after the run, so its numbers cannot be \
+          trusted: \(found.joined(separator: "; "))
+          """)
+    }
+  }
+}

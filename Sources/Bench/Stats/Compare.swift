@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Samples to `compare.csv`. The rule is written out in `docs/method.md`.
+public enum Compare {
+  /// Differences smaller than this count as nothing, in per cent.
+  public static let defaultThresholdPercent = 2.0
+  /// Fewest blocks that give an interval.
+  public static let minimumBlocks = 2
+  static let level = 0.95
+
+  /// One row per case, in order of first appearance.
+  /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few blocks.
+  public static func comparisons(
+    _ samples: [Sample], thresholdPercent: Double = defaultThresholdPercent
+  ) throws(StatsError) -> [Comparison] {
+    var rows: [Comparison] = []
+    for measured in try CaseMeasurements.grouped(samples) {
+      rows.append(try comparison(of: measured, thresholdPercent: thresholdPercent))
+    }
+    return rows
+  }
+
+  private static func comparison(
+    of measured: CaseMeasurements, thresholdPercent: Double
+  ) throws(StatsError) -> Comparison {
+    let base = try arm(.base, of: measured)
+    let test = try arm(.test, of: measured)
+    let twin = try arm(.twin, of: measured)
+    let cost = try LogRatios(base: base, test: test, in: measured.testCase)
+    let twinCost = try LogRatios(base: base, test: twin, in: measured.testCase)
+    let wide = cost.ratio.interval(level: level)
+    let narrow = cost.ratio.interval(level: 0.9)
+    let twinWide = twinCost.ratio.interval(level: level)
+    return Comparison(
+      runID: measured.runID, testCase: measured.testCase, emulated: measured.emulated,
+      base: base.series, test: test.series, blocks: cost.blocks,
+      baseNanosecondsPerTable: exp(cost.baseLevel), testNanosecondsPerTable: exp(cost.testLevel),
+      baseTablesPerSecond: typicalThroughput(base), testTablesPerSecond: typicalThroughput(test),
+      effect: effect(cost.ratio.centre, wide), twinEffect: effect(twinCost.ratio.centre, twinWide),
+      thresholdPercent: thresholdPercent,
+      verdict: VerdictRule(
+        interval: wide, interval90: narrow, twin: twinWide,
+        threshold: log1p(thresholdPercent / 100)
+      ).verdict,
+      intervalLevelPercent: level * 100, interval90LowPercent: expm1(narrow.lowerBound) * 100,
+      interval90HighPercent: expm1(narrow.upperBound) * 100, method: TrimmedMean.methodName)
+  }
+
+  private static func arm(
+    _ role: Plan.Arm.Role, of measured: CaseMeasurements
+  ) throws(StatsError) -> ArmMeasurements {
+    let arms = measured.arms.filter { $0.role == role }
+    guard arms.count == 1 else {
+      throw StatsError(
+        sentence: """
+          \(measured.testCase.words): \(arms.count) arms are '\(role.rawValue)'; a comparison needs \
+          one each of base, test and twin
+          """)
+    }
+    return arms[0]
+  }
+
+  private static func typicalThroughput(_ arm: ArmMeasurements) -> Double {
+    exp(TrimmedMean(Array(arm.blockMeans(\.tablesPerSecond).values)).centre)
+  }
+
+  private static func effect(_ centre: Double, _ interval: ClosedRange<Double>) -> Effect {
+    Effect(
+      percent: expm1(centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
+      highPercent: expm1(interval.upperBound) * 100)
+  }
+}
+
+/// The cost of one arm over that of the base, block by block, in logarithms.
+private struct LogRatios {
+  let blocks: Int
+  let baseLevel: Double
+  let testLevel: Double
+  let ratio: TrimmedMean
+
+  init(base: ArmMeasurements, test: ArmMeasurements, in testCase: Case) throws(StatsError) {
+    let baseMeans = base.blockMeans(\.nanosecondsPerTable)
+    let testMeans = test.blockMeans(\.nanosecondsPerTable)
+    guard Set(baseMeans.keys) == Set(testMeans.keys), base.slots.count == test.slots.count else {
+      throw StatsError(
+        sentence: """
+          \(testCase.words): \(base.role.rawValue) has \(base.slots.count) slots in \
+          \(baseMeans.count) blocks, \(test.role.rawValue) has \(test.slots.count) in \
+          \(testMeans.count); they must be the same
+          """)
+    }
+    guard baseMeans.count >= Compare.minimumBlocks else {
+      throw StatsError(
+        sentence: """
+          \(testCase.words): an interval needs at least \(Compare.minimumBlocks) blocks; there is \
+          \(baseMeans.count)
+          """)
+    }
+    blocks = baseMeans.count
+    let order = baseMeans.keys.sorted()
+    baseLevel = TrimmedMean(order.map { baseMeans[$0]! }).centre
+    testLevel = TrimmedMean(order.map { testMeans[$0]! }).centre
+    ratio = TrimmedMean(order.map { testMeans[$0]! - baseMeans[$0]! })
+  }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// One slot with the rows of its threads put together.
+struct SlotValue {
+  var block: Int
+  var position: Int
+  /// What a table costs one thread. One thread: its CPU time, which leaves out the time it was not running.
+  /// Several: wall time of the slowest times threads over all tables, which keeps the waiting for locks in.
+  var nanosecondsPerTable: Double
+  /// All threads, over the wall time of the slowest.
+  var tablesPerSecond: Double
+  var failedTables: UInt64
+}
+
+/// The slots of one series in one case.
+struct ArmMeasurements {
+  var role: Plan.Arm.Role
+  var series: String
+  var slots: [SlotValue]
+
+  /// Mean over the slots of each block, by block number, of the logarithm of a value.
+  func blockMeans(_ value: (SlotValue) -> Double) -> [Int: Double] {
+    Dictionary(grouping: slots, by: \.block)
+      .mapValues { slots in slots.reduce(0) { $0 + log(value($1)) } / Double(slots.count) }
+  }
+}
+
+/// All that was measured for one case, arms in the order in which they first appear.
+struct CaseMeasurements {
+  var runID: String
+  var testCase: Case
+  var emulated: Bool
+  var arms: [ArmMeasurements]
+
+  /// Sorts the rows of `samples.csv` by case and arm, in order of first appearance.
+  /// - Throws: `StatsError` for a slot that lacks a thread, took no time or made no table.
+  static func grouped(_ samples: [Sample]) throws(StatsError) -> [CaseMeasurements] {
+    struct ArmKey: Hashable {
+      var role: Plan.Arm.Role
+      var series: String
+    }
+    struct SlotKey: Hashable {
+      var block: Int
+      var position: Int
+    }
+    var cases: [CaseMeasurements] = []
+    for (testCase, rows) in inOrder(samples, by: \.testCase) {
+      var arms: [ArmMeasurements] = []
+      for (arm, rows) in inOrder(rows, by: { ArmKey(role: $0.arm, series: $0.series) }) {
+        var slots: [SlotValue] = []
+        for (_, threads) in inOrder(
+          rows, by: { SlotKey(block: $0.block, position: $0.position) })
+        {
+          slots.append(try SlotValue(threads, of: testCase))
+        }
+        arms.append(ArmMeasurements(role: arm.role, series: arm.series, slots: slots))
+      }
+      cases.append(
+        CaseMeasurements(
+          runID: rows[0].runID, testCase: testCase, emulated: rows[0].emulated, arms: arms))
+    }
+    return cases
+  }
+
+  private static func inOrder<Key: Hashable>(
+    _ samples: [Sample], by key: (Sample) -> Key
+  ) -> [(Key, [Sample])] {
+    var places: [Key: Int] = [:]
+    var groups: [(Key, [Sample])] = []
+    for sample in samples {
+      let key = key(sample)
+      if let place = places[key] {
+        groups[place].1.append(sample)
+      } else {
+        places[key] = groups.count
+        groups.append((key, [sample]))
+      }
+    }
+    return groups
+  }
+}
+
+extension SlotValue {
+  fileprivate init(_ threads: [Sample], of testCase: Case) throws(StatsError) {
+    let first = threads[0]
+    func fail(_ problem: String) -> StatsError {
+      StatsError(
+        sentence: """
+          \(testCase.words), block \(first.block), position \(first.position), \
+          \(first.arm.rawValue): \(problem)
+          """)
+    }
+    guard Set(threads.map(\.thread)).count == testCase.threads, threads.count == testCase.threads
+    else { throw fail("\(threads.count) thread rows; \(testCase.threads) are expected") }
+    let units = threads.reduce(0) { $0 + Double($1.units) }
+    guard units > 0 else { throw fail("no table was made") }
+    let wall = Double(threads.map(\.wallNanoseconds).max()!)
+    let time = threads.count == 1 ? Double(first.cpuNanoseconds) : wall * Double(threads.count)
+    guard wall > 0, time > 0 else {
+      throw fail("took no measurable time; use a longer slot")
+    }
+    self.init(
+      block: first.block, position: first.position, nanosecondsPerTable: time / units,
+      tablesPerSecond: units / wall * 1e9,
+      failedTables: threads.reduce(0) { $0 + $1.failedTables })
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What may be said, from intervals of the logarithm of a ratio. No difference is claimed that the twin,
+/// which is the same code at another address, could show as well.
+struct VerdictRule {
+  /// 95 % interval of test over base.
+  var interval: ClosedRange<Double>
+  /// 90 % interval of test over base.
+  var interval90: ClosedRange<Double>
+  /// 95 % interval of twin over base.
+  var twin: ClosedRange<Double>
+  /// ln(1 + threshold).
+  var threshold: Double
+
+  /// Why nothing can be said.
+  enum Doubt {
+    /// The twin is beyond the threshold: this run measures something else than the code.
+    case twinDiffers
+    /// There is a difference, but no larger than the twin's.
+    case withinTwin
+    /// The intervals are too wide, or lie across the threshold.
+    case tooWide
+  }
+
+  var verdict: Verdict {
+    if twinDiffers { return .inconclusive }
+    let isReal = clear > 0 && clear > twinReach
+    if isReal && clear > threshold { return interval.lowerBound > 0 ? .regressed : .improved }
+    if isReal && Self.reach(interval) < threshold { return .small }
+    if Self.reach(interval90) < threshold && twinReach < threshold { return .equivalent }
+    return .inconclusive
+  }
+
+  /// Only meaningful where the verdict is inconclusive.
+  var doubt: Doubt {
+    if twinDiffers { return .twinDiffers }
+    let saysNothingAlone = clear <= 0 && Self.reach(interval90) >= threshold
+    return clear > twinReach || saysNothingAlone ? .tooWide : .withinTwin
+  }
+
+  private var twinDiffers: Bool { twin.lowerBound > threshold || twin.upperBound < -threshold }
+
+  private var twinReach: Double { Self.reach(twin) }
+
+  /// How far from zero the interval begins; negative if zero is inside.
+  private var clear: Double { max(interval.lowerBound, -interval.upperBound) }
+
+  /// The largest distance from zero within an interval.
+  private static func reach(_ interval: ClosedRange<Double>) -> Double {
+    max(abs(interval.lowerBound), abs(interval.upperBound))
+  }
+}
+
+extension VerdictRule {
+  /// The rule for a row that was stored.
+  init(_ row: Comparison) {
+    func logarithms(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+      let ends = [log1p(low / 100), log1p(high / 100)].sorted()
+      return ends[0]...ends[1]
+    }
+    self.init(
+      interval: logarithms(row.effect.lowPercent, row.effect.highPercent),
+      interval90: logarithms(row.interval90LowPercent, row.interval90HighPercent),
+      twin: logarithms(row.twinEffect.lowPercent, row.twinEffect.highPercent),
+      threshold: log1p(row.thresholdPercent / 100))
+  }
+}

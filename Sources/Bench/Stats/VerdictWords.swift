@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+extension Comparison {
+  /// The verdict as a sentence part for a table: `costs 2.1 % to 2.9 % more`. Bounds are rounded
+  /// outwards, so that the words never say more than the numbers.
+  public var verdictWords: String {
+    switch verdict {
+    case .regressed, .improved: return costs
+    case .small:
+      return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing"
+    case .equivalent: return "no change larger than \(equivalenceBound) %"
+    case .inconclusive: return "cannot tell: \(doubt)"
+    }
+  }
+
+  private var costs: String {
+    let near = min(abs(effect.lowPercent), abs(effect.highPercent))
+    let far = max(abs(effect.lowPercent), abs(effect.highPercent))
+    let direction = effect.lowPercent > 0 ? "more" : "less"
+    return "costs \(Self.down(near)) % to \(Self.up(far)) % \(direction)"
+  }
+
+  /// Never below what the twin shows: the same code differs by as much.
+  private var equivalenceBound: String {
+    Self.up(
+      [interval90LowPercent, interval90HighPercent, twinEffect.lowPercent, twinEffect.highPercent]
+        .map(abs).max()!)
+  }
+
+  private var doubt: String {
+    let change = "the change lies between \(Self.range(effect))"
+    switch VerdictRule(self).doubt {
+    case .twinDiffers:
+      return "the twin, the same code at another address, lies between \(Self.range(twinEffect))"
+    case .withinTwin: return change + ", the twin's between \(Self.range(twinEffect))"
+    case .tooWide: return change
+    }
+  }
+
+  private static func range(_ effect: Effect) -> String {
+    "\(signed(effect.lowPercent, .down)) % and \(signed(effect.highPercent, .up)) %"
+  }
+
+  private static func down(_ percent: Double) -> String { rounded(percent, .down) }
+
+  private static func up(_ percent: Double) -> String { rounded(percent, .up) }
+
+  private static func signed(_ percent: Double, _ rule: FloatingPointRoundingRule) -> String {
+    let text = rounded(percent, rule)
+    return percent > 0 ? "+" + text : text == "-0.00" ? "0.00" : text
+  }
+
+  /// One decimal from 1 % up, else two.
+  private static func rounded(_ percent: Double, _ rule: FloatingPointRoundingRule) -> String {
+    let (scale, format) = abs(percent) >= 1 ? (10.0, "%.1f") : (100.0, "%.2f")
+    // What is a whole number of steps but for the last bits stays where it is.
+    let steps = percent * scale
+    let nearest = steps.rounded()
+    let whole = abs(steps - nearest) < 1e-9 * max(1, abs(steps)) ? nearest : steps.rounded(rule)
+    return String(format: format, whole / scale)
+  }
+
+  private static func plain(_ percent: Double) -> String {
+    percent == percent.rounded() ? String(format: "%.0f", percent) : "\(percent)"
+  }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct CSVTests {
+  /// A row in which no two fields are the same, so that swapped columns show.
+  static func row(_ random: inout SplitMix64) -> Sample {
+    func count() -> Int { Int(random.next() >> 2) }
+    let workload = Workload.allCases[random.next(below: Workload.allCases.count)]
+    let texts = [
+      "base", "a,b", "say \"so\"", "two\nlines", " padded ", "käse 表", "", "\r\n", "x\r",
+    ]
+    return Sample(
+      runID: texts[random.next(below: texts.count)],
+      testCase: Case(
+        workload: workload, level: workload.hasLevel ? .p4d : nil,
+        mm: MMKind.allCases[random.next(below: 2)], lock: LockKind.allCases[random.next(below: 5)],
+        memcg: random.next(below: 2) == 1, threads: 1 + random.next(below: 99), cpuNode: count(),
+        memNode: count()),
+      emulated: random.next(below: 2) == 1, series: texts[random.next(below: texts.count)],
+      arm: Plan.Arm.Role.allCases[random.next(below: 4)], copy: count(), block: count(),
+      position: count(), thread: count(), ops: random.next(), tables: random.next(),
+      failedTables: random.next(), wallNanoseconds: random.next(), cpuNanoseconds: random.next(),
+      tscTicks: .max, voluntarySwitches: random.next(), involuntarySwitches: random.next(),
+      minorFaults: random.next(), majorFaults: random.next(), firstHostCPU: count(),
+      lastHostCPU: -1, startNanoseconds: random.next())
+  }
+
+  static func anyDouble(_ random: inout SplitMix64) -> Double {
+    while true {
+      let value = Double(bitPattern: random.next())
+      if value.isFinite { return value }
+    }
+  }
+
+  @Test func samplesComeBackAsTheyWere() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    let rows = (0..<200).map { _ in Self.row(&random) }
+    let back = try CSVReader.parse(Sample.self, text: CSVText.file(rows), file: "f")
+    #expect(back == rows, "seed \(seed)")
+  }
+
+  @Test func everyDoubleComesBackAsItWas() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    let summaries = (0..<100).map { _ in
+      Summary(
+        runID: "r", testCase: Samples.testCase, emulated: false, series: "s", arm: .single,
+        blocks: 3, slots: 4, minNanosecondsPerTable: Self.anyDouble(&random),
+        q25NanosecondsPerTable: Self.anyDouble(&random),
+        medianNanosecondsPerTable: Self.anyDouble(&random),
+        meanNanosecondsPerTable: Self.anyDouble(&random),
+        p90NanosecondsPerTable: Self.anyDouble(&random),
+        maxNanosecondsPerTable: -0.0, tablesPerSecond: .leastNonzeroMagnitude, failedTables: 9)
+    }
+    let back = try CSVReader.parse(Summary.self, text: CSVText.file(summaries), file: "f")
+    #expect(back == summaries, "seed \(seed)")
+    #expect(back[0].maxNanosecondsPerTable.sign == .minus)
+  }
+
+  @Test func comparisonsComeBackAsTheyWere() throws {
+    let rows = try Compare.comparisons(
+      Samples.blocks([(1000, 1100, 1001), (1003, 1090, 1000), (999, 1105, 1002)]))
+    let back = try CSVReader.parse(Comparison.self, text: CSVText.file(rows), file: "f")
+    #expect(back == rows)
+    #expect(rows.count == 1)
+  }
+
+  @Test func linesEndWithLineFeedAndQuotesAreDoubled() throws {
+    var row = Samples.sample(.base, block: 0, position: 0, nanoseconds: 1)
+    row.runID = "a\"b"
+    let text = try CSVText.file([row])
+    #expect(text.hasPrefix("schema_version,run_id,workload,level,mm,lock,memcg,threads,cpu_node,"))
+    #expect(text.contains("\n1,\"a\"\"b\",churn,pmd,init_mm,rt,1,1,0,0,0,base,base,0,0,0,0,1000,"))
+    #expect(text.hasSuffix("\n"))
+    #expect(!text.contains("\r"))
+  }
+
+  @Test func whatIsNotANumberIsNotWritten() throws {
+    var row = try Compare.comparisons(Samples.blocks([(1, 1, 1), (1, 1, 1)]))[0]
+    row.effect.percent = .nan
+    #expect(throws: CSVError.self) { try CSVText.file([row]) }
+    do { _ = try CSVText.file([row]) } catch {
+      #expect("\(error)" == "compare.csv, column effect_pct: nan is not a number to write")
+    }
+  }
+
+  /// Replaces one piece of a good file and returns the sentence with which it is refused.
+  private func refusal(_ old: String, _ new: String) throws -> String {
+    let rows = (0..<2).map {
+      Samples.sample(.base, block: $0, position: 7, nanoseconds: 123_456)
+    }
+    let good = try CSVText.file(rows)
+    let bad = good.replacing(old, with: new)
+    try #require(bad != good)
+    do {
+      _ = try CSVReader.parse(Sample.self, text: bad, file: "s.csv")
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
+  @Test func badFilesAreRefusedWithPlaceAndReason() throws {
+    #expect(
+      try refusal("cpu_ns", "cpu_us")
+        == "s.csv, line 1: column 22 is 'cpu_us'; 'cpu_ns' is expected")
+    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 29 columns; 30 are expected")
+    #expect(
+      try refusal("\n1,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 1")
+    #expect(
+      try refusal(",pmd,", ",pgd,")
+        == "s.csv, line 2, column level: 'pgd' is none of pte, pmd, pud, p4d")
+    #expect(
+      try refusal(",pmd,", ",all,")
+        == "s.csv, line 2, column level: 'all' does not go with workload churn")
+    #expect(
+      try refusal("base,base,0,1,7", "base,base,0,-1,7")
+        == "s.csv, line 3, column block: '-1' is not a whole number of at least 0")
+    #expect(
+      try refusal("base,base,0,1,7", "base,base,0,01,7")
+        == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
+    #expect(
+      try refusal("base,base,0,1,7", "base,base,0,7")
+        == "s.csv, line 3: has 29 fields; 30 are expected")
+    #expect(
+      try refusal("base,base,0,1,7", "base,\"ba\"se,0,1,7")
+        == "s.csv, line 3: has a misplaced quotation mark")
+    #expect(try refusal("rt,1,1,", "rt,yes,1,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
+  }
+
+  @Test func aCutOffEndIsRefused() throws {
+    let good = try CSVText.file([Samples.sample(.base, block: 0, position: 0, nanoseconds: 1)])
+    for length in 0..<good.utf8.count {
+      let cut = String(good.utf8.prefix(length))!
+      guard cut != CSVText.header(of: Sample.self) else { continue }
+      #expect(throws: CSVError.self, "cut to \(length) bytes") {
+        try CSVReader.parse(Sample.self, text: cut, file: "f")
+      }
+    }
+  }
+
+  @Test(arguments: ["nan", "inf", "-inf", "0x1p3", "", "1,5", "1e999"])
+  func onlyFiniteDecimalsAreNumbers(_ text: String) throws {
+    let rows = try Summarise.summaries([
+      Samples.sample(.base, block: 0, position: 0, nanoseconds: 2500)
+    ])
+    let good = try CSVText.file(rows)
+    let bad = good.replacing(",2.5,", with: ",\"\(text)\",", maxReplacements: 1)
+    try #require(bad != good)
+    #expect(throws: CSVError.self) { try CSVReader.parse(Summary.self, text: bad, file: "f") }
+  }
+
+  @Test func theDocumentNamesEveryColumnAndNoOther() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let text = try String(contentsOf: root.appending(path: "docs/csv.md"), encoding: .utf8)
+    var sections: [String: [String]] = [:]
+    var section = ""
+    for line in text.split(separator: "\n") {
+      if line.hasPrefix("## ") { section = String(line.dropFirst(3)) }
+      guard line.hasPrefix("| `"), !section.isEmpty else { continue }
+      let cell = line.split(separator: "|")[0]
+      sections[section, default: []] += cell.split(separator: ",").map {
+        $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
+      }
+    }
+    #expect(sections["Columns that open every file"] == CaseColumns.names)
+    let opening = CaseColumns.names.count
+    #expect(sections["samples.csv"] == Array(Sample.columns.dropFirst(opening)))
+    #expect(sections["summary.csv"] == Array(Summary.columns.dropFirst(opening)))
+    #expect(sections["compare.csv"] == Array(Comparison.columns.dropFirst(opening)))
+  }
+
+  @Test func aMissingFileIsNamed() {
+    do {
+      _ = try CSVReader.read(Sample.self, path: "/nowhere/samples.csv")
+      Issue.record("read a file that is not there")
+    } catch {
+      #expect("\(error)".hasPrefix("/nowhere/samples.csv: cannot be read ("))
+    }
+  }
+}

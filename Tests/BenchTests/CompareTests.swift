@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct CompareTests {
+  private func isNear(_ found: Double, _ expected: Double, _ share: Double = 1e-9) -> Bool {
+    abs(found - expected) <= share * max(1, abs(expected))
+  }
+
+  @Test func threeBlocksByHand() throws {
+    // Reference: NumPy and SciPy on ln(1100/1000), ln(1090/1003), ln(1105/999).
+    let rows = try Compare.comparisons(
+      Samples.blocks([(1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999)]))
+    let row = try #require(rows.first)
+    #expect(isNear(row.effect.percent, 9.758546362836167))
+    #expect(isNear(row.effect.lowPercent, 7.322670533527711))
+    #expect(isNear(row.effect.highPercent, 12.249708657029554))
+    #expect(isNear(row.interval90LowPercent, 8.099491563891547))
+    #expect(isNear(row.interval90HighPercent, 11.443063472343777))
+    #expect(row.twinEffect == Effect(percent: 0, lowPercent: 0, highPercent: 0))
+    #expect(isNear(row.baseNanosecondsPerTable, pow(1.0 * 1.003 * 0.999, 1 / 3.0)))
+    #expect(isNear(row.testNanosecondsPerTable, pow(1.1 * 1.09 * 1.105, 1 / 3.0)))
+    #expect(row.blocks == 3)
+    #expect(row.verdict == .regressed)
+    #expect(row.base == "base" && row.test == "merged")
+    #expect(row.verdictWords == "costs 7.3 % to 12.3 % more")
+  }
+
+  @Test func aBlocksValueIsTheMeanOfItsSlotsLogarithms() throws {
+    // Two slots per arm: base 100 and 400 (geometric mean 200), test 100 and 100.
+    let times: [(Plan.Arm.Role, UInt64)] = [
+      (.base, 100), (.test, 100), (.twin, 200), (.twin, 200), (.test, 100), (.base, 400),
+    ]
+    func block(_ number: Int) -> [Sample] {
+      times.enumerated().map { position, slot in
+        Samples.sample(
+          slot.0, block: number, position: position, nanoseconds: slot.1, tables: 1)
+      }
+    }
+    let row = try Compare.comparisons(block(0) + block(1))[0]
+    #expect(isNear(row.effect.percent, -50))
+    #expect(isNear(row.twinEffect.percent, 0))
+    #expect(row.verdict == .improved)
+  }
+
+  @Test func oneThreadCountsCPUTimeAndThroughputCountsWallTime() throws {
+    let row = Samples.sample(.base, block: 0, position: 0, nanoseconds: 2000, wall: 4000)
+    let summary = try Summarise.summaries([row])[0]
+    #expect(summary.medianNanosecondsPerTable == 2)
+    #expect(summary.tablesPerSecond == 0.25e9)
+  }
+
+  @Test func severalThreadsCountTheSlowestOnesWallTime() throws {
+    var testCase = Samples.testCase
+    testCase.threads = 2
+    let rows = [0, 1].map { thread in
+      Samples.sample(
+        .base, block: 0, position: 0, nanoseconds: 1, wall: thread == 0 ? 3000 : 4000,
+        thread: thread, of: testCase)
+    }
+    let summary = try Summarise.summaries(rows)[0]
+    #expect(summary.medianNanosecondsPerTable == 4)
+    #expect(summary.tablesPerSecond == 0.5e9)
+    #expect(throws: StatsError.self) { try Summarise.summaries([rows[0]]) }
+    #expect(throws: StatsError.self) { try Summarise.summaries([rows[0], rows[0]]) }
+  }
+
+  @Test func theEmptyLoopCountsItsTurns() throws {
+    var row = Samples.sample(.single, block: 0, position: 0, nanoseconds: 500)
+    row.testCase.workload = .empty
+    row.tables = 0
+    #expect(try Summarise.summaries([row])[0].minNanosecondsPerTable == 0.5)
+  }
+
+  @Test func quantilesAreThoseOfR() throws {
+    let rows = [40, 10, 30, 20, 70].enumerated().map {
+      Samples.sample(.single, block: $0, position: 0, nanoseconds: $1, tables: 1)
+    }
+    let summary = try Summarise.summaries(rows)[0]
+    // R: quantile(c(10, 20, 30, 40, 70), c(0, .25, .5, .9, 1)) is 10 20 30 58 70.
+    #expect(summary.minNanosecondsPerTable == 10)
+    #expect(summary.q25NanosecondsPerTable == 20)
+    #expect(summary.medianNanosecondsPerTable == 30)
+    #expect(summary.meanNanosecondsPerTable == 34)
+    #expect(abs(summary.p90NanosecondsPerTable - 58) < 1e-12)
+    #expect(summary.maxNanosecondsPerTable == 70)
+    #expect(summary.slots == 5 && summary.blocks == 5)
+  }
+
+  @Test func casesStayApartAndInOrder() throws {
+    var other = Samples.testCase
+    other.lock = .embedded
+    var mixed: [Sample] = []
+    for block in 0..<3 {
+      for (testCase, testTime) in [(Samples.testCase, 1000), (other, 2000)] {
+        let times: [(Plan.Arm.Role, Int)] = [(.base, 1000), (.test, testTime), (.twin, 1000)]
+        for (position, (arm, time)) in times.enumerated() {
+          mixed.append(
+            Samples.sample(
+              arm, block: block, position: position, nanoseconds: UInt64(time + block),
+              of: testCase))
+        }
+      }
+    }
+    let rows = try Compare.comparisons(mixed)
+    #expect(rows.map(\.testCase) == [Samples.testCase, other])
+    #expect(rows.map(\.verdict) == [.equivalent, .regressed])
+    #expect(try Summarise.summaries(mixed).count == 6)
+  }
+
+  private func complaint(_ samples: [Sample]) -> String {
+    do {
+      _ = try Compare.comparisons(samples)
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
+  @Test func whatCannotBeComparedIsNamed() {
+    let good = Samples.blocks([(10, 11, 10), (10, 11, 10)])
+    #expect(
+      complaint(Array(good.prefix(3)))
+        == "churn pmd init_mm rt: an interval needs at least 2 blocks; there is 1")
+    #expect(
+      complaint(good.filter { $0.arm != .twin })
+        == """
+        churn pmd init_mm rt: 0 arms are 'twin'; a comparison needs one each of base, test and twin
+        """)
+    #expect(
+      complaint(good.filter { !($0.arm == .test && $0.block == 1) })
+        == """
+        churn pmd init_mm rt: base has 2 slots in 2 blocks, test has 1 in 1; they must be the same
+        """)
+    var zero = good
+    zero[3].cpuNanoseconds = 0
+    #expect(
+      complaint(zero)
+        == """
+        churn pmd init_mm rt, block 1, position 0, base: took no measurable time; use a longer slot
+        """)
+    zero[3].tables = 0
+    #expect(complaint(zero).hasSuffix("block 1, position 0, base: no table was made"))
+    #expect(complaint([]) == "accepted")
+  }
+
+  @Test func aPlantedDifferenceIsFoundAndNoneIsNotMadeUp() throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    func noisy(_ nanoseconds: Double) -> UInt64 {
+      UInt64(nanoseconds * (1 + 0.02 * (random.nextUnit() - 0.5)))
+    }
+    func rows(_ factor: Double) throws -> Comparison {
+      try Compare.comparisons(
+        Samples.blocks(
+          (0..<60).map { _ in (noisy(1e6), noisy(1e6 * factor), noisy(1e6)) }))[0]
+    }
+    #expect(try rows(1.05).verdict == .regressed, "seed \(seed)")
+    #expect(try rows(0.95).verdict == .improved, "seed \(seed)")
+    #expect(try rows(1.01).verdict == .small, "seed \(seed)")
+    #expect(try [.equivalent, .small].contains(rows(1).verdict), "seed \(seed)")
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct KernelTests {
+  @Test func everyBuiltInSeriesIsCompiledTwiceForEveryLock() throws {
+    var seen: Set<UInt32> = []
+    for series in Series.builtIn {
+      for lock in LockKind.allCases {
+        for memcg in [false, true] {
+          for copy in 0...1 {
+            seen.insert(
+              try VariantCatalogue.index(of: series, lock: lock, memcg: memcg, copy: copy))
+          }
+        }
+      }
+    }
+    #expect(seen.count == Series.builtIn.count * LockKind.allCases.count * 4)
+  }
+
+  @Test func aBuildThatIsNotCompiledIsNamed() {
+    var series = Series.base
+    series.name = "mine"
+    series.pmdPtlockInit = .never
+    do {
+      _ = try VariantCatalogue.index(of: series, lock: .rt, memcg: true, copy: 1)
+      Issue.record("found a variant that cannot be")
+    } catch {
+      #expect(
+        "\(error)" == """
+          no compiled variant runs series mine with lock rt, memcg on, copy 1: it needs kernel PTE \
+          constructor never, PTE lock init always, PMD lock init never
+          """)
+    }
+  }
+
+  @Test func thisMachineHasAUsableNodeWithCPUs() {
+    let host = HostTopology.current()
+    let usable = host.nodes.filter(\.isAllowed)
+    #expect(!usable.isEmpty)
+    #expect(usable.allSatisfy { $0.freeBytes <= $0.bytes })
+    #expect(usable.contains { !host.allowedCPUs(ofNode: $0.id).isEmpty })
+    #expect(host.distances.count == host.nodes.count)
+    #expect(host.distances.allSatisfy { $0.count == host.nodes.count })
+  }
+
+  @Test func aFreshMachinesBooksBalance() throws {
+    let host = HostTopology.current()
+    let plan = try PlanBuilder(host: host).plan(for: PlanBuilderTests.compare)
+    let machine = try Machine(plan: plan, host: host)
+    let books = machine.books()
+    #expect(books.managedPages > 0)
+    #expect(books.freePages + books.pcpPages + books.slabPages + books.tablePages <= 65536)
+    #expect(Books.differences(before: books, after: machine.books()) == [])
+    #expect(machine.validate() == nil)
+    #expect(machine.nodeFacts().map(\.directMapBytes) == plan.nodes.map(\.nodeBytes))
+  }
+
+  @Test func noMemoryIsExplained() throws {
+    let host = PlanBuilderTests.host(free: 21_583_000_000)
+    var plan = try PlanBuilder(host: PlanBuilderTests.host()).plan(for: PlanBuilderTests.compare)
+    plan.nodes[0].nodeBytes = 64 << 30
+    #expect(
+      MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)
+        == "node 0 has 20.1 GiB free, 64 GiB were asked for; use --node-memory 16G")
+    plan.nodes[0].nodeBytes = 1 << 30
+    #expect(
+      MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)
+        .hasPrefix("the system gave no memory for nodes of 1 GiB"))
+  }
+
+  @Test func threadsAreCPUsOfTheirNode() throws {
+    var request = PlanBuilderTests.compare
+    request.threads = [1, 2]
+    request.cpuNodes = [1, 0]
+    request.memNodes = [0, 1]
+    let plan = try PlanBuilder(host: PlanBuilderTests.host(nodes: 3)).plan(for: request)
+    let layout = try MachineLayout(plan: plan)
+    #expect(layout.members.count == 4)
+    for (placement, members) in layout.members {
+      let cpus = members.map { layout.cpus[Int($0)] }
+      #expect(cpus.allSatisfy { $0.node == placement.cpuNode })
+      let first = placement.cpuNode * 2
+      #expect(cpus.map(\.hostCPU) == Array(first..<(first + placement.threads)))
+    }
+    // Those of node 2 are there too, though nothing runs on them.
+    #expect(Set(layout.cpus.map(\.hostCPU)) == [0, 1, 2, 3, 4, 5])
+    #expect(layout.cpus.count == 6)
+  }
+
+  @Test func moreThreadsThanTheModelHoldsAreRefused() throws {
+    var request = PlanBuilderTests.compare
+    request.threads = [300]
+    let host = PlanBuilderTests.host(cpusPerNode: 300)
+    let plan = try PlanBuilder(host: host).plan(for: request)
+    #expect(throws: KernelError.self) { try MachineLayout(plan: plan) }
+    request.threads = [2]
+    #expect(try MachineLayout(plan: PlanBuilder(host: host).plan(for: request)).cpus.count == 256)
+  }
+
+  @Test func booksThatDifferAreNamed() {
+    let before = Books(
+      managedPages: 100, freePages: 90, pcpPages: 6, slabPages: 0, tablePages: 4,
+      constructedPages: 4, nrPagetable: 4, lockObjects: 2, lockedTables: 2, badPages: 0)
+    #expect(Books.differences(before: before, after: before) == [])
+    var moved = before
+    moved.freePages = 80
+    moved.pcpPages = 10
+    moved.slabPages = 6
+    #expect(Books.differences(before: before, after: moved) == [])
+    let spoiled: [(String, (inout Books) -> Void)] = [
+      ("managed pages", { $0.managedPages += 1 }), ("pages in all", { $0.freePages -= 1 }),
+      ("pages in use as tables", { $0.tablePages += 1 }), ("NR_PAGETABLE", { $0.nrPagetable -= 1 }),
+      ("constructed tables", { $0.constructedPages += 1 }),
+      ("lock objects", { $0.lockObjects += 1 }),
+      ("lock objects less", { $0.lockedTables -= 1 }), ("bad state", { $0.badPages += 1 }),
+    ]
+    for (what, spoil) in spoiled {
+      var after = before
+      spoil(&after)
+      let found = Books.differences(before: before, after: after).joined(separator: "; ")
+      #expect(found.contains(what), "\(found)")
+    }
+  }
+
+  @Test func sizesInWordsAndFlags() {
+    #expect(ByteSize.words(64 << 30) == "64 GiB")
+    #expect(ByteSize.words((20 << 30) + (180 << 20)) == "20.1 GiB")
+    #expect(ByteSize.words(1023) == "1023 bytes")
+    #expect(ByteSize.flag(256 << 20) == "256M")
+    #expect(ByteSize.flag(4097) == "4097")
+  }
+}

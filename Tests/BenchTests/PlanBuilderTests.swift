@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Bench
+
+@Suite struct PlanBuilderTests {
+  static let gibibyte: UInt64 = 1 << 30
+
+  static func host(nodes: Int = 1, cpusPerNode: Int = 2, free: UInt64 = 20 << 30) -> HostTopology {
+    HostTopology(
+      nodes: (0..<nodes).map {
+        HostTopology.Node(id: $0, isAllowed: true, bytes: 24 << 30, freeBytes: free)
+      },
+      cpus: (0..<(nodes * cpusPerNode)).map {
+        HostTopology.CPU(id: $0, node: $0 / cpusPerNode, isAllowed: true)
+      },
+      distances: (0..<nodes).map { from in (0..<nodes).map { from == $0 ? 10 : 21 } })
+  }
+
+  static let compare = PlanRequest(.compare(base: "base", test: "merged"))
+
+  private func plan(
+    _ change: (inout PlanRequest) -> Void, on host: HostTopology = host()
+  ) throws -> Plan {
+    var request = Self.compare
+    change(&request)
+    return try PlanBuilder(host: host).plan(for: request)
+  }
+
+  private func refusal(
+    on host: HostTopology = host(), _ change: (inout PlanRequest) -> Void
+  ) -> String {
+    do {
+      _ = try plan(change, on: host)
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
+  private func words(_ plan: Plan) -> [String] { plan.cases.map(\.words) }
+
+  @Test func nothingAskedForIsTheMainJob() throws {
+    let plan = try plan { _ in }
+    #expect(
+      words(plan) == [
+        "churn pte init_mm embedded", "churn pte init_mm rt", "churn pmd init_mm embedded",
+        "churn pmd init_mm rt", "churn pte user embedded", "grow all init_mm embedded",
+        "grow all init_mm rt", "fork all user embedded",
+      ])
+    #expect(plan.arms.map(\.role) == [.base, .test, .twin])
+    #expect(plan.arms.map(\.series.name) == ["base", "merged", "base"])
+    let seconds =
+      Double(plan.blocks * plan.cases.count * (Schedule.slotsPerBlock(plan) + 1))
+      * Double(plan.slotTargetNanoseconds) / 1e9
+    #expect(seconds < 35)
+  }
+
+  @Test func listsAreCrossedAndWhatAWorkloadLacksIsDropped() throws {
+    let plan = try plan {
+      $0.workloads = ["bulk", "grow", "churn", "churn"]
+      $0.levels = ["pud", "p4d"]
+      $0.mms = ["user"]
+      $0.locks = ["lockdep"]
+      $0.memcg = [true, false]
+    }
+    #expect(plan.cases.count == (3 * 2 + 1 + 2) * 2)
+    #expect(words(plan).contains("bulk-random p4d user lockdep without memcg"))
+    #expect(words(plan).contains("grow all init_mm lockdep"))
+    #expect(Set(plan.cases).count == plan.cases.count)
+  }
+
+  @Test func aPlainRunHasNoTwin() throws {
+    let plan = try plan { $0.question = .run(["merged", "base", "merged"]) }
+    #expect(plan.arms.map(\.role) == [.single, .single])
+    #expect(plan.arms.map(\.series.name) == ["merged", "base"])
+  }
+
+  @Test func aSeriesMayBeComparedWithItself() throws {
+    let plan = try plan { $0.question = .compare(base: "base", test: "base") }
+    #expect(Set(plan.arms.map(\.series.name)) == ["base"])
+  }
+
+  @Test func theSeedIsKeptOrMade() throws {
+    #expect(try plan { $0.seed = 42 }.seed == 42)
+    #expect(try plan { _ in }.seed != plan { _ in }.seed)
+    #expect(try plan { _ in }.seed < 1 << 53)
+  }
+
+  @Test func unknownNamesComeWithTheNearestOnes() {
+    #expect(
+      refusal { $0.locks = ["embeded"] }
+        == """
+        there is no lock 'embeded'; did you mean embedded? (known: none, embedded, rt, debug, lockdep)
+        """)
+    #expect(refusal { $0.workloads = ["bulk-ran"] }.contains("did you mean bulk-random"))
+    #expect(
+      refusal { $0.levels = ["zzz"] } == "there is no level 'zzz'; known: pte, pmd, pud, p4d")
+    #expect(refusal { $0.mms = ["init-mm"] }.contains("did you mean init_mm?"))
+    #expect(
+      refusal { $0.question = .compare(base: "base", test: "mergde") }
+        == "there is no series 'mergde'; did you mean merged? (known: base, merged)")
+    #expect(refusal { $0.question = .run(["BASE"]) }.contains("did you mean base?"))
+    #expect(refusal { $0.question = .run([]) } == "no series was named; known: base, merged")
+    #expect(
+      refusal { $0.locks = [""] }
+        == "there is no lock ''; known: none, embedded, rt, debug, lockdep")
+  }
+
+  @Test func memoryThatDoesNotFitIsRefusedWithWhatWould() {
+    #expect(
+      refusal(on: Self.host(free: 21_583_000_000)) { $0.nodeMemoryBytes = 64 << 30 }
+        == "node 0 has 20.1 GiB free, 64 GiB were asked for; use --node-memory 16G")
+    #expect(
+      refusal {
+        $0.nodeMemoryBytes = 6 << 30
+        $0.emulatedNodes = 4
+      } == "node 0 has 20 GiB free, 24 GiB were asked for; use --node-memory 4G")
+    #expect(refusal { $0.nodeMemoryBytes = 20 << 30 }.hasPrefix("node 0 has 20 GiB free"))
+    #expect(refusal { $0.nodeMemoryBytes = .max - 4095 }.hasPrefix("node 0 has 20 GiB free"))
+    #expect(refusal { $0.nodeMemoryBytes = 4097 << 12 } == "accepted")
+    #expect(
+      refusal { $0.nodeMemoryBytes = (16 << 20) + 1 }.contains("at least 16M and whole 4 KiB"))
+    #expect(refusal { $0.nodeMemoryBytes = 8 << 20 }.contains("at least 16M and whole 4 KiB"))
+    #expect(
+      refusal(on: Self.host(free: 1 << 20)) { _ in }
+        == "node 0 has 1 MiB free, 256 MiB were asked for; not even the smallest node memory, 16M, fits"
+    )
+  }
+
+  @Test func threadsAndNodesBeyondTheMachineAreRefused() {
+    #expect(
+      refusal { $0.threads = [1, 4] }
+        == """
+        4 threads were asked for; node 0 has 2 CPUs that this process may use, so use --threads 2 \
+        or fewer
+        """)
+    #expect(refusal { $0.threads = [0] } == "0 threads were asked for; at least 1 is needed")
+    #expect(refusal { $0.threads = [-3] }.hasPrefix("-3 threads"))
+    #expect(
+      refusal { $0.cpuNodes = [1] } == "there is no node 1; known: 0; --nodes emulates more")
+    #expect(refusal { $0.memNodes = [-1] }.hasPrefix("there is no node -1"))
+    #expect(
+      refusal(on: Self.host(nodes: 2)) { $0.memNodes = [2] }
+        == "there is no node 2; known: 0 (the host's 0), 1 (the host's 1)")
+    #expect(
+      refusal {
+        $0.emulatedNodes = 3
+        $0.cpuNodes = [2]
+      } == "node 2 has no CPU that this process may use; name another node")
+    #expect(
+      refusal(on: Self.host(nodes: 2)) { $0.emulatedNodes = 2 }.contains("leave --nodes away"))
+    #expect(refusal { $0.emulatedNodes = 65 }.contains("1 to 64"))
+    var closed = Self.host()
+    closed.nodes[0].isAllowed = false
+    #expect(refusal(on: closed) { _ in }.contains("memory of no node"))
+  }
+
+  @Test func countsOutOfRangeAreRefused() {
+    #expect(refusal { $0.blocks = 1 } == "1 blocks were asked for; it must be 2 to 1000000")
+    #expect(
+      refusal {
+        $0.blocks = 1
+        $0.question = .run(["base"])
+      } == "accepted")
+    #expect(refusal { $0.bulkTables = 0 }.hasPrefix("0 bulk tables"))
+    #expect(refusal { $0.bulkTables = 1 << 21 }.hasPrefix("2097152 bulk tables"))
+    #expect(refusal { $0.slotsPerArm = 3 }.contains("must be even"))
+    #expect(refusal { $0.slotNanoseconds = 5 }.hasPrefix("a slot of 5 ns"))
+  }
+
+  @Test func emulatedNodesShareTheCPUsInTurn() throws {
+    let plan = try plan({ $0.emulatedNodes = 2 }, on: Self.host(cpusPerNode: 5))
+    #expect(plan.emulated)
+    #expect(plan.nodes.map(\.hostCPUs) == [[0, 2, 4], [1, 3]])
+    #expect(plan.nodes.map(\.hostNode) == [nil, nil])
+    #expect(plan.distances == [[10, 20], [20, 10]])
+  }
+
+  @Test func realNodesAreBoundAndOnlyAllowedOnesUsed() throws {
+    var host = Self.host(nodes: 3)
+    host.nodes[1].isAllowed = false
+    host.distances[0][2] = 0
+    host.cpus[0].isAllowed = false
+    let plan = try plan({ $0.memNodes = [0, 1] }, on: host)
+    #expect(plan.nodes.map(\.id) == [0, 1])
+    #expect(plan.nodes.map(\.hostNode) == [0, 2])
+    #expect(plan.nodes.map(\.hostCPUs) == [[1], [4, 5]])
+    // An unknown distance is what the kernel assumes.
+    #expect(plan.distances == [[10, 20], [21, 10]])
+    #expect(!plan.emulated)
+    #expect(plan.cases.count == 16)
+  }
+
+  @Test func editDistanceCountsASwapAsOne() {
+    func distance(_ first: String, _ second: String) -> Int {
+      NearestName.editDistance(Array(first), Array(second))
+    }
+    #expect(distance("", "abc") == 3)
+    #expect(distance("kitten", "sitting") == 3)
+    #expect(distance("mergde", "merged") == 1)
+    #expect(distance("rt", "rt") == 0)
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import Bench
+
+/// Values for tests.
+enum Samples {
+  static let testCase = Case(
+    workload: .churn, level: .pmd, mm: .initMM, lock: .rt, memcg: true, threads: 1, cpuNode: 0,
+    memNode: 0)
+
+  /// One thread's row: `nanoseconds` of CPU time for `tables` tables.
+  static func sample(
+    _ arm: Plan.Arm.Role, block: Int, position: Int, nanoseconds: UInt64, tables: UInt64 = 1000,
+    wall: UInt64? = nil, thread: Int = 0, of testCase: Case = testCase
+  ) -> Sample {
+    Sample(
+      runID: "run", testCase: testCase, emulated: false, series: arm == .test ? "merged" : "base",
+      arm: arm, copy: arm == .twin ? 1 : 0, block: block, position: position, thread: thread,
+      ops: tables, tables: tables, failedTables: 0, wallNanoseconds: wall ?? nanoseconds,
+      cpuNanoseconds: nanoseconds, tscTicks: 0, voluntarySwitches: 0, involuntarySwitches: 0,
+      minorFaults: 0, majorFaults: 0, firstHostCPU: 0, lastHostCPU: 0, startNanoseconds: 0)
+  }
+
+  /// Blocks with one slot per arm, in nanoseconds of CPU time for 1000 tables.
+  static func blocks(_ rows: [(base: UInt64, test: UInt64, twin: UInt64)]) -> [Sample] {
+    rows.enumerated().flatMap { block, row in
+      [
+        sample(.base, block: block, position: 0, nanoseconds: row.base),
+        sample(.test, block: block, position: 1, nanoseconds: row.test),
+        sample(.twin, block: block, position: 2, nanoseconds: row.twin),
+      ]
+    }
+  }
+}
+
+extension SplitMix64 {
+  /// Uniform in (0, 1).
+  mutating func nextUnit() -> Double { (Double(next() >> 11) + 0.5) / Double(UInt64(1) << 53) }
+}
