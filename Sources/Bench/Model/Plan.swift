@@ -3,6 +3,11 @@
 /// Everything that decides what a run does, with names resolved and counts fixed. Written to
 /// `manifest.json` before anything runs; the same plan and seed give the same schedule.
 public struct Plan: Codable, Sendable, Hashable {
+  /// Fewest blocks of a comparison: one gives no interval.
+  public static let minimumBlocks = 2
+  /// Differences smaller than this count as nothing, unless asked otherwise, in per cent.
+  public static let defaultThresholdPercent = 2.0
+
   /// One side of a comparison, or one series of a plain run.
   public struct Arm: Codable, Sendable, Hashable {
     /// `base`, `test`, `twin` (a second copy of the base's code at another address); `single` is a
@@ -53,11 +58,13 @@ public struct Plan: Codable, Sendable, Hashable {
   /// Tables alive at once in the bulk workloads.
   public var bulkTables: Int
   public var seed: UInt64
+  /// Differences smaller than this count as nothing, in per cent.
+  public var thresholdPercent: Double
 
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
-    bulkTables: Int, seed: UInt64
+    bulkTables: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -70,5 +77,6 @@ public struct Plan: Codable, Sendable, Hashable {
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables
     self.seed = seed
+    self.thresholdPercent = thresholdPercent
   }
 }

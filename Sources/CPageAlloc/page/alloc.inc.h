@@ -354,6 +354,8 @@ PA_HOT bool prepare_alloc_pages(gfp_t gfp, unsigned order, int preferred_nid, co
         *alloc_flags |= ALLOC_CPUSET;
     }
     might_alloc(gfp);
+    if (should_fail())
+        return false;
     ac->spread_dirty_pages = gfp & __GFP_WRITE;
     ac->preferred_zoneref = next_zones_zonelist(ac->zonelist->_zonerefs, ac->highest_zoneidx, ac->nodemask);
     return true;

@@ -140,7 +140,7 @@ PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long del
         __mod_node_page_state(NODE_DATA(nid), item, delta);
 }
 
-static PA_CALL void __lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta) {
+void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
     struct mem_cgroup *memcg;
     unsigned nid = page_to_nid(page);
 
@@ -157,11 +157,4 @@ static PA_CALL void __lruvec_stat_mod_folio(struct page *page, enum node_stat_it
     rcu_read_unlock(FLAVOUR);
     if (!memcg)
         mod_node_state_here(nid, item, delta);
-}
-
-void PA_PASTE(lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
-    unsigned long flags = local_irq_save();
-
-    __lruvec_stat_mod_folio(page, item, delta);
-    local_irq_restore(flags);
 }

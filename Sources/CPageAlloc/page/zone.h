@@ -128,9 +128,6 @@ struct mm_switches {
     bool init_on_alloc;
     bool init_on_free;
     bool memcg_kmem_online;
-    bool node_reclaim;     ///< vm.zone_reclaim_mode
-    bool slub_debug;       ///< slub_debug_enabled; not modelled, must stay false
-    bool kfence;           ///< kfence_allocation_key; not modelled, must stay false
 };
 extern struct mm_switches mm_switches;
 

@@ -139,7 +139,6 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
 
         slab = get_partial(s, node, slab_gfp);
         if (slab) {
-            kmem_cache_debug(s);
             return install_cpu_slab(s, c, slab, freeze_slab(s, slab));
         }
         slub_put_cpu_ptr();
@@ -151,7 +150,6 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
             return NULL;
         try_thisnode = false;
     }
-    kmem_cache_debug(s);
     // Nobody else knows the slab yet, so plain stores will do.
     freelist = slab->slab_freelist;
     counters.word = slab->slab_counters;
@@ -217,8 +215,8 @@ PA_HOT void *slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
     void *object;
 
     might_alloc(gfp);
-    if (unlikely(READ_ONCE(mm_switches.kfence)))
-        slab_bug(s, "kfence is on");
+    if (should_fail())
+        return NULL;
     object = __slab_alloc_node(s, gfp, node);
     if (unlikely(READ_ONCE(mm_switches.init_on_free)) && object)
         set_freepointer(s, object, NULL);

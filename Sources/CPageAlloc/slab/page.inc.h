@@ -63,7 +63,6 @@ static PA_CALL struct page *allocate_slab(struct kmem_cache *s, gfp_t gfp, int n
     mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, (long)(PAGE_SIZE << oo.order));
     slab->slab_cache = s;
 
-    kmem_cache_debug(s);
     object = page_address(slab);
     setup_object(s);
     slab->slab_freelist = object;
@@ -107,7 +106,6 @@ static PA_CALL void discard_slab(struct kmem_cache *s, struct page *slab) {
 
     __atomic_fetch_sub(&n->nr_slabs, 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&n->total_objects, slab_counters(slab).objects, __ATOMIC_RELAXED);
-    kmem_cache_debug(s);
     __free_slab(s, slab);
 }
 

@@ -26,7 +26,8 @@ public struct PlanBuilder: Sendable {
       slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
       bulkTables: request.bulkTables,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
-      seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)))
+      seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
+      thresholdPercent: request.thresholdPercent)
   }
 
   private func arms(for question: PlanRequest.Question) throws(PlanError) -> [Plan.Arm] {
@@ -56,7 +57,7 @@ public struct PlanBuilder: Sendable {
 
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
     var fewest = 1
-    if case .compare = request.question { fewest = Compare.minimumBlocks }
+    if case .compare = request.question { fewest = Plan.minimumBlocks }
     try checkRange(request.blocks, fewest...1_000_000, "blocks")
     try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
     try checkRange(request.slotsPerArm, 2...1000, "slots per arm")
@@ -65,6 +66,12 @@ public struct PlanBuilder: Sendable {
         sentence: """
           \(request.slotsPerArm) slots per arm were asked for; the number must be even, so that each \
           block can run in one order and back
+          """)
+    }
+    guard request.thresholdPercent > 0, request.thresholdPercent <= 100 else {
+      throw PlanError(
+        sentence: """
+          a threshold of \(request.thresholdPercent) % was asked for; it must be above 0 and at most 100
           """)
     }
     let slots: ClosedRange<UInt64> = 100_000...10_000_000_000

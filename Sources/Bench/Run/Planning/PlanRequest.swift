@@ -32,6 +32,8 @@ public struct PlanRequest: Sendable, Hashable {
   /// `nil`: a random one, which the plan records.
   public var seed: UInt64?
   public var useHugePages = true
+  /// Differences smaller than this count as nothing, in per cent.
+  public var thresholdPercent = Plan.defaultThresholdPercent
 
   public init(_ question: Question) { self.question = question }
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+
+/// One step of the model whose instructions can be counted.
+public struct Step: Sendable, Hashable {
+  /// Its place in the C target's list.
+  public var index: Int
+  /// Named as in `docs/data/kernel-instructions.csv`.
+  public var operation: String
+  public var lock: LockKind
+  /// How many pages one operation clears; clearing is counted apart.
+  public var clearPageCalls: Int
+
+  /// Operations in one round of any step.
+  public static let operationsPerRound = Int(PA_STEP_TIMES)
+
+  /// All steps, in the C target's order.
+  public static let all: [Step] = (0..<pa_step_count()).compactMap { index in
+    let step = pa_step_at(index).pointee
+    guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }) else { return nil }
+    return Step(
+      index: Int(index), operation: String(cString: step.operation), lock: lock,
+      clearPageCalls: Int(step.clear_page_calls))
+  }
+}
+
+extension Machine {
+  /// Runs `Step.operationsPerRound` operations of a step `rounds` times on the machine's CPU 0, in the
+  /// calling thread.
+  /// - Throws: `KernelError` if the machine is too small for it.
+  public borrowing func run(_ step: Step, rounds: Int) throws(KernelError) {
+    try check(pa_step_run(handle, UInt32(step.index), UInt32(rounds))) { errno in
+      "step \(step.index), \(step.operation), cannot run (\(KernelError.reason(errno)))"
+    }
+  }
+}

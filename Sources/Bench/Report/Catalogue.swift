@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TextTable
+
+/// Everything that can be named on the command line, and what it is.
+public struct Catalogue: Sendable {
+  /// One name.
+  public struct Entry: Codable, Sendable, Hashable {
+    /// `workload`, `series`, `lock`, `level`, `mm`, `node` or `cpu`.
+    public var kind: String
+    public var name: String
+    public var meaning: String
+  }
+
+  public var entries: [Entry]
+
+  /// - Parameter host: this machine's nodes and CPUs.
+  public init(host: HostTopology, series: [Series] = Series.builtIn) {
+    func entries<Name: RawRepresentable & CaseIterable>(
+      _ kind: String, _ meaning: (Name) -> String
+    ) -> [Entry] where Name.RawValue == String {
+      Name.allCases.map { Entry(kind: kind, name: $0.rawValue, meaning: meaning($0)) }
+    }
+    self.entries =
+      series.map { Entry(kind: "series", name: $0.name, meaning: "\($0.kernel), \($0.summary)") }
+      + entries("workload", { (workload: Workload) in workload.meaning })
+      + entries("level", { (level: Level) in level.meaning })
+      + entries("mm", { (mm: MMKind) in mm.meaning })
+      + entries("lock", { (lock: LockKind) in lock.meaning })
+      + host.nodes.map { node in
+        Entry(
+          kind: "node", name: "\(node.id)",
+          meaning: "\(ByteSize.words(node.bytes)), \(ByteSize.words(node.freeBytes)) free"
+            + (node.isAllowed ? "" : "; not allowed for this process"))
+      }
+      + host.cpus.map { cpu in
+        Entry(
+          kind: "cpu", name: "\(cpu.id)",
+          meaning: "of node \(cpu.node)" + (cpu.isAllowed ? "" : "; not allowed for this process"))
+      }
+  }
+
+  public func text() -> String {
+    let table = TextTable<Entry> { entry in
+      [
+        Column(title: "kind", value: entry.kind), Column(title: "name", value: entry.name),
+        Column(title: "meaning", value: entry.meaning),
+      ]
+    }
+    return table.text(entries)
+  }
+
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(entries), as: UTF8.self) + "\n"
+  }
+}
+
+extension Catalogue.Entry: CSVRecord {
+  public static let fileName = "list.csv"
+  public static let columns = ["kind", "name", "meaning"]
+
+  public func cells() -> [String] { [kind, name, meaning] }
+
+  public init(row: CSVRow) throws {
+    self.init(kind: row.text("kind"), name: row.text("name"), meaning: row.text("meaning"))
+  }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What the doctor found, in words.
+public struct DoctorReport: Codable, Sendable {
+  public var findings: [Finding]
+  public var facts: HostFacts
+
+  public init(facts: HostFacts) {
+    self.facts = facts
+    findings = Doctor.examine(facts)
+  }
+
+  /// The worst first; what is fine in one line each.
+  public func text() -> String {
+    var text = ""
+    for severity in [Finding.Severity.spoils, .note, .ok] {
+      for finding in findings where finding.severity == severity {
+        text += "\(severity.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(finding.what)\n"
+        guard severity != .ok else { continue }
+        text += "        why: \(finding.why)\n        do:  \(finding.whatToDo)\n"
+      }
+    }
+    let spoilers = findings.count { $0.severity == .spoils }
+    return text + (spoilers == 0 ? "\nnothing spoils a measurement here\n" : "\nput right first: \(spoilers)\n")
+  }
+
+  /// Findings and all facts.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+  }
+}

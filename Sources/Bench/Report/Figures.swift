@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers for people. The CSV files keep all digits.
+
+import Foundation
+
+enum Figures {
+  /// `412.3`: one digit more for small numbers, none for large ones.
+  static func nanoseconds(_ value: Double) -> String {
+    String(format: value < 100 ? "%.2f" : value < 10_000 ? "%.1f" : "%.0f", value)
+  }
+
+  /// `1.95M`, `850k`: three digits.
+  static func rate(_ perSecond: Double) -> String {
+    let (value, unit) =
+      perSecond >= 999_500_000
+      ? (perSecond / 1e9, "G")
+      : perSecond >= 999_500
+        ? (perSecond / 1e6, "M") : perSecond >= 999.5 ? (perSecond / 1e3, "k") : (perSecond, "")
+    return String(format: value < 9.995 ? "%.2f" : value < 99.95 ? "%.1f" : "%.0f", value) + unit
+  }
+
+  /// `+12.3`; zero has a plus sign, so that no `-0.0` suggests a direction.
+  static func percent(_ value: Double) -> String {
+    let text = String(format: "%+.1f", value)
+    return text == "-0.0" ? "+0.0" : text
+  }
+
+  /// `+12.3 [+11.0, +13.5]`
+  static func effect(_ effect: Effect) -> String {
+    "\(percent(effect.percent)) [\(percent(effect.lowPercent)), \(percent(effect.highPercent))]"
+  }
+
+  /// `2`, `0.5`: a setting as it was typed.
+  static func setting(_ value: Double) -> String {
+    String(format: "%g", value)
+  }
+
+  /// `text` in lines of at most 100 columns, each ended by a line feed: the first two blanks in, all
+  /// others four.
+  static func wrapped(_ text: String) -> String {
+    var lines: [String] = []
+    var line = " "
+    for word in text.split(separator: " ") {
+      if line.count + 1 + word.count > 100 {
+        lines.append(line)
+        line = "   "
+      }
+      line += " " + word
+    }
+    return (lines + [line]).map { $0 + "\n" }.joined()
+  }
+}

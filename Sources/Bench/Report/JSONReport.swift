@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+extension StoredRun {
+  /// The report for programs: an object with the run's name, directory, seed and state, and `rows`, which
+  /// are the rows of `compare.csv` (or, where nothing was compared, of `summary.csv`) with the same
+  /// names, order and digits; flags are `true` and `false` here.
+  public func json() throws -> String {
+    let rows =
+      comparisons.isEmpty
+      ? try summaries.map(Self.object) : try comparisons.map(Self.object)
+    return """
+      {
+        "schema_version": \(manifest.schemaVersion),
+        "run_id": \(try Self.string(manifest.runID)),
+        "run_directory": \(try Self.string(directory)),
+        "status": \(try Self.string(manifest.status.rawValue)),
+        "is_a_model": true,
+        "optimized_build": \(manifest.optimized),
+        "seed": \(manifest.plan.seed),
+        "rows": [
+      \(rows.map { "    " + $0 }.joined(separator: ",\n"))
+        ]
+      }
+
+      """
+  }
+
+  /// By hand, not by JSONEncoder: that would sort the columns, and print other digits than the CSV.
+  private static func object<Record: CSVRecord>(_ record: Record) throws -> String {
+    let texts: Set = [
+      "run_id", "workload", "level", "mm", "lock", "base", "test", "method", "verdict", "series", "arm",
+    ]
+    let flags: Set = ["memcg", "emulated"]
+    let members = try zip(Record.columns, record.cells()).map { column, cell in
+      let value =
+        texts.contains(column)
+        ? try string(cell) : flags.contains(column) ? (cell == "1" ? "true" : "false") : cell
+      return "\"\(column)\": \(value)"
+    }
+    return "{" + members.joined(separator: ", ") + "}"
+  }
+
+  private static func string(_ text: String) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    return String(decoding: try encoder.encode(text), as: UTF8.self)
+  }
+}

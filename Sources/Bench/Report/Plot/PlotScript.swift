@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A gnuplot script that draws one picture from one CSV file in the directory it lies in, as SVG and PNG.
+public struct PlotScript: Sendable {
+  /// The picture's name: `forest` makes `forest.gp`, `forest.svg` and `forest.png`.
+  public var name: String
+  /// The file it reads.
+  public var source: String
+  private var body: String
+
+  /// All scripts, in the order they are drawn.
+  public static let all = [
+    PlotScript(name: "forest", source: Comparison.fileName, body: forestBody),
+    PlotScript(name: "cost", source: Summary.fileName, body: costBody),
+    PlotScript(name: "samples", source: Sample.fileName, body: samplesBody),
+  ]
+
+  /// The whole script.
+  /// - Parameters:
+  ///   - title: stands in large type above the picture.
+  ///   - footer: small print below it: the command and the machine.
+  public func text(title: String, footer: String) -> String {
+    """
+    # SPDX-License-Identifier: Apache-2.0
+    # Reads \(source) and draws \(name).svg and \(name).png; run in this directory: gnuplot \(name).gp
+    # It is yours to change: it is not written again while it is here.
+    title_text = \(Self.quoted(title))
+    footer_text = \(Self.quoted(footer))
+
+    \(Self.prelude)
+
+    \(body)
+
+    """
+  }
+
+  /// A gnuplot string that stays one. Between single quotes no back-quote runs a command; the quote and the
+  /// backslash, which have a meaning there, go into double quotes.
+  private static func quoted(_ text: String) -> String {
+    var quoted = "'"
+    for character in text {
+      switch character {
+      case "'": quoted += #"'."'".'"#
+      case "\\": quoted += #"'."\\".'"#
+      case "\n": quoted += " "
+      default: quoted.append(character)
+      }
+    }
+    return quoted + "'"
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What a run directory says about itself. All that a report shows comes from here, so that anyone who
+/// was given the directory can make the same report.
+public struct StoredRun: Sendable {
+  /// The directory, as the user named it.
+  public var directory: String
+  public var manifest: Manifest
+  /// Empty for a run of single series.
+  public var comparisons: [Comparison]
+  public var summaries: [Summary]
+
+  public init(
+    directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary]
+  ) {
+    self.directory = directory
+    self.manifest = manifest
+    self.comparisons = comparisons
+    self.summaries = summaries
+  }
+
+  /// Reads a directory that a run wrote.
+  /// - Throws: `ManifestError` or `CSVError` that names the file and what is wrong in it.
+  public init(directory: String) throws {
+    self.directory = directory
+    func path(_ name: String) -> String { "\(directory)/\(name)" }
+    guard let data = FileManager.default.contents(atPath: path(Manifest.fileName)) else {
+      throw ManifestError(
+        sentence: "\(path(Manifest.fileName)) cannot be read; is \(directory) a run's directory?")
+    }
+    manifest = try Manifest.decode(data, file: path(Manifest.fileName))
+    comparisons = try Self.rows(Comparison.self, path: path(Comparison.fileName))
+    summaries = try Self.rows(Summary.self, path: path(Summary.fileName))
+  }
+
+  /// A file that is not there has no rows: an unfinished run has no results yet, and a run of single
+  /// series compares nothing.
+  private static func rows<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record] {
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    return try CSVReader.read(type, path: path)
+  }
+}
+
+extension StoredRun {
+  /// `base (v6.14) against merged (v6.16)`, or the series of a plain run.
+  public var title: String {
+    func name(_ arm: Plan.Arm) -> String { "\(arm.series.name) (\(arm.series.kernel))" }
+    let arms = manifest.plan.arms
+    guard let base = arms.first(where: { $0.role == .base }),
+      let test = arms.first(where: { $0.role == .test })
+    else { return arms.map(name).joined(separator: ", ") }
+    return "\(name(base)) against \(name(test))"
+  }
+
+  /// The machine in one line: `AMD EPYC, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef`.
+  public var machine: String {
+    let facts = manifest.fingerprint
+    func counted(_ key: String, _ one: String, _ many: String) -> String? {
+      facts[key].map { $0 == "1" ? "1 \(one)" : "\($0) \(many)" }
+    }
+    return [
+      facts["cpu_model"], counted("cpus", "CPU", "CPUs"), counted("nodes", "node", "nodes"),
+      facts["kernel_release"].map { "Linux \($0)" },
+      facts["fingerprint"].map { "fingerprint \($0)" },
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// The command that made the run, as one could type it again.
+  public var command: String {
+    manifest.commandLine.map { word in
+      let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:+".contains($0) }
+      return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }.joined(separator: " ")
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextTable
+
+extension StoredRun {
+  /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
+  public func text() -> String {
+    [heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, verdicts, notes]
+      .filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  private var heading: String {
+    let plan = manifest.plan
+    var text = """
+      \(title)
+      A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
+      machine: \(machine)
+      run: \(directory), \(plan.blocks) blocks, seed \(plan.seed)
+
+      """
+    if plan.emulated {
+      text += """
+        emulated: one memory node plays \(plan.nodes.count); nothing here says what a remote node costs
+
+        """
+    }
+    return text
+  }
+
+  private var comparisonTable: String {
+    SectionedTable<Comparison>(
+      columns: { row in
+        [
+          Column(title: "level", value: "  " + row.testCase.levelName),
+          Column(title: "lock", value: row.testCase.lock.rawValue),
+          Column(
+            title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable), align: .right),
+          Column(
+            title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable), align: .right),
+          Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
+          Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
+          Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
+          Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
+          Column(title: "verdict", value: row.verdict.rawValue),
+        ]
+      }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
+    ).text(comparisons)
+  }
+
+  private var summaryTable: String {
+    SectionedTable<Summary>(
+      columns: { row in
+        [
+          Column(title: "level", value: "  " + row.testCase.levelName),
+          Column(title: "lock", value: row.testCase.lock.rawValue),
+          Column(title: "series", value: row.series),
+          Column(title: "min ns", value: Figures.nanoseconds(row.minNanosecondsPerTable), align: .right),
+          Column(title: "q25 ns", value: Figures.nanoseconds(row.q25NanosecondsPerTable), align: .right),
+          Column(
+            title: "median ns", value: Figures.nanoseconds(row.medianNanosecondsPerTable), align: .right),
+          Column(title: "p90 ns", value: Figures.nanoseconds(row.p90NanosecondsPerTable), align: .right),
+          Column(title: "tables/s", value: Figures.rate(row.tablesPerSecond), align: .right),
+        ]
+      }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
+    ).text(summaries)
+  }
+
+  private var legend: String {
+    guard let first = comparisons.first else {
+      return summaries.isEmpty
+        ? "" : "ns: per table, over all slots; CPU time of one thread, wall time where several run.\ntables/s: all threads together.\n"
+    }
+    let level = Figures.setting(first.intervalLevelPercent)
+    return """
+      ns: per table; CPU time of one thread, wall time where several run.
+      difference: test against base, [\(level) % interval]; plus is dearer.
+      twin: a second copy of the base against the base, what this run sees where nothing differs.
+      base/s, test/s: tables per second, all threads together.
+
+      """
+  }
+
+  /// The verdicts in words, a line per case.
+  private var verdicts: String {
+    guard let first = comparisons.first else { return "" }
+    let threshold = Figures.setting(first.thresholdPercent)
+    return comparisons.reduce("verdicts; within \(threshold) % either way counts as nothing:\n") {
+      $0 + Figures.wrapped("\($1.testCase.words): \($1.verdictWords)")
+    }
+  }
+
+  private var notes: String {
+    var text = ""
+    switch manifest.status {
+    case .finished: break
+    case .running: text += "UNFINISHED: the run was cut off, or still goes on.\n"
+    case .interrupted: text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
+    case .failed: text += "FAILED: \(manifest.failure ?? "for a reason it did not store").\n"
+    }
+    if !manifest.optimized { text += "DEBUG BUILD: these times mean nothing.\n" }
+    for row in summaries where row.failedTables > 0 {
+      text += "\(row.testCase.words), \(row.series): \(row.failedTables) tables found no memory.\n"
+    }
+    return text
+  }
+}

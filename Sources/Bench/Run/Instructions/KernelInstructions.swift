@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One row of `docs/data/kernel-instructions.csv`: what a step costs in the kernel.
+public struct KernelInstructions: Sendable, Hashable {
+  public var operation: String
+  /// Release and configuration.
+  public var kernel: String
+  public var lock: LockKind
+  public var lockBytes: Int
+  public var instructions: Int
+  /// Pages that the operation clears.
+  public var clearPageCalls: Int
+  public var instructionsWithoutClearPage: Int
+
+  /// What the model is to be held against: pages are cleared apart, clearing itself is not.
+  var compared: Int { operation == Step.clearPage ? instructions : instructionsWithoutClearPage }
+
+  /// Whether this kernel is the one that a lock of the model stands for.
+  func isModel(for lock: LockKind) -> Bool {
+    switch lock {
+    case .none, .embedded: kernel.hasSuffix(" minimal config")
+    case .rt: kernel.hasSuffix(" minimal config PREEMPT_RT")
+    case .lockdep: kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
+    case .debug: false
+    }
+  }
+}
+
+extension KernelInstructions: CSVRecord {
+  public static let fileName = "kernel-instructions.csv"
+
+  public static let columns = [
+    "operation", "kernel", "lock", "lock_bytes", "instructions", "clear_page_calls",
+    "instructions_without_clear_page",
+  ]
+
+  public func cells() -> [String] {
+    [
+      operation, kernel, lock.rawValue, "\(lockBytes)", "\(instructions)", "\(clearPageCalls)",
+      "\(instructionsWithoutClearPage)",
+    ]
+  }
+
+  public init(row: CSVRow) throws {
+    try self.init(
+      operation: row.text("operation"), kernel: row.text("kernel"), lock: row.name("lock"),
+      lockBytes: row.count("lock_bytes"), instructions: row.count("instructions"),
+      clearPageCalls: row.count("clear_page_calls"),
+      instructionsWithoutClearPage: row.count("instructions_without_clear_page"))
+  }
+}
+
+extension Step {
+  /// The step that is left out of all others.
+  static let clearPage = "clear_page"
+  /// The step that does nothing: what the loop around all others costs.
+  static let emptyLoop = "empty loop"
+}

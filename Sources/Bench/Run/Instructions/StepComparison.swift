@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// One row of `instructions.csv`: a step of the model beside the same step of the kernel.
+public struct StepComparison: Sendable, Hashable {
+  public var operation: String
+  public var lock: LockKind
+  /// Instructions per operation, without clearing pages.
+  public var modelInstructions: Double
+  /// `nil` where no such kernel was measured.
+  public var kernelInstructions: Int?
+  /// The model's over the kernel's.
+  public var ratio: Double? {
+    kernelInstructions.flatMap { $0 == 0 ? nil : modelInstructions / Double($0) }
+  }
+
+  /// Pairs counts with the kernel's. The loop around a step is taken off, and so is what it clears: a page
+  /// costs what the step `clear_page` of the same lock costs.
+  public static func rows(
+    _ counts: [Callgrind.Count], kernel: [KernelInstructions]
+  ) -> [StepComparison] {
+    func cost(_ operation: String, _ lock: LockKind) -> Double {
+      counts.first { $0.step.operation == operation && $0.step.lock == lock }?.instructions ?? 0
+    }
+    return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
+      let step = count.step
+      let loop = cost(Step.emptyLoop, step.lock)
+      let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
+      let clearing = pages * (cost(Step.clearPage, step.lock) - loop)
+      return StepComparison(
+        operation: step.operation, lock: step.lock,
+        modelInstructions: count.instructions - loop - clearing,
+        kernelInstructions: kernel.first {
+          $0.operation == step.operation && $0.isModel(for: step.lock)
+        }?.compared)
+    }
+  }
+
+  /// Writes `instructions.csv`, whole or not at all; returns its path.
+  public static func write(_ rows: [StepComparison], directory: String) throws -> String {
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    let path = "\(directory)/\(fileName)"
+    try AtomicWrite.write(CSVText.file(rows), to: path)
+    return path
+  }
+}
+
+extension StepComparison: CSVRecord {
+  public static let fileName = "instructions.csv"
+
+  public static let columns = [
+    "operation", "lock", "model_instructions", "kernel_instructions", "ratio",
+  ]
+
+  public func cells() throws -> [String] {
+    [
+      operation, lock.rawValue,
+      try CSVText.number(modelInstructions, column: "model_instructions", file: Self.fileName),
+      kernelInstructions.map { "\($0)" } ?? "",
+      try ratio.map { try CSVText.number($0, column: "ratio", file: Self.fileName) } ?? "",
+    ]
+  }
+
+  public init(row: CSVRow) throws {
+    try self.init(
+      operation: row.text("operation"), lock: row.name("lock"),
+      modelInstructions: row.number("model_instructions"),
+      kernelInstructions: row.text("kernel_instructions").isEmpty
+        ? nil : row.count("kernel_instructions"))
+  }
+}

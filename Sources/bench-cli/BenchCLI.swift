@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+import Foundation
+
+/// The command: strings become a plan, a library does the rest, errors become one sentence and a code.
+@main
+struct BenchCLI: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench-cli",
+    abstract: "Measure what it costs to construct page tables differently.",
+    discussion: """
+      A model of the kernel's page allocator, slab and page-table constructors runs in this machine's \
+      memory. Series of kernel patches are configurations of it; they are compared in one process, \
+      interleaved, with a second copy of the baseline to show what chance alone does.
+
+      Results go to standard output, everything else to standard error.
+
+      Exit codes: 0 done; 1 something failed while running; 64 the request was wrong; 130 interrupted, \
+      and what was measured until then is kept.
+      """,
+    version: BuildFacts.current.toolVersion,
+    subcommands: [
+      CompareCommand.self, RunCommand.self, ListCommand.self, SeriesCommand.self, PlotCommand.self,
+      DoctorCommand.self, InstructionsCommand.self, StepCommand.self,
+    ])
+
+  /// In place of ArgumentParser's own, which would add a usage text to every sentence.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as any SentenceError {
+      Console.note("bench-cli: \(error.sentence)")
+      exit(withError: error is PlanError || error is UsageError ? ExitCode.validationFailure : .failure)
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// An argument that means nothing: exit code 64.
+struct UsageError: SentenceError {
+  var sentence: String
+}
+
+extension ExitCode {
+  /// The shells' code for a command that SIGINT ended.
+  static let interrupted = ExitCode(130)
+}

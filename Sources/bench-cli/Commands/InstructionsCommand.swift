@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+import Foundation
+
+struct InstructionsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "instructions",
+    abstract: "Count the instructions of each step of the model, beside the kernel's.",
+    discussion: """
+      Runs this program again under valgrind's callgrind, every step twice with different counts, so \
+      that what starts and ends a loop cancels out and the rest is exact. Clearing a page is left out \
+      on both sides, but for clear_page itself.
+      """)
+
+  @Option(help: ArgumentHelp("The kernel's figures.", valueName: "file"))
+  var kernel = "docs/data/kernel-instructions.csv"
+
+  @Option(help: ArgumentHelp("Where instructions.csv goes; written anew each time.", valueName: "dir"))
+  var out = "results/instructions"
+
+  @Flag(help: "Count in a debug build, whose counts mean nothing.")
+  var allowDebug = false
+
+  func run() async throws {
+    let figures = try CSVReader.read(KernelInstructions.self, path: kernel)
+    guard let program = Bundle.main.executablePath else {
+      throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
+    }
+    let counts = try await Callgrind(program: program).count(
+      Step.all, allowDebug: allowDebug)
+    let rows = StepComparison.rows(counts, kernel: figures)
+    let path = try StepComparison.write(rows, directory: out)
+    try Console.result(StepComparison.text(rows))
+    Console.note("results: \(path)")
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Measure one or more series, without comparing them.",
+    discussion: """
+      Prints a row per case and series. Rows of one run were measured interleaved, but without a twin \
+      nothing says what chance does: for "A is dearer than B", use compare.
+
+      \(MeasureOptions.help)
+      """)
+
+  @Argument(help: "The series to measure.")
+  var series: [String]
+
+  @OptionGroup var options: MeasureOptions
+
+  func run() async throws {
+    try await Measurement(options: options, question: .run(series)).perform()
+  }
+}

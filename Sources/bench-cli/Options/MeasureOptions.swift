@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+
+/// What `compare` and `run` share.
+struct MeasureOptions: ParsableArguments {
+  /// For the discussion of both commands.
+  static let help = """
+    Options marked <list> take one or several values, with commas or repeated; all combinations are \
+    measured. Without --workload, --level, --mm and --lock the main job runs: the tables that the \
+    series touches, and controls that it should leave alone.
+    """
+
+  private static let usual = PlanRequest(.run([]))
+
+  @Option(
+    help: ArgumentHelp("Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
+  var workload: [String] = []
+
+  @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d.", valueName: "list"))
+  var level: [String] = []
+
+  @Option(help: ArgumentHelp("Whose tables: init_mm, user.", valueName: "list"))
+  var mm: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Kinds of spinlock_t: none, embedded, rt, debug, lockdep.", valueName: "list"))
+  var lock: [String] = []
+
+  @Option(help: ArgumentHelp("CONFIG_MEMCG: on, off. (default: on)", valueName: "list"))
+  var memcg: [String] = []
+
+  @Option(help: ArgumentHelp("Pinned threads that run the loop at once. (default: 1)", valueName: "list"))
+  var threads: [String] = []
+
+  @Option(help: ArgumentHelp("Nodes whose CPUs run the loop. (default: 0)", valueName: "list"))
+  var cpuNode: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Nodes whose memory holds the tables. (default: the CPUs' own)", valueName: "list"))
+  var memNode: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Emulate this many nodes on a machine with one; every row then says so.", valueName: "n"))
+  var nodes = usual.emulatedNodes
+
+  @Option(help: ArgumentHelp("Memory of each node, in bytes or with K, M, G.", valueName: "size"))
+  var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
+
+  @Option(help: ArgumentHelp("Blocks per case. In each block every arm runs twice.", valueName: "n"))
+  var blocks = usual.blocks
+
+  @Option(
+    help: ArgumentHelp("How long one slot of a block takes: us, ms, s.", valueName: "time"))
+  var slotTime = "\(usual.slotNanoseconds / 1_000_000)ms"
+
+  @Option(help: ArgumentHelp("Tables alive at once in the bulk workloads.", valueName: "n"))
+  var bulkTables = usual.bulkTables
+
+  @Option(help: ArgumentHelp("For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Differences smaller than this count as nothing, in per cent.", valueName: "percent"))
+  var threshold = usual.thresholdPercent
+
+  @Option(
+    help: ArgumentHelp(
+      "A new directory for the results. (default: results/RUN-ID)", valueName: "dir"))
+  var out: String?
+
+  @Option(help: "What to print: table, csv (the file's bytes) or json (the file's rows).")
+  var format = Format.table
+
+  @Flag(help: "Write results of a debug build, whose times mean nothing.")
+  var allowDebug = false
+
+  @Flag(help: "Back node memory with 4 KiB pages only.")
+  var noHugePages = false
+
+  @Flag(help: "Print the result and nothing else.")
+  var quiet = false
+
+  /// The request, with all words still unresolved.
+  func request(_ question: PlanRequest.Question) throws(UsageError) -> PlanRequest {
+    var request = PlanRequest(question)
+    request.workloads = try TypedValues.list(workload, option: "--workload")
+    request.levels = try TypedValues.list(level, option: "--level")
+    request.mms = try TypedValues.list(mm, option: "--mm")
+    request.locks = try TypedValues.list(lock, option: "--lock")
+    if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
+    if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
+    if !cpuNode.isEmpty { request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node") }
+    request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
+    request.emulatedNodes = nodes
+    request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
+    request.blocks = blocks
+    request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
+    request.bulkTables = bulkTables
+    request.seed = seed
+    request.thresholdPercent = threshold
+    request.useHugePages = !noHugePages
+    return request
+  }
+}
+
+/// How results are printed.
+enum Format: String, ExpressibleByArgument, CaseIterable {
+  case table, csv, json
+}

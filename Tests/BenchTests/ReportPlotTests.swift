@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct ReportPlotTests {
+  /// A directory with a whole run in it.
+  private func storedRun(
+    comparisons: [Comparison] = ReportFixture.compared.comparisons, compared: Bool = true
+  ) throws -> StoredRun {
+    let directory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("plots \(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    let cases = comparisons.map(\.testCase)
+    let summaries = cases.flatMap { testCase in
+      [
+        ReportFixture.summary(testCase, series: "base", arm: .base, median: 400),
+        ReportFixture.summary(testCase, series: "merged", arm: .test, median: 440),
+        ReportFixture.summary(testCase, series: "base", arm: .twin, median: 401),
+      ]
+    }
+    let samples = cases.flatMap { testCase in
+      (0..<4).flatMap { block in
+        [Plan.Arm.Role.base, .test, .twin].enumerated().map { index, arm in
+          ReportFixture.sample(
+            testCase, series: arm == .test ? "merged" : "base", arm: arm, block: block,
+            start: UInt64(block * 3_000_000 + index * 1_000_000))
+        }
+      }
+    }
+    func write(_ text: String, _ name: String) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/\(name)"))
+    }
+    if compared { try write(CSVText.file(comparisons), Comparison.fileName) }
+    try write(CSVText.file(summaries), Summary.fileName)
+    try write(CSVText.file(samples), Sample.fileName)
+    try ReportFixture.manifest().json()
+      .write(to: URL(fileURLWithPath: "\(directory)/\(Manifest.fileName)"))
+    return try StoredRun(directory: directory)
+  }
+
+  private func svgText(_ run: StoredRun, _ name: String) throws -> String {
+    let svg = try String(contentsOfFile: "\(run.directory)/\(name).svg", encoding: .utf8)
+    return svg.replacing("\u{A0}", with: " ")
+  }
+
+  @Test func drawsFromTheFilesAlone() async throws {
+    let run = try storedRun()
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    let outcome = try await Plotter(run: run).draw()
+    #expect(
+      outcome.pictures.map { ($0 as NSString).lastPathComponent } == [
+        "forest.svg", "forest.png", "cost.svg", "cost.png", "samples.svg", "samples.png",
+      ])
+    for picture in outcome.pictures where picture.hasSuffix(".png") {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: picture))
+      #expect(bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]), "\(picture)")
+      #expect(bytes.count > 5000, "\(picture)")
+    }
+    for name in ["forest", "cost", "samples"] {
+      let svg = try svgText(run, name)
+      #expect(svg.contains("base (v6.14) against merged (v6.16)"), "\(name)")
+      #expect(svg.contains("bench-cli compare base merged --out"), "\(name)")
+      #expect(svg.contains("churn pmd init_mm lockdep"), "\(name)")
+      #expect(svg.contains("grow all init_mm embedded"), "\(name)")
+      #expect(!svg.contains("EMULATED"), "\(name)")
+    }
+    let forest = try svgText(run, "forest")
+    #expect(forest.contains("-30.0  [-31.0, -29.0]  IMPROVED"))
+    #expect(forest.contains("±2 % counts as nothing"))
+  }
+
+  @Test func titlesSayEmulated() async throws {
+    let rows = ReportFixture.compared.comparisons.map { row in
+      var row = row
+      row.emulated = true
+      row.testCase.memNode = 1
+      row.testCase.threads = 2
+      row.testCase.memcg = false
+      return row
+    }
+    let run = try storedRun(comparisons: rows)
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    _ = try await Plotter(run: run).draw()
+    let forest = try svgText(run, "forest")
+    #expect(forest.contains("EMULATED NODES"))
+    for row in rows { #expect(forest.contains(row.testCase.words), "\(row.testCase.words)") }
+  }
+
+  @Test func aScriptThatIsThereIsTheUsers() async throws {
+    let run = try storedRun(compared: false)
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    let script = "\(run.directory)/cost.gp"
+    let mine = "set terminal svg; set output 'mine.svg'; plot x\n"
+    try Data(mine.utf8).write(to: URL(fileURLWithPath: script))
+    let outcome = try await Plotter(run: run).draw()
+    #expect(outcome.keptScripts == [script])
+    #expect(try String(contentsOfFile: script, encoding: .utf8) == mine)
+    #expect(FileManager.default.fileExists(atPath: "\(run.directory)/mine.svg"))
+    #expect(!FileManager.default.fileExists(atPath: "\(run.directory)/forest.gp"))
+  }
+
+  @Test func reportsWhatGnuplotRefuses() async throws {
+    let run = try storedRun()
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    try Data("plot nonsense(\n".utf8)
+      .write(to: URL(fileURLWithPath: "\(run.directory)/forest.gp"))
+    let error = await #expect(throws: PlotError.self) { _ = try await Plotter(run: run).draw() }
+    #expect(error?.sentence.hasPrefix("gnuplot refused \(run.directory)/forest.gp: ") == true)
+  }
+
+  @Test func titlesCannotBreakOutOfAScript() {
+    let text = PlotScript.all[0].text(title: "it's\n`id`", footer: #"a\b"#)
+    #expect(text.contains(#"title_text = 'it'."'".'s `id`'"#))
+    #expect(text.contains(#"footer_text = 'a'."\\".'b'"#))
+  }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct ReportTests {
+  @Test func comparesInACompactTable() {
+    #expect(
+      ReportFixture.compared.text() == """
+        base (v6.14) against merged (v6.16)
+        A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
+        machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
+        run: results/run-1, 12 blocks, seed 7
+
+        level lock     base ns test ns         difference %            twin % base/s test/s verdict
+        ----- -------- ------- ------- -------------------- ----------------- ------ ------ ----------
+        churn, init_mm
+          pte embedded   400.0   448.0 +12.0 [+11.0, +13.0] +0.0 [-0.5, +0.6]  2.50M  2.23M REGRESSED
+          pmd lockdep    65000   45500 -30.0 [-31.0, -29.0] +0.0 [-0.5, +0.6]  15.4k  22.0k IMPROVED
+        grow, init_mm
+          all embedded   400.0   400.0    +0.0 [-1.0, +1.0] +0.0 [-0.5, +0.6]  2.50M  2.50M EQUIVALENT
+
+        ns: per table; CPU time of one thread, wall time where several run.
+        difference: test against base, [95 % interval]; plus is dearer.
+        twin: a second copy of the base against the base, what this run sees where nothing differs.
+        base/s, test/s: tables per second, all threads together.
+
+        verdicts; within 2 % either way counts as nothing:
+          churn pte init_mm embedded: costs 10.9 % to 13.1 % more
+          churn pmd init_mm lockdep: costs 29.0 % to 31.0 % less
+          grow all init_mm embedded: no change larger than 0.90 %
+
+        """)
+  }
+
+  @Test func widestRowsFitAMail() {
+    var run = ReportFixture.compared
+    run.comparisons = [
+      ReportFixture.comparison(
+        ReportFixture.testCase(
+          .bulkInOrder, .p4d, lock: .embedded, memcg: false, threads: 128, cpuNode: 10, memNode: 11),
+        emulated: true, base: 9999.9,
+        effect: Effect(percent: -12.3, lowPercent: -14.5, highPercent: -10.1),
+        twin: Effect(percent: -12.3, lowPercent: -14.5, highPercent: -10.1), verdict: .inconclusive)
+    ]
+    for line in run.text().split(separator: "\n") {
+      #expect(line.count <= 100, "\(line)")
+    }
+  }
+
+  @Test func saysEmulatedAboveTheTableAndOverTheRows() {
+    var run = ReportFixture.compared
+    run.manifest = ReportFixture.manifest(emulated: true)
+    run.comparisons = run.comparisons.map { row in
+      var row = row
+      row.emulated = true
+      row.testCase.memNode = 1
+      return row
+    }
+    let text = run.text()
+    #expect(text.contains("emulated: one memory node plays 2; nothing here says"))
+    #expect(text.contains("churn, init_mm, CPUs of node 0, memory of node 1, emulated\n"))
+    #expect(text.contains("grow, init_mm, CPUs of node 0, memory of node 1, emulated\n"))
+  }
+
+  @Test func saysWhatIsWrongWithARun() {
+    var run = ReportFixture.compared
+    run.manifest = ReportFixture.manifest(status: .interrupted, optimized: false)
+    run.summaries = [
+      ReportFixture.summary(
+        ReportFixture.testCase(.bulkInOrder, .pmd), series: "base", arm: .base, median: 400,
+        failedTables: 3)
+    ]
+    let text = run.text()
+    #expect(text.contains("UNFINISHED: the run was interrupted"))
+    #expect(text.contains("DEBUG BUILD: these times mean nothing."))
+    #expect(text.contains("bulk-in-order pmd init_mm embedded, base: 3 tables found no memory."))
+  }
+
+  @Test func listsSingleSeries() {
+    var run = ReportFixture.compared
+    run.comparisons = []
+    run.manifest = ReportFixture.manifest(arms: [Plan.Arm(role: .single, series: .merged)])
+    run.summaries = [
+      ReportFixture.summary(
+        ReportFixture.testCase(.fork, nil, mm: .user, lock: .rt, threads: 2), series: "merged",
+        arm: .single, median: 512.25)
+    ]
+    #expect(
+      run.text() == """
+        merged (v6.16)
+        A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
+        machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
+        run: results/run-1, 12 blocks, seed 7
+
+        level lock series min ns q25 ns median ns p90 ns tables/s
+        ----- ---- ------ ------ ------ --------- ------ --------
+        fork, user, 2 threads
+          all rt   merged  507.2  510.2     512.2  521.2    1.95M
+
+        ns: per table, over all slots; CPU time of one thread, wall time where several run.
+        tables/s: all threads together.
+
+        """)
+  }
+
+  @Test func jsonRowsAreTheRowsOfTheCSV() throws {
+    let run = ReportFixture.compared
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(run.json().utf8)) as? [String: Any])
+    #expect(object["seed"] as? Int == 7)
+    #expect(object["is_a_model"] as? Bool == true)
+    #expect(object["run_directory"] as? String == "results/run-1")
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    #expect(rows.count == 3)
+    for (row, comparison) in zip(rows, run.comparisons) {
+      #expect(row.keys.sorted() == Comparison.columns.sorted())
+      #expect(row["base_ns_per_op"] as? Double == comparison.baseNanosecondsPerTable)
+      #expect(row["verdict"] as? String == comparison.verdict.rawValue)
+      #expect(row["memcg"] as? Bool == true)
+      #expect(row["threads"] as? Int == 1)
+    }
+  }
+
+  @Test(arguments: [
+    (0.5, "0.50"), (2500, "2.50k"), (999.4, "999"), (999.6, "1.00k"), (1.954e6, "1.95M"),
+    (99.96e6, "100M"), (1.2e9, "1.20G"),
+  ])
+  func roundsRates(perSecond: Double, text: String) {
+    #expect(Figures.rate(perSecond) == text)
+  }
+
+  @Test func commandsCanBeTypedAgain() {
+    #expect(ReportFixture.compared.command == #"bench-cli compare base merged --out 'it'\''s here'"#)
+  }
+}
