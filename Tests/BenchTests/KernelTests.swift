@@ -72,20 +72,33 @@ import Testing
         .hasPrefix("the system gave no memory for nodes of 1 GiB"))
   }
 
-  @Test func aRemoteThreadIsACPUOfTheOtherNode() throws {
+  @Test func threadsAreCPUsOfTheirNode() throws {
     var request = PlanBuilderTests.compare
-    request.threads = [2]
-    request.cpuNodes = [0]
+    request.threads = [1, 2]
+    request.cpuNodes = [1, 0]
     request.memNodes = [0, 1]
-    let plan = try PlanBuilder(host: PlanBuilderTests.host(nodes: 2)).plan(for: request)
+    let plan = try PlanBuilder(host: PlanBuilderTests.host(nodes: 3)).plan(for: request)
     let layout = try MachineLayout(plan: plan)
-    #expect(layout.members.count == 2)
+    #expect(layout.members.count == 4)
     for (placement, members) in layout.members {
-      #expect(members.map { layout.cpus[Int($0)].hostCPU } == [0, 1])
-      #expect(members.allSatisfy { layout.cpus[Int($0)].node == placement.memNode })
+      let cpus = members.map { layout.cpus[Int($0)] }
+      #expect(cpus.allSatisfy { $0.node == placement.cpuNode })
+      let first = placement.cpuNode * 2
+      #expect(cpus.map(\.hostCPU) == Array(first..<(first + placement.threads)))
     }
-    // The four CPUs as they are, and two more for the remote case.
+    // Those of node 2 are there too, though nothing runs on them.
+    #expect(Set(layout.cpus.map(\.hostCPU)) == [0, 1, 2, 3, 4, 5])
     #expect(layout.cpus.count == 6)
+  }
+
+  @Test func moreThreadsThanTheModelHoldsAreRefused() throws {
+    var request = PlanBuilderTests.compare
+    request.threads = [300]
+    let host = PlanBuilderTests.host(cpusPerNode: 300)
+    let plan = try PlanBuilder(host: host).plan(for: request)
+    #expect(throws: KernelError.self) { try MachineLayout(plan: plan) }
+    request.threads = [2]
+    #expect(try MachineLayout(plan: PlanBuilder(host: host).plan(for: request)).cpus.count == 256)
   }
 
   @Test func booksThatDifferAreNamed() {

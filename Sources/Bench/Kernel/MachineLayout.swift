@@ -6,17 +6,14 @@ import CPageAlloc
 public struct Placement: Hashable, Sendable {
   public var threads: Int
   public var cpuNode: Int
-  public var memNode: Int
 
   public init(of testCase: Case) {
     threads = testCase.threads
     cpuNode = testCase.cpuNode
-    memNode = testCase.memNode
   }
 }
 
-/// The CPUs of the modelled machine. A modelled CPU allocates from its own node first, so a thread that
-/// is to run on node 0 and allocate on node 1 is a CPU of node 1 that is pinned to a host CPU of node 0.
+/// The CPUs of the modelled machine, and which of them each placement uses.
 struct MachineLayout {
   struct CPU: Hashable {
     var hostCPU: Int
@@ -30,9 +27,10 @@ struct MachineLayout {
   init(plan: Plan) throws(KernelError) {
     for placement in plan.cases.map(Placement.init(of:)) where members[placement] == nil {
       let hostCPUs = plan.nodes[placement.cpuNode].hostCPUs.prefix(placement.threads)
-      members[placement] = hostCPUs.map { add(CPU(hostCPU: $0, node: placement.memNode)) }
+      members[placement] = hostCPUs.map { add(CPU(hostCPU: $0, node: placement.cpuNode)) }
     }
-    // CPUs that run no thread still count: the length of the per-CPU lists follows from their number.
+    // CPUs that run no thread still count, as far as there is room: the length of the per-CPU lists follows
+    // from how many share a node.
     for node in plan.nodes {
       for hostCPU in node.hostCPUs where cpus.count < Int(PA_MAX_CPUS) {
         _ = add(CPU(hostCPU: hostCPU, node: node.id))
@@ -41,8 +39,7 @@ struct MachineLayout {
     guard cpus.count <= Int(PA_MAX_CPUS) else {
       throw KernelError(
         errno: 0,
-        sentence:
-          "the plan needs \(cpus.count) modelled CPUs; the model has room for \(PA_MAX_CPUS)")
+        sentence: "the plan's threads need \(cpus.count) CPUs; the model has room for \(PA_MAX_CPUS)")
     }
   }
 
