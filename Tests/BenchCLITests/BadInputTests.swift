@@ -55,7 +55,7 @@ import Testing
       says: ["--level 'pte,,pmd' has an empty entry"]),
     Refusal(arguments: ["compare", "base", "merged", "--blocks", "1"], says: ["1 blocks"]),
     Refusal(
-      arguments: ["compare", "base", "merged", "--threshold", "-3"], says: ["threshold of -3.0 %"]),
+      arguments: ["compare", "base", "merged", "--threshold=-3"], says: ["threshold of -3.0 %"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--threshold", "nan"], says: ["threshold of nan %"]),
     Refusal(arguments: ["series", "show", "mergd"], says: ["did you mean merged"]),

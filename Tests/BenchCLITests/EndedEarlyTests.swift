@@ -9,8 +9,8 @@ import Testing
   /// Starts a run that would take minutes, and waits until it has written rows.
   private func underway(_ tool: Tool) throws -> Process {
     let (process, _, _) = try tool.start(
-      ["compare", "base", "merged", "--workload", "churn", "--level", "pte", "--blocks", "100000"]
-        + ["--slot-time", "1ms", "--node-memory", "64M", "--allow-debug", "--out", "r"])
+      ["compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt"]
+        + ["--blocks", "100000", "--slot-time", "1ms", "--node-memory", "64M", "--allow-debug", "--out", "r"])
     let deadline = Date().addingTimeInterval(20)
     while try !tool.exists("r/samples.csv") || tool.text("r/samples.csv").utf8.count < 8000 {
       guard Date() < deadline, process.isRunning else {
@@ -39,7 +39,7 @@ import Testing
     #expect(try wholeBlocks(tool) > 0)
     #expect(try tool.status(of: "r") == "running")
     #expect(!tool.exists("r/compare.csv"))
-    let plot = try tool.run(["plot", "r"])
+    let plot = try tool.run(["plot", "r"], gnuplot: true)
     #expect(plot.status == 0, "the samples can be looked at: \(plot.error)")
     #expect(plot.output == "r/samples.svg\nr/samples.png\n")
   }

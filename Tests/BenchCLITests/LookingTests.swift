@@ -23,7 +23,8 @@ import Testing
     for entry in entries { #expect(table.output.contains(" \(entry.name) "), "\(entry.name)") }
     let json = try tool.run(["list", "--format", "json"])
     let decoded = try JSONDecoder().decode([Catalogue.Entry].self, from: Data(json.output.utf8))
-    #expect(decoded == entries)
+    // Free memory is another each time.
+    #expect(decoded.filter { $0.kind != "node" } == entries.filter { $0.kind != "node" })
   }
 
   @Test func seriesShowSaysWhatThePatchesChange() throws {
@@ -55,12 +56,10 @@ import Testing
 
   @Test func withoutGnuplotTheResultsStand() throws {
     let tool = try Tool()
-    let empty = ["PATH": tool.directory]
-    let compare = try tool.run(
-      ["compare", "base", "merged", "--out", "r"] + Tool.small, environment: empty)
+    let compare = try tool.run(["compare", "base", "merged", "--out", "r"] + Tool.small)
     #expect(compare.status == 0)
     #expect(compare.error.contains("gnuplot is not installed"))
-    let plot = try tool.run(["plot", "r"], environment: empty)
+    let plot = try tool.run(["plot", "r"])
     #expect(plot.status == 1)
     #expect(plot.error.contains("apt-get install gnuplot-nox"))
     #expect(plot.error.split(separator: "\n").count == 1)
@@ -68,7 +67,7 @@ import Testing
       #expect(tool.exists("r/\(name).gp"))
       #expect(!tool.exists("r/\(name).png"))
     }
-    let later = try tool.run(["plot", "r"])
+    let later = try tool.run(["plot", "r"], gnuplot: true)
     #expect(later.status == 0)
     #expect(tool.exists("r/forest.png"))
     #expect(later.error.contains("used as it was: r/forest.gp"))
@@ -88,6 +87,6 @@ import Testing
     for code in ["0 done", "1 something failed", "64 the request", "130 interrupted"] {
       #expect(help.output.replacing("\n", with: " ").contains(code), "\(code)")
     }
-    #expect(!help.output.contains("step "), "an inner command")
+    #expect(!help.output.contains("\n  step "), "an inner command")
   }
 }

@@ -23,16 +23,16 @@ final class Tool {
 
   /// The smallest comparison that gives a row.
   static let small = [
-    "--workload", "churn", "--level", "pte", "--blocks", "2", "--slot-time", "100us",
+    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--blocks", "2", "--slot-time", "100us",
     "--node-memory", "64M", "--seed", "7", "--allow-debug",
   ]
 
   /// Runs to the end.
+  /// - Parameter gnuplot: whether it is found; pictures take most of the time of a small run.
   func run(
-    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, output: FileHandle? = nil
   ) throws -> Result {
-    let (process, outputPipe, errorPipe) = try start(
-      arguments, environment: environment, output: output)
+    let (process, outputPipe, errorPipe) = try start(arguments, gnuplot: gnuplot, output: output)
     // One after the other is safe: what these commands say fits a pipe's buffer.
     let text = output == nil ? outputPipe.fileHandleForReading.readDataToEndOfFile() : Data()
     let error = errorPipe.fileHandleForReading.readDataToEndOfFile()
@@ -44,13 +44,15 @@ final class Tool {
 
   /// Starts and does not wait.
   func start(
-    _ arguments: [String], environment: [String: String] = [:], output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, output: FileHandle? = nil
   ) throws -> (Process, Pipe, Pipe) {
     let process = Process()
     process.executableURL = Self.executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if !gnuplot {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": directory]) { $1 }
+    }
     let (outputPipe, errorPipe) = (Pipe(), Pipe())
     if let output { process.standardOutput = output } else { process.standardOutput = outputPipe }
     process.standardError = errorPipe
