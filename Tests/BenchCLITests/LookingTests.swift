@@ -80,6 +80,16 @@ import Testing
     #expect(result.output == "")
   }
 
+  @Test func instructionsSayWhatIsMissing() throws {
+    let tool = try Tool()
+    let figures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/data/kernel-instructions.csv").path
+    let result = try tool.run(["instructions", "--kernel", figures, "--allow-debug"])
+    #expect(result.status == 1)
+    #expect(result.error == "bench-cli: objcopy is not installed: apt-get install binutils\n")
+    #expect(!tool.exists("results"))
+  }
+
   @Test func helpNamesTheExitCodes() throws {
     let tool = try Tool()
     let help = try tool.run(["--help"])
