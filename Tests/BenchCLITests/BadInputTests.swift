@@ -14,7 +14,8 @@ import Testing
   }
 
   static let refusals = [
-    Refusal(arguments: ["compare", "bas", "merged"], says: ["no series 'bas'", "did you mean base"]),
+    Refusal(
+      arguments: ["compare", "bas", "merged"], says: ["no series 'bas'", "did you mean base"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--workload", "chrun"],
       says: ["no workload 'chrun'", "did you mean churn"]),

@@ -40,7 +40,9 @@ import Testing
     #expect(csv.error == "")
     #expect(csv.output == (try tool.text("r/compare.csv")))
     // A second journey through the codec changes nothing.
-    for (text, name) in [(csv.output, "compare.csv"), (try tool.text("r/samples.csv"), "samples.csv")] {
+    for (text, name) in [
+      (csv.output, "compare.csv"), (try tool.text("r/samples.csv"), "samples.csv"),
+    ] {
       let again =
         name == "compare.csv"
         ? try CSVText.file(CSVReader.parse(Comparison.self, text: text, file: name))

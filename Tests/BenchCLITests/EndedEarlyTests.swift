@@ -10,7 +10,10 @@ import Testing
   private func underway(_ tool: Tool) throws -> Process {
     let (process, _, _) = try tool.start(
       ["compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt"]
-        + ["--blocks", "100000", "--slot-time", "1ms", "--node-memory", "64M", "--allow-debug", "--out", "r"])
+        + [
+          "--blocks", "100000", "--slot-time", "1ms", "--node-memory", "64M", "--allow-debug",
+          "--out", "r",
+        ])
     let deadline = Date().addingTimeInterval(20)
     while try !tool.exists("r/samples.csv") || tool.text("r/samples.csv").utf8.count < 8000 {
       guard Date() < deadline, process.isRunning else {

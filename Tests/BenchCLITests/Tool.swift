@@ -14,7 +14,8 @@ final class Tool {
   let directory: String
 
   init() throws {
-    directory = FileManager.default.temporaryDirectory
+    directory =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("bench-cli-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
   }
@@ -23,7 +24,8 @@ final class Tool {
 
   /// The smallest comparison that gives a row.
   static let small = [
-    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--blocks", "2", "--slot-time", "100us",
+    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--blocks", "2", "--slot-time",
+    "100us",
     "--node-memory", "64M", "--seed", "7", "--allow-debug",
   ]
 

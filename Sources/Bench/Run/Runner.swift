@@ -110,7 +110,7 @@ public struct Runner {
       // The gangs are gone: the machine is at rest.
       return try record!.finish(interrupted: interrupted, books: machine.books())
     } catch {
-      record?.fail(error)
+      record?.fail(error, books: machine.books())
       throw error
     }
   }
