@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "../base/cmpxchg.h"
+
 static PA_COLD void node_page_state_add(long x, struct pglist_data *pgdat, enum node_stat_item item) {
     __atomic_fetch_add(&pgdat->vm_stat[item], x, __ATOMIC_RELAXED);
     __atomic_fetch_add(&current->global_vm_stat[item], x, __ATOMIC_RELAXED);
@@ -57,7 +59,7 @@ void mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, lo
             z = delta + o;
             n = 0;
         }
-    } while (!__atomic_compare_exchange_n(p, &o, n, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!this_cpu_try_cmpxchg_8(p, &o, n));
     if (unlikely(z))
         node_page_state_add(z, pgdat, item);
 }
