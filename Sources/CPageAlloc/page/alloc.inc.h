@@ -32,13 +32,13 @@ PA_HOT struct per_cpu_pages *pcp_spin_trylock(struct per_cpu_pages *pageset) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_disable();
     else
-        preempt_disable();
+        preempt_disable(FLAVOUR);
     pcp = this_cpu_ptr(pageset);
     if (unlikely(!spin_trylock(&pcp->lock, FLAVOUR))) {
         if (FLAVOUR == FLAVOUR_RT)
             migrate_enable();
         else
-            preempt_enable();
+            preempt_enable(FLAVOUR);
         return NULL;
     }
     return pcp;
@@ -49,7 +49,7 @@ PA_HOT void pcp_spin_unlock(struct per_cpu_pages *pcp) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_enable();
     else
-        preempt_enable();
+        preempt_enable(FLAVOUR);
 }
 
 PA_HOT bool pcp_allowed_order(unsigned order) { return order <= PAGE_ALLOC_COSTLY_ORDER || order == HPAGE_PMD_ORDER; }

@@ -39,7 +39,9 @@ PA_HOT void set_buddy_order(struct page *page, unsigned order) {
 }
 
 PA_HOT void account_freepages(struct zone *zone, long nr_pages) {
+    preempt_disable(FLAVOUR); // preempt_disable_nested(): under PREEMPT_RT's zone->lock a task may be preempted
     __mod_zone_page_state(zone, NR_FREE_PAGES, nr_pages);
+    preempt_enable(FLAVOUR);
 }
 
 PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned order, int migratetype, bool tail) {
