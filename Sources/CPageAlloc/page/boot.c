@@ -27,10 +27,12 @@ static PA_COLD int zone_batchsize(unsigned long managed_pages) {
     return (int)rounddown_pow_of_two((uint64_t)(batch + batch / 2)) - 1;
 }
 
-static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, bool max) {
+static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, unsigned online_cpus,
+                                  bool max) {
     unsigned long total = max ? zone->managed_pages / MIN_PERCPU_PAGELIST_HIGH_FRACTION : zone->_watermark[WMARK_LOW];
 
-    return (int)MAX(total / MAX(local_cpus, 1u), (unsigned long)batch * 4);
+    // A node without CPUs is everybody's.
+    return (int)MAX(total / (local_cpus ? local_cpus : online_cpus), (unsigned long)batch * 4);
 }
 
 static PA_COLD void setup_per_zone_wmarks(struct mm_globals *globals) {
@@ -54,7 +56,8 @@ static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_glo
                                           unsigned local_cpus) {
     int threshold = calculate_normal_threshold(globals->cpus, zone->managed_pages);
     int batch = MAX(1, zone_batchsize(zone->managed_pages));
-    int high_min = zone_highsize(zone, batch, local_cpus, false), high_max = zone_highsize(zone, batch, local_cpus, true);
+    int high_min = zone_highsize(zone, batch, local_cpus, globals->cpus, false);
+    int high_max = zone_highsize(zone, batch, local_cpus, globals->cpus, true);
 
     zone->per_cpu_pageset = percpu_alloc(percpu, sizeof(struct per_cpu_pages), PA_CACHELINE);
     zone->per_cpu_zonestats = percpu_alloc(percpu, sizeof(struct per_cpu_zonestat), PA_CACHELINE);
