@@ -157,10 +157,6 @@ PA_HOT void zone_statistics(struct zone *preferred_zone, struct zone *z, long nr
     __count_numa_event(z, local_stat, nr_account);
 }
 
-PA_HOT void __count_vm_events(enum vm_event_item item, unsigned long delta) {
-    this_cpu_ptr(current->vm_event_states)->event[item] += delta;
-}
-
 static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, unsigned alloc_flags, int migratetype) {
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
     struct page *page = __rmqueue(zone, order, migratetype, alloc_flags);
@@ -234,23 +230,26 @@ static PA_CALL void prep_new_page(struct page *page, unsigned order, gfp_t gfp, 
     page->lru.next = alloc_flags & ALLOC_NO_WATERMARKS ? (struct list_head *)2ul : NULL;
 }
 
-PA_HOT bool watermark_ok_order0(const struct zone *z, long free_pages, unsigned long mark, enum zone_type highest,
-                                unsigned alloc_flags) {
-    long reserved = alloc_flags & (ALLOC_HARDER | ALLOC_HIGHATOMIC) ? 0 : (long)z->nr_reserved_highatomic;
+PA_HOT long __zone_watermark_unusable_free(const struct zone *z, unsigned order, unsigned alloc_flags) {
+    long unusable_free = (1l << order) - 1;
 
-    return free_pages - MIN(free_pages, reserved) > (long)(mark + z->lowmem_reserve[highest]);
+    if (likely(!(alloc_flags & ALLOC_RESERVES)))
+        unusable_free += (long)READ_ONCE(z->nr_free_highatomic);
+    return unusable_free;
 }
 
-/// The whole test: reserves may be dipped into, and a block of the order must exist.
+/// The whole test: reserves may be dipped into, and above order 0 a block of the order must exist.
 static PA_COLD bool __zone_watermark_ok(const struct zone *z, unsigned order, unsigned long mark, enum zone_type highest,
                                         unsigned alloc_flags, long free_pages) {
     long min = (long)mark;
 
-    free_pages -= (1l << order) - 1;
+    free_pages -= __zone_watermark_unusable_free(z, order, alloc_flags);
     if (alloc_flags & ALLOC_MIN_RESERVE)
         min -= min / 2;
     if (free_pages <= min + (long)z->lowmem_reserve[highest])
         return false;
+    if (!order)
+        return true;
     for (unsigned o = order; o < NR_PAGE_ORDERS; o++)
         if (READ_ONCE(z->free_area[o].nr_free))
             return true;
@@ -261,8 +260,12 @@ static PA_CALL bool zone_watermark_fast(const struct zone *z, unsigned order, un
                                         enum zone_type highest, unsigned alloc_flags) {
     long free_pages = zone_page_state(z, NR_FREE_PAGES);
 
-    if (!order && watermark_ok_order0(z, free_pages, mark, highest, alloc_flags))
-        return true;
+    if (!order) {
+        long reserved = __zone_watermark_unusable_free(z, 0, alloc_flags);
+
+        if (free_pages - MIN(free_pages, reserved) > (long)(mark + z->lowmem_reserve[highest]))
+            return true;
+    }
     return __zone_watermark_ok(z, order, mark, highest, alloc_flags, free_pages);
 }
 
@@ -296,7 +299,7 @@ retry:
          z = next_zones_zonelist(z + 1, ac->highest_zoneidx, ac->nodemask)) {
         struct page *page;
 
-        if (ac->spread_dirty_pages) // this machine has no page cache, so no node is ever over its dirty limit
+        if (ac->spread_dirty_pages) // asked for by the page cache, which this machine has not
             continue;
         if (no_fallback && current->globals->nodes > 1 && zone != ac->preferred_zoneref->zone &&
             zone->node != ac->preferred_zoneref->zone->node) {
@@ -524,8 +527,13 @@ static PA_CALL void free_unref_page(struct page *page, unsigned order) {
 }
 
 void PA_PASTE(__free_pages, FLAVOUR_NAME)(struct page *page, unsigned order) {
+    bool head = PageHead(page); // before the reference is dropped
+
     if (__atomic_sub_fetch(&page->refcount, 1, __ATOMIC_ACQ_REL) == 0)
         free_unref_page(page, order);
+    else if (!head)
+        while (order-- > 0)
+            free_unref_page(page + (1ull << order), order);
 }
 
 /// Every CPU's lists of every zone back to the buddy lists. A list whose CPU is inside it is waited for.

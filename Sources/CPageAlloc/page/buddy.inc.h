@@ -12,6 +12,10 @@ static const int fallbacks[MIGRATE_PCPTYPES][MIGRATE_PCPTYPES - 1] = {
     [MIGRATE_RECLAIMABLE] = {MIGRATE_UNMOVABLE, MIGRATE_MOVABLE},
 };
 
+PA_HOT void __count_vm_events(enum vm_event_item item, unsigned long delta) {
+    this_cpu_ptr(current->vm_event_states)->event[item] += delta;
+}
+
 PA_HOT unsigned pageblock_shift(const struct zone *zone, pfn_t pfn, unsigned long **word) {
     uint64_t block = (pfn.v - zone->zone_start_pfn) >> PAGEBLOCK_ORDER;
 
@@ -274,9 +278,16 @@ static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
 }
 
+/// Straight to the buddy lists. A block of more than a pageblock goes back pageblock by pageblock (split_large_buddy).
 static PA_CALL void free_one_page(struct zone *zone, struct page *page, pfn_t pfn, unsigned order) {
+    unsigned piece = MIN(order, (unsigned)PAGEBLOCK_ORDER);
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
 
-    __free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn));
+    for (uint64_t i = 0; i < 1ull << order; i += 1ull << piece) {
+        pfn_t p = {pfn.v + i};
+
+        __free_one_page(page + i, p, zone, piece, get_pfnblock_migratetype(zone, p));
+    }
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
+    __count_vm_events(PGFREE, 1ul << order);
 }

@@ -60,7 +60,7 @@ enum zone_flags { ZONE_BOOSTED_WATERMARK, ZONE_BELOW_HIGH };
 struct zone {
     unsigned long _watermark[NR_WMARK];
     unsigned long watermark_boost;
-    unsigned long nr_reserved_highatomic;
+    unsigned long nr_free_highatomic; ///< 0: there is no such reserve
     unsigned long lowmem_reserve[MAX_NR_ZONES];
     int node;
     struct pglist_data *zone_pgdat;
