@@ -9,9 +9,9 @@
 // drains; zone->lock is taken with interrupts off (but on PREEMPT_RT).
 
 #include "alloc.h"
-#include "buddy.inc.h"
 #include "memcg.h"
 #include "might_alloc.inc.h"
+#include "rmqueue.inc.h"
 
 struct alloc_context {
     struct zonelist *zonelist;
@@ -159,7 +159,8 @@ PA_HOT void zone_statistics(struct zone *preferred_zone, struct zone *z, long nr
 
 static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, unsigned alloc_flags, int migratetype) {
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
-    struct page *page = __rmqueue(zone, order, migratetype, alloc_flags);
+    enum rmqueue_mode mode = RMQUEUE_NORMAL;
+    struct page *page = __rmqueue(zone, order, migratetype, alloc_flags, &mode);
 
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
     return page;
