@@ -384,7 +384,7 @@ static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferr
 
     if (unlikely(order > MAX_PAGE_ORDER))
         return NULL;
-    gfp = current_gfp_context(gfp);
+    gfp = current_gfp_context(gfp & READ_ONCE(mm_switches.gfp_allowed_mask));
     alloc_gfp = gfp;
     if (!prepare_alloc_pages(gfp, order, preferred_nid, nodemask, &ac, &alloc_gfp, &alloc_flags))
         return NULL;
@@ -408,26 +408,41 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
     switch (pol->mode) {
     case MPOL_PREFERRED: *nid = __builtin_ctzll(pol->nodes.bits); return NULL;
     case MPOL_BIND: return &pol->nodes;
-    default: return NULL;
+    default: return NULL; // MPOL_LOCAL; the others spread pages, which no caller in this machine asks for
     }
 }
 
 static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const struct mempolicy *pol, int nid) {
     const nodemask_t *nodemask = policy_nodemask(gfp, pol, &nid);
+    struct page *page;
 
-    return __alloc_pages(gfp, order, nid, nodemask);
+    if (pol->mode == MPOL_PREFERRED_MANY) // not modelled
+        return NULL;
+    page = __alloc_pages(gfp, order, nid, nodemask);
+    if (unlikely(pol->mode == MPOL_INTERLEAVE) && page && page_to_nid(page) == (unsigned)nid)
+        __count_numa_event(page_zone(page), NUMA_INTERLEAVE_HIT, 1);
+    return page;
 }
 
 static PA_CALL const struct mempolicy *get_task_policy(const struct task_struct *p) {
-    if (p->mempolicy)
-        return p->mempolicy;
-    return &preferred_node_policy[READ_ONCE(current->numa_node)];
+    const struct mempolicy *pol = p->mempolicy;
+    int node;
+
+    if (pol)
+        return pol;
+    node = READ_ONCE(current->numa_node);
+    if (node != NUMA_NO_NODE) {
+        pol = &preferred_node_policy[node];
+        if (pol->mode) // not yet set early in boot
+            return pol;
+    }
+    return &default_policy;
 }
 
 struct page *PA_PASTE(alloc_pages, FLAVOUR_NAME)(gfp_t gfp, unsigned order) {
     const struct mempolicy *pol = &default_policy;
 
-    if (!(gfp & __GFP_THISNODE))
+    if (!in_interrupt() && !(gfp & __GFP_THISNODE))
         pol = get_task_policy(current);
     return alloc_pages_mpol(gfp, order, pol, READ_ONCE(current->numa_node));
 }

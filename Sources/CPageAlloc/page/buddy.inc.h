@@ -33,7 +33,7 @@ static PA_COLD void set_pageblock_migratetype(struct zone *zone, pfn_t pfn, int 
 
 PA_HOT void set_buddy_order(struct page *page, unsigned order) {
     page->private = order;
-    page->page_type = PAGE_TYPE_BUDDY;
+    WRITE_ONCE(page->page_type, PAGE_TYPE_BUDDY);
 }
 
 PA_HOT void account_freepages(struct zone *zone, long nr_pages) {
@@ -54,7 +54,7 @@ PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned or
 
 PA_HOT void __del_page_from_free_list(struct page *page, struct zone *zone, unsigned order) {
     list_del(&page->lru);
-    page->page_type = PAGE_TYPE_NONE;
+    WRITE_ONCE(page->page_type, PAGE_TYPE_NONE);
     page->private = 0;
     zone->free_area[order].nr_free--;
 }
