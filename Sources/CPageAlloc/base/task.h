@@ -119,6 +119,10 @@ PA_HOT void local_irq_restore(unsigned long flags) {
         *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
 
+/// preempt_count's bits for interrupts of all kinds. Nothing in the model is one.
+#define PREEMPT_INTERRUPT_MASK 0x00ffff00u
+PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREEMPT_INTERRUPT_MASK; }
+
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u
 

@@ -124,13 +124,11 @@ static PA_CALL void memcg_rstat_updated(struct mem_cgroup *memcg, long delta) {
 
 static PA_CALL void __mod_memcg_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,
                                              long delta) {
-    if (FLAVOUR == FLAVOUR_RT)
-        preempt_disable();
+    preempt_disable(FLAVOUR);
     this_cpu_ptr(memcg->vmstats_percpu)->state[item] += delta;
     this_cpu_ptr(memcg->nodeinfo[nid].lruvec_stat)[item] += delta;
     memcg_rstat_updated(memcg, delta);
-    if (FLAVOUR == FLAVOUR_RT)
-        preempt_enable();
+    preempt_enable(FLAVOUR);
 }
 
 PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long delta) {
