@@ -49,6 +49,7 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
     for (uint64_t ops = args->ops; ops; ops--) {
         void *table = construct(kind, mm, e, c);
 
+        OPTIMIZER_HIDE_VAR(table); // who frees a table does not know how it was found
         if (likely(table))
             destroy(kind, table, mm, e, c);
         else
@@ -125,8 +126,11 @@ PA_HOT uint64_t vmap_range(struct mm_struct *mm, pud_t *pud, uint64_t address, u
             return tables;
         }
         tables++;
-        for (unsigned i = 0; i < PTRS_PER_TABLE; i++, pfn++)
+        for (unsigned i = 0; i < PTRS_PER_TABLE; i++, pfn++) {
+            if (unlikely(READ_ONCE(pte[i].v)))
+                __builtin_trap(); // BUG(): mapped already
             WRITE_ONCE(pte[i].v, pfn << PAGE_SHIFT | _KERNPG_TABLE);
+        }
     }
     return tables;
 }
@@ -171,19 +175,23 @@ PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, u
         pud_t *pud = pud_alloc(child, address, e, c);
         pmd_t *pmd = pud ? pmd_alloc(child, pud, address, e, c) : NULL;
         pte_t *dst = pmd ? pte_alloc(child, pmd, address, e, c) : NULL;
-        const pte_t *src;
+        const pte_t *src = NULL;
 
         if (unlikely(!dst))
             return false;
-        src = parent ? pte_entry(table_of(pmd_entry(table_of(pud_entry(table_of(p4d_entry(table_of(
-                           pgd_entry(parent->pgd, address)->v), address)->v), address)->v), address)->v), address)
-                     : NULL;
         ptl_lock(child, virt_to_page(dst), c);
+        if (parent) {
+            src = pte_entry(table_of(pmd_entry(table_of(pud_entry(table_of(p4d_entry(table_of(
+                      pgd_entry(parent->pgd, address)->v), address)->v), address)->v), address)->v), address);
+            ptl_lock(parent, virt_to_page(src), c);
+        }
         for (next = MIN(next, end); address < next; address += PAGE_SIZE, dst++) {
             uint64_t entry = src ? src++->v : (address & PTE_PFN_MASK) | _PAGE_TABLE;
 
             WRITE_ONCE(dst->v, entry & ~_PAGE_RW);
         }
+        if (parent)
+            ptl_unlock(parent, virt_to_page(src - 1), c);
         ptl_unlock(child, virt_to_page(dst - 1), c);
     }
     return true;
