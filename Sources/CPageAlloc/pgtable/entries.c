@@ -3,8 +3,11 @@
 #include "entries.h"
 
 void set_ptes(pte_t *pte, uint64_t pfn, unsigned count) {
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count; i++) {
+        if (unlikely(READ_ONCE(pte[i].v)))
+            __builtin_trap(); // BUG_ON(!pte_none(...)): mapped already
         WRITE_ONCE(pte[i].v, (pfn + i) << PAGE_SHIFT | _KERNPG_TABLE);
+    }
 }
 
 void copy_ptes(pte_t *dst, const pte_t *src, unsigned count) {

@@ -49,6 +49,7 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
     for (uint64_t ops = args->ops; ops; ops--) {
         void *table = construct(kind, mm, e, c);
 
+        OPTIMIZER_HIDE_VAR(table); // who frees a table does not know how it was found
         if (likely(table))
             destroy(kind, table, mm, e, c);
         else
@@ -187,10 +188,15 @@ PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, u
         next = MIN((address + PMD_SIZE) & ~(PMD_SIZE - 1), end);
         count = (unsigned)((next - address) >> PAGE_SHIFT);
         ptl_lock(child, virt_to_page(dst), c);
-        if (parent)
-            copy_ptes(dst, pte_offset(parent, address), count);
-        else
+        if (parent) {
+            pte_t *src = pte_offset(parent, address);
+
+            ptl_lock(parent, virt_to_page(src), c);
+            copy_ptes(dst, src, count);
+            ptl_unlock(parent, virt_to_page(src), c);
+        } else {
             set_ptes(dst, address >> PAGE_SHIFT & 0xfffff, count);
+        }
         ptl_unlock(child, virt_to_page(dst), c);
     }
     return true;
