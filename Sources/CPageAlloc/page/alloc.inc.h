@@ -87,7 +87,7 @@ PA_HOT int nr_pcp_high(struct per_cpu_pages *pcp, const struct zone *zone, int b
     if (high_min == high_max)
         return high;
     if (test_bit(ZONE_BELOW_HIGH, &zone->flags)) {
-        pcp->high = MAX(high - pcp->free_count, high_min);
+        pcp->high = MAX(high - MAX(pcp->free_count, batch), high_min);
         high = MAX(pcp->count, high_min);
     } else if (pcp->count >= high) {
         int need_high = pcp->free_count + batch;
