@@ -101,9 +101,11 @@ import Testing
       #expect(m.pcp().high == before.high - 63)
       m.putPages(singles[1])
       #expect(m.pcp().high == before.high - 126)
-      for page in singles[2...] { m.putPages(page) }
-      #expect(m.pcp().high == m.pcp().high_min)
-      #expect(m.pcp().count <= m.pcp().high_min)
+      for page in singles[2..<400] { m.putPages(page) }
+      #expect(m.pcp().high == m.pcp().high_min && m.pcp().count == 400)
+      for page in singles[400..<1000] { m.putPages(page) }
+      #expect(m.pcp().count < m.pcp().high_min)
+      for page in singles[1000...] { m.putPages(page) }
       for block in large { m.putPages(block, order: 10) }
       m.drainAll()
     }

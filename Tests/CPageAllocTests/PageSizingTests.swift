@@ -56,7 +56,7 @@ import Testing
 
   /// A gibibyte, where the batch reaches its full size; and the scaling of refills by it.
   @Test func ofAGibibyte() throws {
-    let m = try TestMachine(nodeBytes: 1 << 30, hugePages: true)
+    let m = try TestMachine(nodeBytes: 1 << 30)
     expect(
       m,
       Sizes(
@@ -93,6 +93,30 @@ import Testing
     #expect(m.freePages <= 2 * m.numbers().min)
     m.release()
     #expect(reference.finish() == nil)
+  }
+
+  /// Real memory, all of it there and zero, and little beside it.
+  @Test(arguments: [UInt8(0), 1])
+  func memoryOfNodes(hugePages: UInt8) throws {
+    let config = TestMachine.config(nodes: 2, cpus: 2, nodeBytes: 64 << 20)
+    defer { config.deallocate() }
+    config.pointee.use_huge_pages = hugePages
+    var error: Int32 = 0
+    let machine = try #require(pa_machine_create(config, &error))
+    defer { pa_machine_destroy(machine) }
+    for nid in UInt32(0)..<2 {
+      let facts = pa_machine_node(machine, nid)
+      #expect(facts.direct_map_bytes == 64 << 20 && facts.vmemmap_bytes == 1 << 20)
+      #expect(facts.direct_map_address % (2 << 20) == 0)
+      #expect(Double(facts.metadata_bytes) < Double(facts.vmemmap_bytes) * 1.01 + 65536)
+      #expect((facts.backing == PA_BACKING_SMALL.rawValue) == (hugePages == 0))
+      let memory = UnsafeMutableRawBufferPointer(
+        start: UnsafeMutableRawPointer(bitPattern: UInt(facts.direct_map_address)),
+        count: Int(facts.direct_map_bytes))
+      var resident = [UInt8](repeating: 0, count: memory.count / Int(PA_PAGE_BYTES))
+      #expect(mincore(memory.baseAddress, memory.count, &resident) == 0)
+      #expect(resident.allSatisfy { $0 & 1 == 1 })
+    }
   }
 
   @Test func machinesThatCannotBe() throws {

@@ -27,11 +27,11 @@ class TestMachine: @unchecked Sendable {
   private(set) var held: [UnsafeMutablePointer<page>] = []
 
   static func create(
-    nodes: Int, cpus: Int, nodeBytes: UInt64 = 16 << 20, hugePages: Bool = false,
+    nodes: Int, cpus: Int, nodeBytes: UInt64 = 16 << 20,
     distance: (Int, Int) -> UInt8 = { $0 == $1 ? 10 : 20 }
   ) throws -> OpaquePointer {
     let config = config(
-      nodes: nodes, cpus: cpus, nodeBytes: nodeBytes, hugePages: hugePages, distance: distance)
+      nodes: nodes, cpus: cpus, nodeBytes: nodeBytes, distance: distance)
     defer { config.deallocate() }
     var error: Int32 = 0
     return try #require(pa_machine_create(config, &error), "errno \(error)")
@@ -39,14 +39,14 @@ class TestMachine: @unchecked Sendable {
 
   /// CPUs are dealt to the nodes in turn. `distance` is from, to. The caller deallocates.
   static func config(
-    nodes: Int, cpus: Int, nodeBytes: UInt64 = 16 << 20, hugePages: Bool = false,
+    nodes: Int, cpus: Int, nodeBytes: UInt64 = 16 << 20,
     distance: (Int, Int) -> UInt8 = { $0 == $1 ? 10 : 20 }
   ) -> UnsafeMutablePointer<pa_machine_config> {
     let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
     config.initialize(to: pa_machine_config())
     config.pointee.node_count = UInt32(nodes)
     config.pointee.cpu_count = UInt32(cpus)
-    config.pointee.use_huge_pages = hugePages ? 1 : 0
+    config.pointee.use_huge_pages = 1  // fewer page faults at each start
     withUnsafeMutableBytes(of: &config.pointee.nodes) {
       let all = $0.bindMemory(to: pa_node_config.self)
       for n in 0..<nodes { all[n] = pa_node_config(node_bytes: nodeBytes, host_node: -1) }
@@ -78,11 +78,11 @@ class TestMachine: @unchecked Sendable {
 
   convenience init(
     nodes: Int = 1, cpus: Int = 2, flavour: pa_flavour = FLAVOUR_PLAIN,
-    nodeBytes: UInt64 = 16 << 20, hugePages: Bool = false,
+    nodeBytes: UInt64 = 16 << 20,
     distance: (Int, Int) -> UInt8 = { $0 == $1 ? 10 : 20 }
   ) throws {
     let machine = try Self.create(
-      nodes: nodes, cpus: cpus, nodeBytes: nodeBytes, hugePages: hugePages, distance: distance)
+      nodes: nodes, cpus: cpus, nodeBytes: nodeBytes, distance: distance)
     self.init(machine, nodes: nodes, cpus: cpus, flavour: flavour)
   }
 
