@@ -12,6 +12,8 @@
 #include "include/pa_machine.h"
 #include "include/pa_run.h"
 #include "include/pa_steps.h"
+#include "internals/constants.h"
+#include "internals/look.h"
 #include "page/alloc.h"
 #include "page/boot.h"
 #include "page/memcg.h"
