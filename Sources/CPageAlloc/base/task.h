@@ -93,6 +93,9 @@ PA_HOT struct task_struct *get_current(void) {
 }
 #define current get_current()
 
+/// From here on the calling thread runs as `task`, on its CPU.
+PA_HOT void set_current(struct task_struct *task) { current_task = task; }
+
 #define X86_EFLAGS_IF (1ul << 9)
 
 /// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.

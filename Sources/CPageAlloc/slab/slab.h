@@ -49,7 +49,7 @@ struct kmem_cache_node {
     long nr_slabs;
     long total_objects;
     struct spinlock list_lock;
-} PA_CACHELINE_ALIGNED;
+};
 
 #define SLAB_ACCOUNT 0x1u     ///< objects are charged to the memory cgroup
 #define __CMPXCHG_DOUBLE 0x2u ///< freelist and counters can change at once; always, here
