@@ -30,24 +30,7 @@ final class SlabMachine: @unchecked Sendable {
     nodes: Int = 1, cpus: Int = 2, objectBytes: UInt32 = 64, flavour: pa_flavour = FLAVOUR_PLAIN,
     nodeBytes: UInt64 = 16 << 20
   ) throws {
-    let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
-    defer { config.deallocate() }
-    config.initialize(to: pa_machine_config())
-    config.pointee.node_count = UInt32(nodes)
-    config.pointee.cpu_count = UInt32(cpus)
-    withUnsafeMutableBytes(of: &config.pointee.nodes) {
-      let all = $0.bindMemory(to: pa_node_config.self)
-      for n in 0..<nodes { all[n] = pa_node_config(node_bytes: nodeBytes, host_node: -1) }
-    }
-    withUnsafeMutableBytes(of: &config.pointee.cpus) {
-      let all = $0.bindMemory(to: pa_cpu_config.self)
-      for c in 0..<cpus { all[c] = pa_cpu_config(host_cpu: -1, node: UInt32(c % nodes)) }
-    }
-    withUnsafeMutableBytes(of: &config.pointee.distance) {
-      for a in 0..<nodes { for b in 0..<nodes { $0[a * Int(PA_MAX_NODES) + b] = a == b ? 10 : 20 } }
-    }
-    var error: Int32 = 0
-    machine = try #require(pa_machine_create(config, &error), "errno \(error)")
+    machine = try bootMachine(nodes: nodes, cpus: cpus, nodeBytes: nodeBytes)
     var made: [UnsafeMutablePointer<task_struct>] = []
     for cpu in 0..<cpus {
       let task = UnsafeMutablePointer<task_struct>.allocate(capacity: 1)
