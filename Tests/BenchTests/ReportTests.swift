@@ -133,6 +133,7 @@ import Testing
   }
 
   @Test func commandsCanBeTypedAgain() {
-    #expect(ReportFixture.compared.command == #"bench-cli compare base merged --out 'it'\''s here'"#)
+    #expect(
+      ReportFixture.compared.command == #"bench-cli compare base merged --out 'it'\''s here'"#)
   }
 }

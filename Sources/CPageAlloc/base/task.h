@@ -98,11 +98,17 @@ PA_HOT void set_current(struct task_struct *task) { current_task = task; }
 
 #define X86_EFLAGS_IF (1ul << 9)
 
-/// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.
+/// pushf, pop and cli; then test and sti (arch/x86/include/asm/irqflags.h). User space may read the flags, with
+/// the kernel's own instructions, but not mask interrupts: a store stands for cli, another for sti.
 PA_HOT unsigned long local_irq_save(void) {
-    unsigned long flags = *(volatile unsigned long *)&current->irq_flags;
+    volatile unsigned long *irq_flags = &current->irq_flags;
+#if defined(__x86_64__)
+    unsigned long flags = __builtin_ia32_readeflags_u64() & *irq_flags;
+#else
+    unsigned long flags = *irq_flags;
+#endif
 
-    *(volatile unsigned long *)&current->irq_flags = flags & ~X86_EFLAGS_IF;
+    *irq_flags = 0;
     barrier();
     return flags;
 }
@@ -110,7 +116,7 @@ PA_HOT unsigned long local_irq_save(void) {
 PA_HOT void local_irq_restore(unsigned long flags) {
     barrier();
     if (flags & X86_EFLAGS_IF)
-        *(volatile unsigned long *)&current->irq_flags = flags;
+        *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
 
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
