@@ -5,6 +5,21 @@
 #ifndef PA_INTERNALS_H
 #define PA_INTERNALS_H
 
+#include "base/lock.inc.h"
+#include "base/lockdep.h"
+#include "base/random.h"
+#include "include/pa_host.h"
 #include "include/pa_machine.h"
+#include "include/pa_run.h"
+#include "include/pa_steps.h"
+#include "page/alloc.h"
+#include "page/boot.h"
+#include "page/memcg.h"
+#include "page/vmstat.h"
+#include "pgtable/tree.inc.h"
+#include "slab/slab.h"
+#include "variants/gang.h"
+#include "variants/machine.h"
+#include "variants/registry.h"
 
 #endif

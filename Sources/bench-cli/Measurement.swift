@@ -18,7 +18,8 @@ struct Measurement {
     do {
       outcome = try Runner(
         plan: plan, host: host, identity: await identity(), location: location,
-        allowDebug: options.allowDebug, progress: progress ?? SilentProgress()
+        evaluation: PairedBlocks(), allowDebug: options.allowDebug,
+        progress: progress ?? SilentProgress()
       ).run()
     } catch {
       progress?.clear()

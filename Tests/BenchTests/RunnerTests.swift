@@ -46,7 +46,8 @@ struct Watcher: RunProgress {
       identity: RunIdentity(
         commandLine: ["bench-cli", "compare"], toolVersion: "0.1.0", gitDescribe: nil,
         fingerprint: ["cpu": "test"]),
-      location: location, allowDebug: true, progress: progress, isInterrupted: isInterrupted)
+      location: location, evaluation: PairedBlocks(), allowDebug: true, progress: progress,
+      isInterrupted: isInterrupted)
   }
 
   static func manifest(_ directory: String) throws -> Manifest {
@@ -216,7 +217,7 @@ struct Watcher: RunProgress {
     let runner = Runner(
       plan: try Self.plan(), host: .current(),
       identity: RunIdentity(commandLine: [], toolVersion: "", gitDescribe: nil, fingerprint: [:]),
-      location: .exactly(temporary.path + "/run"))
+      location: .exactly(temporary.path + "/run"), evaluation: PairedBlocks())
     #expect(refusal(runner).hasPrefix("this is a debug build, whose timings mean nothing;"))
     #expect(try Self.files(temporary.path) == [])
   }
@@ -265,7 +266,7 @@ struct Watcher: RunProgress {
     var books = record.manifest.booksBefore!
     books.lockObjects += 2
     do {
-      _ = try record.finish(interrupted: true, books: books)
+      _ = try record.finish(interrupted: true, books: books, evaluation: PairedBlocks())
       Issue.record("accepted books that do not balance")
     } catch let error as RunError {
       #expect(error.kind == .unbalanced)

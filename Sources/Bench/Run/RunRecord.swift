@@ -30,13 +30,18 @@ final class RunRecord {
 
   /// Writes what follows from the samples, then says in the manifest that the run is over.
   /// - Throws: `RunError` if the books do not balance.
-  func finish(interrupted: Bool, books: Books) throws -> RunOutcome {
+  func finish(
+    interrupted: Bool, books: Books, evaluation: any Evaluation
+  ) throws -> RunOutcome {
     manifest.booksAfter = books
     try checkBooks()
     try directory.syncSamples()
     let usable = usableSamples(interrupted: interrupted)
-    let summaries = try Summarise.summaries(usable)
-    let comparisons = isComparison ? try comparisons(of: usable) : []
+    let summaries = try evaluation.summaries(usable)
+    let comparisons =
+      isComparison
+      ? try evaluation.comparisons(
+        usable, thresholdPercent: manifest.plan.thresholdPercent) : []
     if !summaries.isEmpty { try directory.write(summaries) }
     if !comparisons.isEmpty { try directory.write(comparisons) }
     manifest.status = interrupted ? .interrupted : .finished
@@ -61,16 +66,12 @@ final class RunRecord {
 
   private var isComparison: Bool { manifest.plan.arms.contains { $0.role == .test } }
 
-  private func comparisons(of samples: [Sample]) throws -> [Comparison] {
-    try Compare.comparisons(samples, thresholdPercent: manifest.plan.thresholdPercent)
-  }
-
   /// In the plan's order of cases and arms. An interruption leaves some cases a block short, perhaps with too
   /// few for an interval: those are left out.
   private func usableSamples(interrupted: Bool) -> [Sample] {
     let plan = manifest.plan
     let usable = plan.cases.indices.filter {
-      !interrupted || manifest.blocksKept[$0] >= Compare.minimumBlocks
+      !interrupted || manifest.blocksKept[$0] >= Plan.minimumBlocks
     }
     return usable.flatMap { index in
       plan.arms.flatMap { arm in

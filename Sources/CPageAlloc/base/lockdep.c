@@ -61,6 +61,16 @@ static uint64_t iterate_chain_key(uint64_t key, uint32_t idx) {
     return b | (uint64_t)c << 32;
 }
 
+/// The class of a held lock, which must still be in use.
+static struct lock_class *hlock_class(const struct held_lock *hlock) {
+    unsigned class_idx = hlock->class_idx;
+
+    barrier(); // a bit field is no lvalue to READ_ONCE
+    if (unlikely(!test_bit(class_idx % 64, &lock_classes_in_use[class_idx / 64])))
+        return NULL;
+    return &lock_classes[class_idx];
+}
+
 static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int read, int check,
                                   bool hardirqs_off, struct lockdep_map *nest_lock, uintptr_t ip) {
     struct lockdep_task *task = &current->lockdep;
@@ -96,7 +106,12 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
     hlock->acquire_ip = ip;
     hlock->instance = lock;
     hlock->nest_lock = nest_lock;
-    hlock->flags = (uint32_t)trylock | (uint32_t)read << 1 | (uint32_t)check << 3 | (uint32_t)hardirqs_off << 4;
+    hlock->irq_context = 0;
+    hlock->trylock = trylock & 1;
+    hlock->read = read & 3;
+    hlock->check = check & 1;
+    hlock->sync = 0;
+    hlock->hardirqs_off = hardirqs_off;
     hlock->references = 0;
     hlock->pin_count = 0;
 
@@ -107,9 +122,9 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
         spin_bug(lock, "chain without keys");
     hlock->prev_chain_key = chain_key;
     chain_key = iterate_chain_key(chain_key, class_idx | (uint32_t)read << 13);
-    if (unlikely(depth && !lock_classes[(hlock - 1)->class_idx].key))
+    if (unlikely(depth && !hlock_class(hlock - 1)))
         spin_bug(lock, "class without key");
-    if (unlikely(!class->key))
+    if (unlikely(!hlock_class(hlock)))
         spin_bug(lock, "class without key");
 
     task->curr_chain_key = chain_key;
@@ -149,8 +164,8 @@ static PA_COLD void reacquire_held_locks(struct lockdep_task *task, int depth, i
     for (; idx < depth; idx++) {
         struct held_lock held = task->held_locks[idx];
 
-        __lock_acquire((struct lockdep_map *)held.instance, 0, held.flags & 1, (held.flags >> 1) & 3,
-                       (held.flags >> 3) & 1, held.flags >> 4 & 1, NULL, held.acquire_ip);
+        __lock_acquire((struct lockdep_map *)held.instance, 0, held.trylock, held.read, held.check,
+                       held.hardirqs_off, NULL, held.acquire_ip);
     }
 }
 

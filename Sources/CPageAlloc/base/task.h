@@ -29,9 +29,14 @@ struct held_lock {
     uintptr_t acquire_ip;
     const void *instance;
     const void *nest_lock;
-    uint32_t class_idx;
-    uint32_t flags;
-    uint32_t references;
+    uint32_t class_idx : 13;
+    uint32_t irq_context : 2;
+    uint32_t trylock : 1;
+    uint32_t read : 2;
+    uint32_t check : 1;
+    uint32_t hardirqs_off : 1;
+    uint32_t sync : 1;
+    uint32_t references : 11;
     uint32_t pin_count;
 };
 #define MAX_LOCK_DEPTH 48
@@ -64,23 +69,46 @@ struct task_struct {
     long *global_vm_stat;           ///< vm_node_stat[]: the sum over nodes
     struct vm_event_state *vm_event_states; ///< per-CPU pointer
     struct memcg_stock *memcg_stock;        ///< per-CPU pointer
+    uint32_t fail_nth;              ///< fault injection: the allocation attempt, counted from 1, that fails
     struct mempolicy *mempolicy;
     struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
     struct pa_machine *machine;
     struct lockdep_task lockdep;
 };
 
-/// Initial-exec: one load instead of a call into the dynamic linker, as the kernel's %gs access is one load.
+/// Initial-exec: a load instead of a call into the dynamic linker, as the kernel's %gs access is a load.
 extern _Thread_local struct task_struct *current_task __attribute__((tls_model("initial-exec")));
-#define current current_task
+
+/// this_cpu_read_stable(): the running task never changes under a function, so the compiler may keep it. Only
+/// task_init() sets it, and its callers do not look at it themselves.
+PA_HOT struct task_struct *get_current(void) {
+#if defined(__x86_64__)
+    struct task_struct *task;
+
+    __asm__("movq current_task@gottpoff(%%rip), %0\n\tmovq %%fs:(%0), %0" : "=r"(task));
+    return task;
+#else
+    return current_task;
+#endif
+}
+#define current get_current()
+
+/// From here on the calling thread runs as `task`, on its CPU.
+PA_HOT void set_current(struct task_struct *task) { current_task = task; }
 
 #define X86_EFLAGS_IF (1ul << 9)
 
-/// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.
+/// pushf, pop and cli; then test and sti (arch/x86/include/asm/irqflags.h). User space may read the flags, with
+/// the kernel's own instructions, but not mask interrupts: a store stands for cli, another for sti.
 PA_HOT unsigned long local_irq_save(void) {
-    unsigned long flags = *(volatile unsigned long *)&current->irq_flags;
+    volatile unsigned long *irq_flags = &current->irq_flags;
+#if defined(__x86_64__)
+    unsigned long flags = __builtin_ia32_readeflags_u64() & *irq_flags;
+#else
+    unsigned long flags = *irq_flags;
+#endif
 
-    *(volatile unsigned long *)&current->irq_flags = flags & ~X86_EFLAGS_IF;
+    *irq_flags = 0;
     barrier();
     return flags;
 }
@@ -88,8 +116,12 @@ PA_HOT unsigned long local_irq_save(void) {
 PA_HOT void local_irq_restore(unsigned long flags) {
     barrier();
     if (flags & X86_EFLAGS_IF)
-        *(volatile unsigned long *)&current->irq_flags = flags;
+        *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
+
+/// preempt_count's bits for interrupts of all kinds. Nothing in the model is one.
+#define PREEMPT_INTERRUPT_MASK 0x00ffff00u
+PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREEMPT_INTERRUPT_MASK; }
 
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u

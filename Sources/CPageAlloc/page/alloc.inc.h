@@ -9,9 +9,9 @@
 // drains; zone->lock is taken with interrupts off (but on PREEMPT_RT).
 
 #include "alloc.h"
-#include "buddy.inc.h"
 #include "memcg.h"
 #include "might_alloc.inc.h"
+#include "rmqueue.inc.h"
 
 struct alloc_context {
     struct zonelist *zonelist;
@@ -32,13 +32,13 @@ PA_HOT struct per_cpu_pages *pcp_spin_trylock(struct per_cpu_pages *pageset) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_disable();
     else
-        preempt_disable();
+        preempt_disable(FLAVOUR);
     pcp = this_cpu_ptr(pageset);
     if (unlikely(!spin_trylock(&pcp->lock, FLAVOUR))) {
         if (FLAVOUR == FLAVOUR_RT)
             migrate_enable();
         else
-            preempt_enable();
+            preempt_enable(FLAVOUR);
         return NULL;
     }
     return pcp;
@@ -49,7 +49,7 @@ PA_HOT void pcp_spin_unlock(struct per_cpu_pages *pcp) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_enable();
     else
-        preempt_enable();
+        preempt_enable(FLAVOUR);
 }
 
 PA_HOT bool pcp_allowed_order(unsigned order) { return order <= PAGE_ALLOC_COSTLY_ORDER || order == HPAGE_PMD_ORDER; }
@@ -87,7 +87,7 @@ PA_HOT int nr_pcp_high(struct per_cpu_pages *pcp, const struct zone *zone, int b
     if (high_min == high_max)
         return high;
     if (test_bit(ZONE_BELOW_HIGH, &zone->flags)) {
-        pcp->high = MAX(high - pcp->free_count, high_min);
+        pcp->high = MAX(high - MAX((int)pcp->free_count, batch), high_min);
         high = MAX(pcp->count, high_min);
     } else if (pcp->count >= high) {
         int need_high = pcp->free_count + batch;
@@ -157,13 +157,10 @@ PA_HOT void zone_statistics(struct zone *preferred_zone, struct zone *z, long nr
     __count_numa_event(z, local_stat, nr_account);
 }
 
-PA_HOT void __count_vm_events(enum vm_event_item item, unsigned long delta) {
-    this_cpu_ptr(current->vm_event_states)->event[item] += delta;
-}
-
 static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, unsigned alloc_flags, int migratetype) {
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
-    struct page *page = __rmqueue(zone, order, migratetype, alloc_flags);
+    enum rmqueue_mode mode = RMQUEUE_NORMAL;
+    struct page *page = __rmqueue(zone, order, migratetype, alloc_flags, &mode);
 
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
     return page;
@@ -234,23 +231,26 @@ static PA_CALL void prep_new_page(struct page *page, unsigned order, gfp_t gfp, 
     page->lru.next = alloc_flags & ALLOC_NO_WATERMARKS ? (struct list_head *)2ul : NULL;
 }
 
-PA_HOT bool watermark_ok_order0(const struct zone *z, long free_pages, unsigned long mark, enum zone_type highest,
-                                unsigned alloc_flags) {
-    long reserved = alloc_flags & (ALLOC_HARDER | ALLOC_HIGHATOMIC) ? 0 : (long)z->nr_reserved_highatomic;
+PA_HOT long __zone_watermark_unusable_free(const struct zone *z, unsigned order, unsigned alloc_flags) {
+    long unusable_free = (1l << order) - 1;
 
-    return free_pages - MIN(free_pages, reserved) > (long)(mark + z->lowmem_reserve[highest]);
+    if (likely(!(alloc_flags & ALLOC_RESERVES)))
+        unusable_free += (long)READ_ONCE(z->nr_free_highatomic);
+    return unusable_free;
 }
 
-/// The whole test: reserves may be dipped into, and a block of the order must exist.
+/// The whole test: reserves may be dipped into, and above order 0 a block of the order must exist.
 static PA_COLD bool __zone_watermark_ok(const struct zone *z, unsigned order, unsigned long mark, enum zone_type highest,
                                         unsigned alloc_flags, long free_pages) {
     long min = (long)mark;
 
-    free_pages -= (1l << order) - 1;
+    free_pages -= __zone_watermark_unusable_free(z, order, alloc_flags);
     if (alloc_flags & ALLOC_MIN_RESERVE)
         min -= min / 2;
     if (free_pages <= min + (long)z->lowmem_reserve[highest])
         return false;
+    if (!order)
+        return true;
     for (unsigned o = order; o < NR_PAGE_ORDERS; o++)
         if (READ_ONCE(z->free_area[o].nr_free))
             return true;
@@ -261,8 +261,12 @@ static PA_CALL bool zone_watermark_fast(const struct zone *z, unsigned order, un
                                         enum zone_type highest, unsigned alloc_flags) {
     long free_pages = zone_page_state(z, NR_FREE_PAGES);
 
-    if (!order && watermark_ok_order0(z, free_pages, mark, highest, alloc_flags))
-        return true;
+    if (!order) {
+        long reserved = __zone_watermark_unusable_free(z, 0, alloc_flags);
+
+        if (free_pages - MIN(free_pages, reserved) > (long)(mark + z->lowmem_reserve[highest]))
+            return true;
+    }
     return __zone_watermark_ok(z, order, mark, highest, alloc_flags, free_pages);
 }
 
@@ -296,7 +300,7 @@ retry:
          z = next_zones_zonelist(z + 1, ac->highest_zoneidx, ac->nodemask)) {
         struct page *page;
 
-        if (ac->spread_dirty_pages) // this machine has no page cache, so no node is ever over its dirty limit
+        if (ac->spread_dirty_pages) // asked for by the page cache, which this machine has not
             continue;
         if (no_fallback && current->globals->nodes > 1 && zone != ac->preferred_zoneref->zone &&
             zone->node != ac->preferred_zoneref->zone->node) {
@@ -354,6 +358,8 @@ PA_HOT bool prepare_alloc_pages(gfp_t gfp, unsigned order, int preferred_nid, co
         *alloc_flags |= ALLOC_CPUSET;
     }
     might_alloc(gfp);
+    if (should_fail())
+        return false;
     ac->spread_dirty_pages = gfp & __GFP_WRITE;
     ac->preferred_zoneref = next_zones_zonelist(ac->zonelist->_zonerefs, ac->highest_zoneidx, ac->nodemask);
     return true;
@@ -378,7 +384,7 @@ static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferr
 
     if (unlikely(order > MAX_PAGE_ORDER))
         return NULL;
-    gfp = current_gfp_context(gfp);
+    gfp = current_gfp_context(gfp & READ_ONCE(mm_switches.gfp_allowed_mask));
     alloc_gfp = gfp;
     if (!prepare_alloc_pages(gfp, order, preferred_nid, nodemask, &ac, &alloc_gfp, &alloc_flags))
         return NULL;
@@ -402,26 +408,41 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
     switch (pol->mode) {
     case MPOL_PREFERRED: *nid = __builtin_ctzll(pol->nodes.bits); return NULL;
     case MPOL_BIND: return &pol->nodes;
-    default: return NULL;
+    default: return NULL; // MPOL_LOCAL; the others spread pages, which no caller in this machine asks for
     }
 }
 
 static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const struct mempolicy *pol, int nid) {
     const nodemask_t *nodemask = policy_nodemask(gfp, pol, &nid);
+    struct page *page;
 
-    return __alloc_pages(gfp, order, nid, nodemask);
+    if (pol->mode == MPOL_PREFERRED_MANY) // not modelled
+        return NULL;
+    page = __alloc_pages(gfp, order, nid, nodemask);
+    if (unlikely(pol->mode == MPOL_INTERLEAVE) && page && page_to_nid(page) == (unsigned)nid)
+        __count_numa_event(page_zone(page), NUMA_INTERLEAVE_HIT, 1);
+    return page;
 }
 
 static PA_CALL const struct mempolicy *get_task_policy(const struct task_struct *p) {
-    if (p->mempolicy)
-        return p->mempolicy;
-    return &preferred_node_policy[READ_ONCE(current->numa_node)];
+    const struct mempolicy *pol = p->mempolicy;
+    int node;
+
+    if (pol)
+        return pol;
+    node = READ_ONCE(current->numa_node);
+    if (node != NUMA_NO_NODE) {
+        pol = &preferred_node_policy[node];
+        if (pol->mode) // not yet set early in boot
+            return pol;
+    }
+    return &default_policy;
 }
 
 struct page *PA_PASTE(alloc_pages, FLAVOUR_NAME)(gfp_t gfp, unsigned order) {
     const struct mempolicy *pol = &default_policy;
 
-    if (!(gfp & __GFP_THISNODE))
+    if (!in_interrupt() && !(gfp & __GFP_THISNODE))
         pol = get_task_policy(current);
     return alloc_pages_mpol(gfp, order, pol, READ_ONCE(current->numa_node));
 }
@@ -522,8 +543,13 @@ static PA_CALL void free_unref_page(struct page *page, unsigned order) {
 }
 
 void PA_PASTE(__free_pages, FLAVOUR_NAME)(struct page *page, unsigned order) {
+    bool head = PageHead(page); // before the reference is dropped
+
     if (__atomic_sub_fetch(&page->refcount, 1, __ATOMIC_ACQ_REL) == 0)
         free_unref_page(page, order);
+    else if (!head)
+        while (order-- > 0)
+            free_unref_page(page + (1ull << order), order);
 }
 
 /// Every CPU's lists of every zone back to the buddy lists. A list whose CPU is inside it is waited for.

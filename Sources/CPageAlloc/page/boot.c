@@ -13,9 +13,16 @@
 
 #include "vmstat.h"
 
-struct mm_switches mm_switches = {.numa_stat = true, .memcg_kmem_online = true};
+struct mm_switches mm_switches = {.numa_stat = true, .memcg_kmem_online = true, .gfp_allowed_mask = ~0u};
 const struct mempolicy default_policy = {.mode = MPOL_LOCAL};
-struct mempolicy preferred_node_policy[MAX_NUMNODES];
+
+#define PREFER(nid) {.mode = MPOL_PREFERRED, .nodes = {1ull << (nid)}}
+#define PREFER_8(nid)                                                                                             \
+    PREFER(nid), PREFER((nid) + 1), PREFER((nid) + 2), PREFER((nid) + 3), PREFER((nid) + 4), PREFER((nid) + 5),   \
+        PREFER((nid) + 6), PREFER((nid) + 7)
+/// Made at build time, not at boot: machines may be made by several threads.
+const struct mempolicy preferred_node_policy[MAX_NUMNODES] = {PREFER_8(0),  PREFER_8(8),  PREFER_8(16), PREFER_8(24),
+                                                              PREFER_8(32), PREFER_8(40), PREFER_8(48), PREFER_8(56)};
 
 static struct lock_class_key pcp_lock_key, zone_lock_key, stock_lock_key;
 
@@ -27,10 +34,12 @@ static PA_COLD int zone_batchsize(unsigned long managed_pages) {
     return (int)rounddown_pow_of_two((uint64_t)(batch + batch / 2)) - 1;
 }
 
-static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, bool max) {
+static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, unsigned online_cpus,
+                                  bool max) {
     unsigned long total = max ? zone->managed_pages / MIN_PERCPU_PAGELIST_HIGH_FRACTION : zone->_watermark[WMARK_LOW];
 
-    return (int)MAX(total / MAX(local_cpus, 1u), (unsigned long)batch * 4);
+    // A node without CPUs is everybody's.
+    return (int)MAX(total / (local_cpus ? local_cpus : online_cpus), (unsigned long)batch * 4);
 }
 
 static PA_COLD void setup_per_zone_wmarks(struct mm_globals *globals) {
@@ -54,7 +63,8 @@ static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_glo
                                           unsigned local_cpus) {
     int threshold = calculate_normal_threshold(globals->cpus, zone->managed_pages);
     int batch = MAX(1, zone_batchsize(zone->managed_pages));
-    int high_min = zone_highsize(zone, batch, local_cpus, false), high_max = zone_highsize(zone, batch, local_cpus, true);
+    int high_min = zone_highsize(zone, batch, local_cpus, globals->cpus, false);
+    int high_max = zone_highsize(zone, batch, local_cpus, globals->cpus, true);
 
     zone->per_cpu_pageset = percpu_alloc(percpu, sizeof(struct per_cpu_pages), PA_CACHELINE);
     zone->per_cpu_zonestats = percpu_alloc(percpu, sizeof(struct per_cpu_zonestat), PA_CACHELINE);
@@ -115,7 +125,6 @@ static PA_COLD int32_t node_boot(struct mm_globals *globals, unsigned nid, const
     pgdat->per_cpu_nodestats = percpu_alloc(percpu, sizeof(struct per_cpu_nodestat), 8);
     if (!pgdat->per_cpu_nodestats)
         return ENOMEM;
-    preferred_node_policy[nid] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {1ull << nid}};
 
     for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
         struct zone *zone = &pgdat->node_zones[z];

@@ -51,7 +51,7 @@ struct memcg_stock {
 #define PA_DECLARE_MEMCG(flavour)                                                                     \
     PA_CALL int __memcg_kmem_charge_page_##flavour(struct page *page, gfp_t gfp, unsigned order);     \
     PA_CALL void __memcg_kmem_uncharge_page_##flavour(struct page *page, unsigned order);             \
-    PA_CALL void lruvec_stat_mod_folio_##flavour(struct page *page, enum node_stat_item item, long delta);
+    PA_CALL void __lruvec_stat_mod_folio_##flavour(struct page *page, enum node_stat_item item, long delta);
 
 PA_DECLARE_MEMCG(plain)
 PA_DECLARE_MEMCG(rt)
@@ -64,12 +64,15 @@ PA_HOT struct mem_cgroup *folio_memcg(const struct page *page) {
 
 /// lruvec_stat_mod_folio(): the node's counter, and the group's if the page is charged to one.
 PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta, enum pa_flavour f) {
+    unsigned long flags = local_irq_save();
+
     switch (f) {
-    case FLAVOUR_PLAIN: lruvec_stat_mod_folio_plain(page, item, delta); break;
-    case FLAVOUR_RT: lruvec_stat_mod_folio_rt(page, item, delta); break;
-    case FLAVOUR_DEBUG: lruvec_stat_mod_folio_debug(page, item, delta); break;
-    case FLAVOUR_LOCKDEP: lruvec_stat_mod_folio_lockdep(page, item, delta); break;
+    case FLAVOUR_PLAIN: __lruvec_stat_mod_folio_plain(page, item, delta); break;
+    case FLAVOUR_RT: __lruvec_stat_mod_folio_rt(page, item, delta); break;
+    case FLAVOUR_DEBUG: __lruvec_stat_mod_folio_debug(page, item, delta); break;
+    case FLAVOUR_LOCKDEP: __lruvec_stat_mod_folio_lockdep(page, item, delta); break;
     }
+    local_irq_restore(flags);
 }
 
 /// What the group's NR_PAGETABLE adds up to over all CPUs. At rest only.

@@ -124,13 +124,11 @@ static PA_CALL void memcg_rstat_updated(struct mem_cgroup *memcg, long delta) {
 
 static PA_CALL void __mod_memcg_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,
                                              long delta) {
-    if (FLAVOUR == FLAVOUR_RT)
-        preempt_disable();
+    preempt_disable(FLAVOUR);
     this_cpu_ptr(memcg->vmstats_percpu)->state[item] += delta;
     this_cpu_ptr(memcg->nodeinfo[nid].lruvec_stat)[item] += delta;
     memcg_rstat_updated(memcg, delta);
-    if (FLAVOUR == FLAVOUR_RT)
-        preempt_enable();
+    preempt_enable(FLAVOUR);
 }
 
 PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long delta) {
@@ -140,7 +138,7 @@ PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long del
         __mod_node_page_state(NODE_DATA(nid), item, delta);
 }
 
-static PA_CALL void __lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta) {
+void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
     struct mem_cgroup *memcg;
     unsigned nid = page_to_nid(page);
 
@@ -157,11 +155,4 @@ static PA_CALL void __lruvec_stat_mod_folio(struct page *page, enum node_stat_it
     rcu_read_unlock(FLAVOUR);
     if (!memcg)
         mod_node_state_here(nid, item, delta);
-}
-
-void PA_PASTE(lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
-    unsigned long flags = local_irq_save();
-
-    __lruvec_stat_mod_folio(page, item, delta);
-    local_irq_restore(flags);
 }

@@ -51,4 +51,11 @@ PA_HOT void might_alloc(gfp_t gfp) {
         __cond_resched();
 }
 
+/// should_fail_alloc_page() and should_failslab() by the task's fail-nth (lib/fault-inject.c).
+PA_HOT bool should_fail(void) {
+    struct task_struct *task = current;
+
+    return unlikely(task->fail_nth) && --task->fail_nth == 0;
+}
+
 #endif

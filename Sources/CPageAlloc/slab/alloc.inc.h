@@ -3,7 +3,7 @@
 // Allocation of an object (mm/slub.c, 6.12: slab_alloc_node, __slab_alloc, ___slab_alloc). The fast path takes
 // the CPU's freelist with one cmpxchg and no lock. PREEMPT_RT has no fast path: every object comes through
 // ___slab_alloc, under the CPU's local lock. The tests for an interruption stand where the kernel has them, though
-// a pinned thread is never interrupted by another user of its CPU. Left out: fault injection, kmemleak, tracing.
+// a pinned thread is never interrupted by another user of its CPU. Left out: slub_debug, kfence, kmemleak, tracing.
 
 #ifndef PA_SLAB_ALLOC_INC_H
 #define PA_SLAB_ALLOC_INC_H
@@ -18,7 +18,7 @@ PA_HOT struct kmem_cache_cpu *slub_get_cpu_ptr(const struct kmem_cache *s) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_disable();
     else
-        preempt_disable();
+        preempt_disable(FLAVOUR);
     return this_cpu_ptr(s->cpu_slab);
 }
 
@@ -26,7 +26,7 @@ PA_HOT void slub_put_cpu_ptr(void) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_enable();
     else
-        preempt_enable();
+        preempt_enable(FLAVOUR);
 }
 
 /// Leaves the CPU without a slab, under its local lock. Returns its freelist.
@@ -139,7 +139,6 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
 
         slab = get_partial(s, node, slab_gfp);
         if (slab) {
-            kmem_cache_debug(s);
             return install_cpu_slab(s, c, slab, freeze_slab(s, slab));
         }
         slub_put_cpu_ptr();
@@ -151,7 +150,6 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
             return NULL;
         try_thisnode = false;
     }
-    kmem_cache_debug(s);
     // Nobody else knows the slab yet, so plain stores will do.
     freelist = slab->slab_freelist;
     counters.word = slab->slab_counters;
@@ -217,8 +215,8 @@ PA_HOT void *slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
     void *object;
 
     might_alloc(gfp);
-    if (unlikely(READ_ONCE(mm_switches.kfence)))
-        slab_bug(s, "kfence is on");
+    if (should_fail())
+        return NULL;
     object = __slab_alloc_node(s, gfp, node);
     if (unlikely(READ_ONCE(mm_switches.init_on_free)) && object)
         set_freepointer(s, object, NULL);

@@ -20,7 +20,6 @@ static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *o
     unsigned long flags = 0;
     void *prior;
 
-    kmem_cache_debug(s);
     do {
         if (unlikely(n)) {
             spin_unlock_irqrestore(&n->list_lock, flags, FLAVOUR);
@@ -99,8 +98,6 @@ PA_HOT void slab_free_hook(struct kmem_cache *s, const struct page *slab, void *
         slab_bug(s, "object charged to a cgroup");
     if (FLAVOUR == FLAVOUR_LOCKDEP)
         debug_check_no_locks_freed(object, s->object_size);
-    if (unlikely(READ_ONCE(mm_switches.kfence)))
-        slab_bug(s, "kfence is on");
     if (unlikely(READ_ONCE(mm_switches.init_on_free)))
         memset(object, 0, s->size);
 }

@@ -35,12 +35,6 @@ PA_HOT bool node_match(const struct page *slab, int node) {
 
 PA_HOT bool slab_test_node_partial(const struct page *slab) { return test_bit(PG_workingset, &slab->flags); }
 
-/// slub_debug makes every path another one; the model has none of them.
-PA_HOT void kmem_cache_debug(const struct kmem_cache *s) {
-    if (unlikely(READ_ONCE(mm_switches.slub_debug)))
-        slab_bug(s, "slub_debug is on");
-}
-
 /// A slab from the emergency reserves serves only those who may use them.
 PA_HOT void pfmemalloc_match(const struct kmem_cache *s, const struct page *slab) {
     if (unlikely(test_bit(PG_active, &slab->flags)))

@@ -22,7 +22,7 @@ PA_HOT struct page *alloc_slab_page(gfp_t gfp, int node, struct slab_order_objec
 
     if (!slab)
         return NULL;
-    slab->page_type = PAGE_TYPE_SLAB;
+    WRITE_ONCE(slab->page_type, PAGE_TYPE_SLAB);
     // The type must be seen before what it says about the other fields.
     __atomic_thread_fence(__ATOMIC_RELEASE);
     if ((uintptr_t)slab->lru.next & 2)
@@ -63,7 +63,6 @@ static PA_CALL struct page *allocate_slab(struct kmem_cache *s, gfp_t gfp, int n
     mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, (long)(PAGE_SIZE << oo.order));
     slab->slab_cache = s;
 
-    kmem_cache_debug(s);
     object = page_address(slab);
     setup_object(s);
     slab->slab_freelist = object;
@@ -90,7 +89,7 @@ static PA_CALL void __free_slab(struct kmem_cache *s, struct page *slab) {
     slab->mapping = NULL;
     // Nobody may see the page without its type and with a mapping.
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    slab->page_type = PAGE_TYPE_NONE;
+    WRITE_ONCE(slab->page_type, PAGE_TYPE_NONE);
     if (unlikely(slab->memcg_data))
         slab_bug(s, "slab with charged objects");
     mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, -(long)(PAGE_SIZE << order));
@@ -107,7 +106,6 @@ static PA_CALL void discard_slab(struct kmem_cache *s, struct page *slab) {
 
     __atomic_fetch_sub(&n->nr_slabs, 1, __ATOMIC_RELAXED);
     __atomic_fetch_sub(&n->total_objects, slab_counters(slab).objects, __ATOMIC_RELAXED);
-    kmem_cache_debug(s);
     __free_slab(s, slab);
 }
 

@@ -102,7 +102,6 @@ static PA_CALL struct page *get_partial_node(struct kmem_cache *s, struct kmem_c
 
         next = pos->next;
         pfmemalloc_match(s, slab);
-        kmem_cache_debug(s);
         remove_partial(n, slab);
         if (!partial) {
             partial = slab;
@@ -173,7 +172,6 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
     union slab_counters old, new;
     unsigned free_delta = 0;
 
-    kmem_cache_debug(s);
     for (void *object = freelist; object; object = get_freepointer(s, object)) {
         last = object;
         free_delta++;

@@ -17,7 +17,6 @@ void *PA_PASTE(kmem_cache_alloc_node, FLAVOUR_NAME)(struct kmem_cache *s, gfp_t 
 void PA_PASTE(kmem_cache_free, FLAVOUR_NAME)(struct kmem_cache *s, void *object) {
     struct page *slab;
 
-    kmem_cache_debug(s); // with it, the object's slab would be asked for its cache
     slab = virt_to_slab(s, object);
     slab_free_hook(s, slab, object);
     do_slab_free(s, slab, object);

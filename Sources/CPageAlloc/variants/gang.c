@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "gang.h"
+
 #include "../base/random.h"
 #include "registry.h"
 
@@ -251,6 +253,8 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     pthread_mutex_unlock(&gang->mutex);
     return 0;
 }
+
+PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) { return &gang->members[thread].task; }
 
 PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
     pthread_mutex_lock(&gang->mutex);

@@ -33,7 +33,7 @@ public struct PlanRequest: Sendable, Hashable {
   public var seed: UInt64?
   public var useHugePages = true
   /// Differences smaller than this count as nothing, in per cent.
-  public var thresholdPercent = Compare.defaultThresholdPercent
+  public var thresholdPercent = Plan.defaultThresholdPercent
 
   public init(_ question: Question) { self.question = question }
 }

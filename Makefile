@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup bench test hot lint san instructions bench-overhead clean release
+
+## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
+ARGS ?=
+
+help: ## say what each target does (this text)
+	@echo "usage: make TARGET"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 } /^## / { note = substr($$0, 4) } \
+		END { print note }' $(MAKEFILE_LIST)
+
+setup: ## check for Swift and install missing Debian packages, or say what to install
+	@scripts/setup.sh
+
+bench: release ## build, compare the kernel before and after the series, show the table
+	@.build/release/bench-cli compare base merged $(ARGS)
+
+test: setup ## run all quick tests: the rules of the house, the machine code, the test suite
+	@scripts/tests/check-layers.sh
+	@scripts/check-layers.sh
+	@scripts/tests/check-hot.sh
+	@$(MAKE) --no-print-directory hot
+	@echo "building the tests"
+	@swift build --build-tests --quiet
+	@swift test --skip-build --disable-xctest
+
+hot: release ## disassemble the release build: timed loops call only what they may
+	@scripts/check-hot.sh
+
+lint: setup ## check format and warnings of Swift, C and the scripts
+	@scripts/lint.sh
+
+san: setup ## run the test suite under the address, thread and undefined-behaviour sanitizers
+	@scripts/san.sh
+
+instructions: release ## count each step's instructions under callgrind, beside a real kernel's
+	@.build/release/bench-cli instructions $(ARGS)
+
+bench-overhead: ## measure the harness on an empty operation, beside Google Benchmark
+	@scripts/setup.sh overhead
+	@$(MAKE) --no-print-directory release
+	@scripts/bench-overhead.sh
+
+clean: ## remove everything that was built; results stay
+	@rm -rf .build .build-*
+
+release: setup
+	@echo "building release (about a minute the first time)"
+	@swift build -c release --product bench-cli --quiet

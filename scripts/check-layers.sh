@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Reads every #include and import and fails on one that points up; then the rules of the house that the text
+# alone can show: sizes, licence lines, no #if in hot code, names and macros at the C border.
+# Usage: scripts/check-layers.sh [ROOT]
+set -euo pipefail
+export LC_ALL=C
+here=$(cd "$(dirname "$0")" && pwd)
+cd "${1:-$here/..}"
+
+c_floors=(base machine page slab pgtable variants) # lowest first
+max_lines=400
+red=0
+fail() {
+  echo "$*"
+  red=1
+}
+
+floor_of() { # of a file below Sources/CPageAlloc: a number; none for the border and what stands above the floors
+  local i
+  for i in "${!c_floors[@]}"; do
+    [ "${1%%/*}" != "${c_floors[i]}" ] || echo "$i"
+  done
+}
+
+# Includes. A path is looked for as the compiler does: beside the file (quotes only), then in include/.
+c=Sources/CPageAlloc
+mapfile -t c_files < <(cd $c && find . -name '*.[ch]' -printf '%P\n' | sort)
+if [ ${#c_files[@]} -eq 0 ]; then
+  echo "$c: no C file found"
+  exit 1
+fi
+includes=0
+for file in "${c_files[@]}"; do
+  from=$(floor_of "$file")
+  case $file in
+    include/*.h | internals.h) ;;
+    *) [ -n "$from" ] || fail "$c/$file: stands on no floor; the floors are ${c_floors[*]}" ;;
+  esac
+  while IFS=: read -r line text; do
+    includes=$((includes + 1))
+    at="$c/$file:$line"
+    if [[ ! $text =~ ^[^\"\<]*([\"\<])([^\"\>]+)[\"\>] ]]; then
+      fail "$at: an include must name its file"
+      continue
+    fi
+    name=${BASH_REMATCH[2]}
+    if [ "${BASH_REMATCH[1]}" = '"' ] && [ -f "$c/$(dirname "$file")/$name" ]; then
+      target=$(realpath -m --relative-to=$c "$c/$(dirname "$file")/$name")
+    elif [ -f "$c/include/$name" ]; then
+      target=$(realpath -m --relative-to=$c "$c/include/$name")
+    elif [ "${BASH_REMATCH[1]}" = '"' ]; then
+      fail "$at: there is no \"$name\" beside this file or in include/"
+      continue
+    else
+      case $name in
+        numa.h | numaif.h) [[ $file = machine/* ]] || fail "$at: libnuma is for machine/ only" ;;
+      esac
+      continue
+    fi
+    to=$(floor_of "$target")
+    case $file:$target in
+      *:include/*) ;;
+      include/*) fail "$at: the border may include only the border, not $target" ;;
+      internals.h:*) ;;
+      *:internals.h) fail "$at: internals.h is for tests" ;;
+      *) [ "${to:-99}" -le "${from:-0}" ] || fail "$at: points up, from ${file%%/*}/ to $target" ;;
+    esac
+  done < <(grep -nE '^[[:space:]]*#[[:space:]]*(include|import)' "$c/$file" | sed -E 's/^([0-9]+:)[[:space:]]*/\1/')
+done
+
+# Imports.
+mapfile -t swift_files < <(find Sources -name '*.swift' | sort)
+if [ ${#swift_files[@]} -eq 0 ]; then
+  echo "Sources: no Swift file found"
+  exit 1
+fi
+imports=0
+while IFS=: read -r file line text; do
+  imports=$((imports + 1))
+  module=$(sed -E 's/.*import +((struct|class|enum|protocol|typealias|func|let|var|actor) +)?([A-Za-z0-9_]+).*/\3/' <<<"$text")
+  at="$file:$line"
+  case $module:$file in
+    CPageAllocInternals:*) fail "$at: CPageAllocInternals is for tests" ;;
+    CNuma:*) fail "$at: CNuma is for the C target only" ;;
+    CPageAlloc:Sources/Bench/Kernel/*) ;;
+    CPageAlloc:*) fail "$at: only Bench/Kernel may import CPageAlloc" ;;
+    Bench:Sources/bench-cli/* | ArgumentParser:Sources/bench-cli/*) ;;
+    Bench:* | bench_cli:* | ArgumentParser:*) fail "$at: $module is for bench-cli only" ;;
+    Foundation*:*) ;;
+    *:Sources/Bench/Stats/*) fail "$at: Stats is pure: only Foundation" ;;
+  esac
+done < <(grep -HnE '^[[:space:]]*((@[A-Za-z_]+(\([^)]*\))?|public|package|internal|fileprivate|private)[[:space:]]+)*import[[:space:]]' \
+  "${swift_files[@]}")
+awk -f "$here/layers/swift-floors.awk" "${swift_files[@]}" "${swift_files[@]}" || red=1
+
+# Hot code, the border, and every file.
+mapfile -t hot_files < <(find $c -name '*.inc.h')
+[ ${#hot_files[@]} -eq 0 ] || awk -f "$here/layers/hot-code.awk" "${hot_files[@]}" || red=1
+awk -v max_lines=$max_lines -f "$here/layers/c-border.awk" $c/include/*.h || red=1
+while read -r file; do
+  lines=$(wc -l <"$file")
+  [ "$lines" -le $max_lines ] || fail "$file: $lines lines; split it (the limit is $max_lines)"
+  head -n 3 "$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || fail "$file: no SPDX line at its top"
+done < <(find Package.swift Sources Tests bench -name '*.[ch]' -o -name '*.cc' -o -name '*.swift' | sort)
+
+[ $red -eq 0 ] || exit 1
+echo "layers: $includes includes and $imports imports, none points up"

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Format and warnings: Swift with the toolchain's own formatter, C with the compiler that builds it (SwiftPM
+# cannot be given warnings without barring other packages from depending on this one), and, where installed,
+# clang-format and shellcheck (apt-get install clang-format-16 shellcheck).
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=scripts/clang.sh
+. scripts/clang.sh
+red=0
+
+warnings=(
+  -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wundef -Wvla -Wcomma -Wformat=2
+  -Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition -Wmissing-variable-declarations
+  -Wpointer-arith -Wwrite-strings -Wimplicit-fallthrough -Wunreachable-code -Wassign-enum
+  -Wdouble-promotion -Wnullable-to-nonnull-conversion -Werror
+)
+
+echo "lint: swift format"
+swift format lint --strict --recursive Package.swift Sources Tests || red=1
+
+echo "lint: C warnings"
+mapfile -t c_files < <(find Sources/CPageAlloc -name '*.c' | sort)
+mapfile -t headers < <(find Sources/CPageAlloc -name '*.h' | sort)
+for file in "${c_files[@]}"; do
+  "$clang" -fsyntax-only -std=c11 -O2 "${warnings[@]}" -ISources/CPageAlloc/include "$file" || red=1
+done
+# A header must stand on its own; a template (*.inc.h) is read where it is included.
+for file in "${headers[@]}"; do
+  [[ $file != *.inc.h ]] || continue
+  "$clang" -fsyntax-only -std=c11 -x c "${warnings[@]}" -Wno-unused-function -ISources/CPageAlloc/include \
+    "$file" || red=1
+done
+
+if command -v clang-format-16 >/dev/null; then
+  echo "lint: clang-format"
+  clang-format-16 --dry-run --Werror "${c_files[@]}" "${headers[@]}" || red=1
+else
+  echo "lint: no clang-format-16: the layout of C is not checked"
+fi
+if command -v shellcheck >/dev/null; then
+  echo "lint: shellcheck"
+  shellcheck -x .ci/run scripts/*.sh scripts/tests/*.sh || red=1
+else
+  echo "lint: no shellcheck: the scripts are not checked"
+fi
+
+[ $red -eq 0 ] && echo "lint: clean"
+exit $red

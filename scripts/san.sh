@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Runs the test suite, unit and stress, under one sanitizer after the other, each in a build folder of its own.
+# Usage: scripts/san.sh [address|thread|undefined]...
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+[ $# -gt 0 ] || set -- address thread undefined
+
+# The first report ends the run: what follows it is not to be trusted.
+export ASAN_OPTIONS=halt_on_error=1:detect_leaks=1
+export TSAN_OPTIONS=halt_on_error=1
+export UBSAN_OPTIONS=print_stacktrace=1
+
+red=()
+for sanitizer in "$@"; do
+  echo "san: $sanitizer"
+  flags=(--sanitize "$sanitizer")
+  # Swift knows no such sanitizer on Linux; the C target is what it is for.
+  if [ "$sanitizer" = undefined ]; then
+    flags=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
+      -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
+  fi
+  swift test --disable-xctest --scratch-path ".build-$sanitizer" "${flags[@]}" || red+=("$sanitizer")
+done
+if [ ${#red[@]} -gt 0 ]; then
+  echo "san: red under: ${red[*]}" >&2
+  exit 1
+fi
+echo "san: clean"

@@ -1,0 +1,156 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sees scripts/check-layers.sh fail: a small sound tree passes, and each planted violation turns it red with the
+# sentence that belongs to it.
+set -euo pipefail
+check="$(cd "$(dirname "$0")/.." && pwd)/check-layers.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+spdx='// SPDX-License-Identifier: Apache-2.0'
+
+put() { # path, lines...
+  mkdir -p "$(dirname "$1")"
+  printf '%s\n' "$spdx" "${@:2}" >"$1"
+}
+
+sound_tree() {
+  rm -rf "${work:?}/tree"
+  mkdir "$work/tree"
+  cd "$work/tree"
+  local c=Sources/CPageAlloc b=Sources/Bench
+  put Package.swift
+  put $c/include/pa_a.h '#include <stdint.h>' '#define PA_SIZE 64u' 'struct pa_a {' '    uint8_t order;' '};' \
+    'enum pa_kind {' '    PA_KIND_ONE = 1, ///< one' '};' 'struct pa_a *pa_make(uint32_t order,' \
+    '                     uint32_t pages);' '/* not a name: bare(void); */'
+  put $c/include/pa_b.h '#include "pa_a.h"'
+  put $c/internals.h '#include "variants/list.h"'
+  put $c/base/list.h '#include "pa_a.h"'
+  put $c/machine/node.c '#include <numa.h>' '#include "../base/list.h"'
+  put $c/page/zone.inc.h '#ifndef ZONE_INC_H' '#define ZONE_INC_H' '#include "../base/list.h"' '#endif'
+  put $c/slab/slab.c '#include "../page/zone.inc.h"'
+  put $c/pgtable/pte.c '#include "../slab/slab.c"'
+  put $c/variants/list.h '#include "../pgtable/pte.c"' '#include "../include/pa_b.h"'
+  put $b/Model/Plan.swift 'import Foundation' 'public struct Plan {}'
+  put $b/Kernel/Machine.swift 'import CPageAlloc' 'public final class Machine { var plan: Plan }'
+  put $b/Stats/Verdict.swift 'public enum Verdict { case of(Plan) }'
+  put $b/Run/Runner.swift 'public struct Runner { var machine: Machine }' 'print("a Table") // for a Table'
+  put $b/Report/Table.swift 'import TextTable' 'public struct Table { var verdict: Verdict }'
+  put Sources/bench-cli/Main.swift 'import ArgumentParser' 'public import Bench' 'let r = Runner()'
+  put bench/empty.cc 'int main() {}'
+  put Tests/BenchTests/PlanTests.swift '@testable import Bench' 'import CPageAllocInternals'
+}
+
+many() { # lines
+  local i
+  for ((i = 0; i < $1; i++)); do echo '// line'; done
+}
+
+planted=0
+expect_red() { # sentence that must appear; the violation is already planted
+  local out
+  if out=$("$check" "$work/tree" 2>&1); then
+    echo "check-layers passed a tree where it should have said: $1"
+    exit 1
+  fi
+  if [ "$(grep -cF -- "$1" <<<"$out")" -ne 1 ] || [ "$(wc -l <<<"$out")" -ne 1 ]; then
+    printf 'check-layers should have said only: %s\nbut said:\n%s\n' "$1" "$out"
+    exit 1
+  fi
+  planted=$((planted + 1))
+  sound_tree
+}
+
+sound_tree
+"$check" "$work/tree" >"$work/out" || { echo "check-layers refuses a sound tree:" && cat "$work/out" && exit 1; }
+
+c=Sources/CPageAlloc
+b=Sources/Bench
+# Includes.
+echo '#include "../slab/slab.c"' >>$c/page/zone.inc.h
+expect_red 'zone.inc.h:6: points up, from page/ to slab/slab.c'
+echo '  #  include "../machine/node.c"' >>$c/base/list.h
+expect_red 'list.h:3: points up, from base/ to machine/node.c'
+echo '#include "../variants/list.h"' >>$c/pgtable/pte.c
+expect_red 'pte.c:3: points up, from pgtable/ to variants/list.h'
+echo '#include <../page/zone.inc.h>' >>$c/machine/node.c
+expect_red 'node.c:4: points up, from machine/ to page/zone.inc.h'
+echo '#include "../base/list.h"' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: the border may include only the border, not base/list.h'
+echo '#include "../internals.h"' >>$c/variants/list.h
+expect_red 'list.h:4: internals.h is for tests'
+echo '#include "../page/gone.h"' >>$c/slab/slab.c
+expect_red 'slab.c:3: there is no "../page/gone.h"'
+echo '#include NAMED_ELSEWHERE' >>$c/slab/slab.c
+expect_red 'slab.c:3: an include must name its file'
+echo '#include <numaif.h>' >>$c/page/zone.inc.h
+expect_red 'zone.inc.h:6: libnuma is for machine/ only'
+put $c/attic/x.c
+expect_red 'attic/x.c: stands on no floor'
+put $c/x.c
+expect_red 'CPageAlloc/x.c: stands on no floor'
+rm -r $c && mkdir $c
+expect_red 'no C file found'
+# Imports.
+echo '@preconcurrency import CPageAlloc' >>$b/Run/Runner.swift
+expect_red 'Runner.swift:4: only Bench/Kernel may import CPageAlloc'
+echo 'import CPageAllocInternals' >>$b/Kernel/Machine.swift
+expect_red 'Machine.swift:4: CPageAllocInternals is for tests'
+echo 'import CNuma' >>$b/Kernel/Machine.swift
+expect_red 'Machine.swift:4: CNuma is for the C target only'
+echo 'import struct ArgumentParser.Flag' >>$b/Report/Table.swift
+expect_red 'Table.swift:4: ArgumentParser is for bench-cli only'
+echo 'import Subprocess' >>$b/Stats/Verdict.swift
+expect_red 'Verdict.swift:3: Stats is pure: only Foundation'
+echo '  internal import ArgumentParser' >>$b/Model/Plan.swift
+expect_red 'Plan.swift:4: ArgumentParser is for bench-cli only'
+find Sources -name '*.swift' -delete
+expect_red 'no Swift file found'
+# Floors inside Bench.
+echo 'let v: Verdict' >>$b/Model/Plan.swift
+expect_red 'Plan.swift:4: Bench/Model uses Verdict of Bench/Stats'
+echo 'let m: [Machine]' >>$b/Stats/Verdict.swift
+expect_red 'Verdict.swift:3: Bench/Stats uses Machine of Bench/Kernel'
+echo 'let t: [Table?]' >>$b/Run/Runner.swift
+expect_red 'Runner.swift:4: Bench/Run uses Table of Bench/Report'
+echo 'let v: Verdict' >>$b/Run/Runner.swift
+expect_red 'Runner.swift:4: Bench/Run uses Verdict of Bench/Stats'
+put $b/Helpers/X.swift
+expect_red 'Helpers/X.swift: stands on no floor'
+# Hot code.
+echo '#if PA_RT' >>$c/page/zone.inc.h
+expect_red 'zone.inc.h:6: #if PA_RT in hot code'
+echo ' # ifndef PA_RT' >>$c/page/zone.inc.h
+expect_red 'zone.inc.h:6: #ifndef PA_RT in hot code'
+echo '#else' >>$c/page/zone.inc.h
+expect_red 'zone.inc.h:6: #else in hot code'
+# The border.
+echo 'uint32_t order_of(struct pa_a *a);' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: order_of does not begin with pa_ or PA_'
+echo 'struct zone;' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: zone does not begin'
+echo 'enum { PA_ONE, TWO };' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: TWO does not begin'
+sed -i 's/^    PA_KIND_ONE/    KIND_ONE/' $c/include/pa_a.h
+expect_red 'pa_a.h:8: KIND_ONE does not begin'
+echo 'typedef uint64_t pfn_t;' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: pfn_t does not begin'
+echo '#define MAX 3' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: MAX does not begin'
+echo '#define PA_BIG ((uint64_t)1 << 40)' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: the macro PA_BIG casts'
+echo '#define PA_BIG ((unsigned long)1 << 40)' >>$c/include/pa_b.h
+expect_red 'pa_b.h:3: the macro PA_BIG casts'
+many 386 >>$c/include/pa_b.h
+expect_red 'the C border has 400 lines'
+# Every file.
+many 400 >>$b/Run/Runner.swift
+expect_red 'Runner.swift: 403 lines; split it'
+many 400 >>Tests/BenchTests/PlanTests.swift
+expect_red 'PlanTests.swift: 403 lines; split it'
+echo 'import Foundation' >$b/Model/Plan.swift
+expect_red 'Plan.swift: no SPDX line'
+echo 'int main() {}' >bench/empty.cc
+expect_red 'bench/empty.cc: no SPDX line'
+
+echo "check-layers: $planted planted violations, each seen"
