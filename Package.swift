@@ -34,6 +34,6 @@ let package = Package(
       ]),
     .testTarget(name: "CPageAllocTests", dependencies: ["CPageAlloc"]),
     .testTarget(name: "BenchTests", dependencies: ["Bench"]),
-    .testTarget(name: "BenchCLITests", dependencies: ["bench-cli"]),
+    .testTarget(name: "BenchCLITests", dependencies: ["Bench", "bench-cli"]),
   ]
 )

@@ -37,7 +37,9 @@ struct BenchCLI: AsyncParsableCommand {
       }
     } catch let error as any SentenceError {
       Console.note("bench-cli: \(error.sentence)")
-      exit(withError: error is PlanError || error is UsageError ? ExitCode.validationFailure : .failure)
+      exit(
+        withError: error is PlanError || error is UsageError ? ExitCode.validationFailure : .failure
+      )
     } catch {
       exit(withError: error)
     }

@@ -34,15 +34,15 @@ struct FixtureMachine: ~Copyable {
 /// A two-socket server with everything that can go wrong.
 let busyServer = [
   "proc/cpuinfo": """
-    processor\t: 0
-    vendor_id\t: GenuineIntel
-    cpu family\t: 6
-    model\t\t: 106
-    model name\t: Xeon (test) @ 2.00GHz
-    stepping\t: 6
-    microcode\t: 0xd0003a5
-    flags\t\t: fpu vme tsc
-    """,
+  processor\t: 0
+  vendor_id\t: GenuineIntel
+  cpu family\t: 6
+  model\t\t: 106
+  model name\t: Xeon (test) @ 2.00GHz
+  stepping\t: 6
+  microcode\t: 0xd0003a5
+  flags\t\t: fpu vme tsc
+  """,
   "sys/devices/system/cpu/online": "0-3",
   "sys/devices/system/cpu/cpu0/topology/physical_package_id": "0",
   "sys/devices/system/cpu/cpu0/topology/thread_siblings_list": "0,2",

@@ -4,8 +4,39 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// Memory that runs out: at every slab that a run of allocations needs, and where only single pages are left.
+/// Allocations that fail: each attempt in turn, at every slab where memory runs out, and where only single pages
+/// are left.
 @Suite struct SlabFailureTests {
+  @Test(arguments: flavours.map(\.flavour), [UInt32(64), 1024])
+  func failsAtEachAttempt(_ flavour: pa_flavour, objectBytes: UInt32) throws {
+    var refused = 0
+    var attempt: UInt32 = 0
+    let m = try SlabMachine(nodes: 2, objectBytes: objectBytes, flavour: flavour)
+    let before = m.freePages
+    repeat {
+      attempt += 1
+      m.tasks[0].pointee.fail_nth = attempt
+      var objects: [UnsafeMutableRawPointer] = []
+      for i in 0..<60 {
+        if let object = i % 3 == 0 ? m.alloc(node: Int32(i / 3 % 2)) : m.alloc() {
+          objects.append(object)
+        } else {
+          refused += 1
+        }
+        if i % 7 == 6 { m.free(objects.removeFirst()) }
+      }
+      #expect(m.complaint == nil, "attempt \(attempt)")
+      #expect(m.live == UInt64(objects.count), "attempt \(attempt)")
+      #expect(m.freePages + m.slabPages == before, "attempt \(attempt)")
+      for object in objects { m.free(object) }
+      m.drain()
+      #expect(m.complaint == nil, "attempt \(attempt)")
+      #expect(m.slabPages == 0 && m.freePages == before, "attempt \(attempt)")
+    } while m.tasks[0].pointee.fail_nth == 0
+    // Each of the 60 objects was refused once; the attempts beyond are pages, which could be had another way.
+    #expect(refused >= 60 && refused < attempt, "\(refused) of \(attempt)")
+  }
+
   @Test(arguments: flavours.map(\.flavour), [UInt32(64), 1024])
   func runsOutAtEachSlab(_ flavour: pa_flavour, objectBytes: UInt32) throws {
     let m = try SlabMachine(objectBytes: objectBytes, flavour: flavour)

@@ -77,21 +77,20 @@ import Testing
   @Test(arguments: flavours.map(\.flavour))
   func fullPartialListGoesToTheNode(_ flavour: pa_flavour) throws {
     let m = try machine(flavour)
-    let objects = try fill(m, slabs: 7)
+    let objects = try fill(m, slabs: 12)
     m.on(1) {
       for slab in 0..<4 { m.free(objects[slab * Self.perSlab]) }
       #expect(m.node(0).nr_partial == 0)
-      m.free(objects[4 * Self.perSlab])
-      #expect(m.node(0).nr_partial == 4)
+      for slab in 4..<9 { m.free(objects[slab * Self.perSlab]) }
+      #expect(m.node(0).nr_partial == 8)
       #expect(m.cpu(1).partial.pointee.slabs == 1)
       #expect(m.complaint == nil)
     }
-    // CPU 0 has none left, so it takes the node's: one for itself, up to three more for its partial list.
-    let slabs = m.node(0).nr_slabs
+    // CPU 0 has none left, so it takes the node's: one for itself, three more for its partial list.
     m.on(0) {
       _ = m.alloc()
-      #expect(m.node(0).nr_slabs == slabs)
-      #expect(m.node(0).nr_partial == 0)
+      #expect(m.node(0).nr_slabs == 12)
+      #expect(m.node(0).nr_partial == 4)
       #expect(m.cpu(0).partial.pointee.slabs == 3)
       #expect(m.complaint == nil)
     }
@@ -102,6 +101,7 @@ import Testing
     let m = try machine(flavour)
     let before = m.freePages
     let objects = try fill(m, slabs: 40)
+    let slabs = Set(objects.map(m.slab(of:)))
     #expect(m.slabPages == 40)
     #expect(m.accountedPages == 40)
     m.on(1) { for object in objects { m.free(object) } }
@@ -119,6 +119,27 @@ import Testing
     #expect(m.accountedPages == 0)
     #expect(m.complaint == nil)
     #expect(pa_machine_books(m.machine).bad_pages == 0)
+    for slab in slabs {
+      #expect(!PageSlab(slab) && slab.pointee.mapping == nil && slab.pointee.memcg_data == 0)
+    }
+  }
+
+  @Test(arguments: flavours.map(\.flavour))
+  func aSlabOnTheNodesListIsFreedWithItsLastObject(_ flavour: pa_flavour) throws {
+    let m = try machine(flavour)
+    let objects = try fill(m, slabs: 12)
+    m.on(1) {
+      for slab in 0..<9 { m.free(objects[slab * Self.perSlab]) }
+      #expect(m.node(0).nr_partial == 8)
+      for object in objects[1..<Self.perSlab - 1] { m.free(object) }
+      #expect(m.node(0).nr_partial == 8)
+      #expect(m.slabPages == 12)
+      m.free(objects[Self.perSlab - 1])
+    }
+    #expect(m.node(0).nr_partial == 7)
+    #expect(m.slabPages == 11)
+    #expect(!PageSlab(virt_to_page(objects[0])))
+    #expect(m.complaint == nil)
   }
 
   @Test(arguments: flavours.map(\.flavour))
@@ -164,6 +185,10 @@ import Testing
     let slabs = m.node(0).nr_slabs + m.node(1).nr_slabs
     m.on(0) { #expect(page_to_nid(m.slab(of: m.alloc()!)) == 1) }
     #expect(m.node(0).nr_slabs + m.node(1).nr_slabs == slabs)
+    // Who prefers node 0 gets a new slab there instead.
+    m.drain()
+    m.on(0) { #expect(page_to_nid(m.slab(of: m.alloc(node: 0)!)) == 0) }
+    #expect(m.node(0).nr_slabs + m.node(1).nr_slabs == slabs + 1)
     #expect(m.complaint == nil)
   }
 

@@ -20,7 +20,9 @@ extension Doctor {
 
   static func turbo(_ facts: HostFacts) -> Finding? {
     guard let turbo = facts["turbo"] else { return nil }
-    if turbo == "off" { return Finding(.ok, "turbo is off", why: "the clock has no headroom to lose") }
+    if turbo == "off" {
+      return Finding(.ok, "turbo is off", why: "the clock has no headroom to lose")
+    }
     let intel = facts["frequency_driver"]?.hasPrefix("intel") == true
     return Finding(
       .note, "turbo is on",

@@ -7,7 +7,8 @@ extension HostFacts {
   mutating func addCPU(_ files: HostFiles) {
     let info = "proc/cpuinfo"
     set("cpu_model", files.field("model name", in: info))
-    set("cpu_vendor", files.field("vendor_id", in: info) ?? files.field("CPU implementer", in: info))
+    set(
+      "cpu_vendor", files.field("vendor_id", in: info) ?? files.field("CPU implementer", in: info))
     set("cpu_family", files.field("cpu family", in: info))
     set("cpu_model_number", files.field("model", in: info) ?? files.field("CPU part", in: info))
     set("cpu_stepping", files.field("stepping", in: info) ?? files.field("CPU revision", in: info))

@@ -39,7 +39,8 @@ struct MachineLayout {
     guard cpus.count <= Int(PA_MAX_CPUS) else {
       throw KernelError(
         errno: 0,
-        sentence: "the plan's threads need \(cpus.count) CPUs; the model has room for \(PA_MAX_CPUS)")
+        sentence:
+          "the plan's threads need \(cpus.count) CPUs; the model has room for \(PA_MAX_CPUS)")
     }
   }
 

@@ -15,7 +15,8 @@ public struct Batch: Sendable {
   var constant: pa_batch {
     pa_batch(
       workload: testCase.workload.constant, level: (testCase.level ?? .pte).constant,
-      mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables), ops: ops, seed: seed)
+      mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables),
+      ops: ops, seed: seed)
   }
 }
 

@@ -18,7 +18,9 @@ public struct Step: Sendable, Hashable {
   /// All steps, in the C target's order.
   public static let all: [Step] = (0..<pa_step_count()).compactMap { index in
     let step = pa_step_at(index).pointee
-    guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }) else { return nil }
+    guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }) else {
+      return nil
+    }
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
       clearPageCalls: Int(step.clear_page_calls))

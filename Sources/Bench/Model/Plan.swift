@@ -3,6 +3,11 @@
 /// Everything that decides what a run does, with names resolved and counts fixed. Written to
 /// `manifest.json` before anything runs; the same plan and seed give the same schedule.
 public struct Plan: Codable, Sendable, Hashable {
+  /// Fewest blocks of a comparison: one gives no interval.
+  public static let minimumBlocks = 2
+  /// Differences smaller than this count as nothing, unless asked otherwise, in per cent.
+  public static let defaultThresholdPercent = 2.0
+
   /// One side of a comparison, or one series of a plain run.
   public struct Arm: Codable, Sendable, Hashable {
     /// `base`, `test`, `twin` (a second copy of the base's code at another address); `single` is a

@@ -17,13 +17,16 @@ public struct DoctorReport: Codable, Sendable {
     var text = ""
     for severity in [Finding.Severity.spoils, .note, .ok] {
       for finding in findings where finding.severity == severity {
-        text += "\(severity.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(finding.what)\n"
+        text +=
+          "\(severity.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))\(finding.what)\n"
         guard severity != .ok else { continue }
         text += "        why: \(finding.why)\n        do:  \(finding.whatToDo)\n"
       }
     }
     let spoilers = findings.count { $0.severity == .spoils }
-    return text + (spoilers == 0 ? "\nnothing spoils a measurement here\n" : "\nput right first: \(spoilers)\n")
+    return text
+      + (spoilers == 0
+        ? "\nnothing spoils a measurement here\n" : "\nput right first: \(spoilers)\n")
   }
 
   /// Findings and all facts.

@@ -37,7 +37,8 @@ public struct StoredRun: Sendable {
 
   /// A file that is not there has no rows: an unfinished run has no results yet, and a run of single
   /// series compares nothing.
-  private static func rows<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record] {
+  private static func rows<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record]
+  {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     return try CSVReader.read(type, path: path)
   }

@@ -34,9 +34,11 @@ extension StoredRun {
           Column(title: "level", value: "  " + row.testCase.levelName),
           Column(title: "lock", value: row.testCase.lock.rawValue),
           Column(
-            title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable), align: .right),
+            title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable), align: .right
+          ),
           Column(
-            title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable), align: .right),
+            title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable), align: .right
+          ),
           Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
           Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
           Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
@@ -54,11 +56,15 @@ extension StoredRun {
           Column(title: "level", value: "  " + row.testCase.levelName),
           Column(title: "lock", value: row.testCase.lock.rawValue),
           Column(title: "series", value: row.series),
-          Column(title: "min ns", value: Figures.nanoseconds(row.minNanosecondsPerTable), align: .right),
-          Column(title: "q25 ns", value: Figures.nanoseconds(row.q25NanosecondsPerTable), align: .right),
           Column(
-            title: "median ns", value: Figures.nanoseconds(row.medianNanosecondsPerTable), align: .right),
-          Column(title: "p90 ns", value: Figures.nanoseconds(row.p90NanosecondsPerTable), align: .right),
+            title: "min ns", value: Figures.nanoseconds(row.minNanosecondsPerTable), align: .right),
+          Column(
+            title: "q25 ns", value: Figures.nanoseconds(row.q25NanosecondsPerTable), align: .right),
+          Column(
+            title: "median ns", value: Figures.nanoseconds(row.medianNanosecondsPerTable),
+            align: .right),
+          Column(
+            title: "p90 ns", value: Figures.nanoseconds(row.p90NanosecondsPerTable), align: .right),
           Column(title: "tables/s", value: Figures.rate(row.tablesPerSecond), align: .right),
         ]
       }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
@@ -68,7 +74,8 @@ extension StoredRun {
   private var legend: String {
     guard let first = comparisons.first else {
       return summaries.isEmpty
-        ? "" : "ns: per table, over all slots; CPU time of one thread, wall time where several run.\ntables/s: all threads together.\n"
+        ? ""
+        : "ns: per table, over all slots; CPU time of one thread, wall time where several run.\ntables/s: all threads together.\n"
     }
     let level = Figures.setting(first.intervalLevelPercent)
     return """
@@ -94,7 +101,8 @@ extension StoredRun {
     switch manifest.status {
     case .finished: break
     case .running: text += "UNFINISHED: the run was cut off, or still goes on.\n"
-    case .interrupted: text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
+    case .interrupted:
+      text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
     case .failed: text += "FAILED: \(manifest.failure ?? "for a reason it did not store").\n"
     }
     if !manifest.optimized { text += "DEBUG BUILD: these times mean nothing.\n" }

@@ -70,7 +70,9 @@ struct RunDirectory: ~Copyable {
   }
 
   private static func makeParents(of path: String) throws(FileError) {
-    let parent = (path as NSString).deletingLastPathComponent
+    // Not Foundation's deletingLastPathComponent, which traps on a name of one letter (Swift 6.3.1).
+    guard let slash = path.lastIndex(of: "/") else { return }
+    let parent = String(path[..<slash])
     guard !parent.isEmpty, access(parent, F_OK) != 0 else { return }
     try makeParents(of: parent)
     guard mkdir(parent, 0o755) == 0 || errno == EEXIST else {

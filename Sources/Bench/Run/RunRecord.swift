@@ -6,11 +6,13 @@ import Foundation
 final class RunRecord {
   private(set) var manifest: Manifest
   private let directory: RunDirectory
-  private var samples: [Sample] = []
+  /// By case of the plan.
+  private var samples: [[Sample]]
 
   /// Makes the directory; the manifest is on disk before anything runs.
   init(location: RunLocation, manifest: Manifest) throws {
     self.manifest = manifest
+    samples = manifest.plan.cases.map { _ in [] }
     directory = try RunDirectory(creating: location, manifest: manifest)
   }
 
@@ -22,19 +24,24 @@ final class RunRecord {
   /// One block of one case.
   func append(_ rows: [Sample], caseIndex: Int) throws {
     try directory.append(rows)
-    samples += rows
+    samples[caseIndex] += rows
     manifest.blocksKept[caseIndex] += 1
   }
 
   /// Writes what follows from the samples, then says in the manifest that the run is over.
   /// - Throws: `RunError` if the books do not balance.
-  func finish(interrupted: Bool, books: Books) throws -> RunOutcome {
+  func finish(
+    interrupted: Bool, books: Books, evaluation: any Evaluation
+  ) throws -> RunOutcome {
     manifest.booksAfter = books
     try checkBooks()
     try directory.syncSamples()
     let usable = usableSamples(interrupted: interrupted)
-    let summaries = try Summarise.summaries(usable)
-    let comparisons = isComparison ? try comparisons(of: usable) : []
+    let summaries = try evaluation.summaries(usable)
+    let comparisons =
+      isComparison
+      ? try evaluation.comparisons(
+        usable, thresholdPercent: manifest.plan.thresholdPercent) : []
     if !summaries.isEmpty { try directory.write(summaries) }
     if !comparisons.isEmpty { try directory.write(comparisons) }
     manifest.status = interrupted ? .interrupted : .finished
@@ -49,7 +56,8 @@ final class RunRecord {
 
   /// Notes in the manifest why the run failed. If even that cannot be written, the manifest goes on saying
   /// `running`, which is what a reader takes for unfinished; the first error is the one to report.
-  func fail(_ error: any Error) {
+  func fail(_ error: any Error, books: Books) {
+    manifest.booksAfter = books
     manifest.status = .failed
     manifest.failure = "\(error)"
     manifest.finishedUTC = RunID.utc(Date())
@@ -58,24 +66,18 @@ final class RunRecord {
 
   private var isComparison: Bool { manifest.plan.arms.contains { $0.role == .test } }
 
-  private func comparisons(of samples: [Sample]) throws -> [Comparison] {
-    try Compare.comparisons(samples, thresholdPercent: manifest.plan.thresholdPercent)
-  }
-
-  /// The samples by case and arm in the plan's order, which is the order of the results' rows; that of
-  /// the schedule is random. An interruption leaves some cases a block short, perhaps with too few for an
-  /// interval.
+  /// In the plan's order of cases and arms. An interruption leaves some cases a block short, perhaps with too
+  /// few for an interval: those are left out.
   private func usableSamples(interrupted: Bool) -> [Sample] {
     let plan = manifest.plan
-    let byCase = Dictionary(grouping: samples, by: \.testCase)
-    return plan.cases.indices
-      .filter { !interrupted || manifest.blocksKept[$0] >= Compare.minimumBlocks }
-      .flatMap { index in
-        let rows = byCase[plan.cases[index]] ?? []
-        return plan.arms.flatMap { arm in
-          rows.filter { $0.arm == arm.role && $0.series == arm.series.name }
-        }
+    let usable = plan.cases.indices.filter {
+      !interrupted || manifest.blocksKept[$0] >= Plan.minimumBlocks
+    }
+    return usable.flatMap { index in
+      plan.arms.flatMap { arm in
+        samples[index].filter { $0.arm == arm.role && $0.series == arm.series.name }
       }
+    }
   }
 
   private func checkBooks() throws(RunError) {

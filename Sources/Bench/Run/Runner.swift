@@ -53,6 +53,7 @@ public struct Runner {
   let host: HostTopology
   let identity: RunIdentity
   let location: RunLocation
+  let evaluation: any Evaluation
   let allowDebug: Bool
   let progress: any RunProgress
   let isInterrupted: () -> Bool
@@ -60,18 +61,21 @@ public struct Runner {
   /// - Parameters:
   ///   - plan: from `PlanBuilder`, which has checked it against `host`.
   ///   - location: where the run's directory is made.
+  ///   - evaluation: makes the results of the samples, at the end.
   ///   - allowDebug: write results of a debug build, whose timings mean nothing.
   ///   - progress: told between blocks.
   ///   - isInterrupted: asked between blocks; `true` ends the run cleanly.
   public init(
     plan: Plan, host: HostTopology, identity: RunIdentity, location: RunLocation,
-    allowDebug: Bool = false, progress: any RunProgress = SilentProgress(),
+    evaluation: any Evaluation, allowDebug: Bool = false,
+    progress: any RunProgress = SilentProgress(),
     isInterrupted: @escaping () -> Bool = { InterruptFlag.isRaised }
   ) {
     self.plan = plan
     self.host = host
     self.identity = identity
     self.location = location
+    self.evaluation = evaluation
     self.allowDebug = allowDebug
     self.progress = progress
     self.isInterrupted = isInterrupted
@@ -108,9 +112,10 @@ public struct Runner {
         return try loop.run(progress: progress, isInterrupted: isInterrupted)
       }
       // The gangs are gone: the machine is at rest.
-      return try record!.finish(interrupted: interrupted, books: machine.books())
+      return try record!.finish(
+        interrupted: interrupted, books: machine.books(), evaluation: evaluation)
     } catch {
-      record?.fail(error)
+      record?.fail(error, books: machine.books())
       throw error
     }
   }

@@ -4,16 +4,12 @@ import Foundation
 
 /// Samples to `compare.csv`. The rule is written out in `docs/method.md`.
 public enum Compare {
-  /// Differences smaller than this count as nothing, in per cent.
-  public static let defaultThresholdPercent = 2.0
-  /// Fewest blocks that give an interval.
-  public static let minimumBlocks = 2
   static let level = 0.95
 
   /// One row per case, in order of first appearance.
   /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few blocks.
   public static func comparisons(
-    _ samples: [Sample], thresholdPercent: Double = defaultThresholdPercent
+    _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent
   ) throws(StatsError) -> [Comparison] {
     var rows: [Comparison] = []
     for measured in try CaseMeasurements.grouped(samples) {
@@ -91,10 +87,10 @@ private struct LogRatios {
           \(testMeans.count); they must be the same
           """)
     }
-    guard baseMeans.count >= Compare.minimumBlocks else {
+    guard baseMeans.count >= Plan.minimumBlocks else {
       throw StatsError(
         sentence: """
-          \(testCase.words): an interval needs at least \(Compare.minimumBlocks) blocks; there is \
+          \(testCase.words): an interval needs at least \(Plan.minimumBlocks) blocks; there is \
           \(baseMeans.count)
           """)
     }

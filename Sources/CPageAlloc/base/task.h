@@ -46,7 +46,8 @@ struct held_lock {
 struct lockdep_task {
     uint64_t curr_chain_key;
     int depth;
-    unsigned recursion;
+    unsigned recursion;     ///< this task is not to be watched
+    unsigned cpu_recursion; ///< of this CPU: it is inside lockdep
     struct held_lock held_locks[MAX_LOCK_DEPTH];
 };
 
@@ -98,11 +99,17 @@ PA_HOT void set_current(struct task_struct *task) { current_task = task; }
 
 #define X86_EFLAGS_IF (1ul << 9)
 
-/// The work nearest to pushf/cli and popf that user space may do: the same tests, on a flag in memory.
+/// pushf, pop and cli; then test and sti (arch/x86/include/asm/irqflags.h). User space may read the flags, with
+/// the kernel's own instructions, but not mask interrupts: a store stands for cli, another for sti.
 PA_HOT unsigned long local_irq_save(void) {
-    unsigned long flags = *(volatile unsigned long *)&current->irq_flags;
+    volatile unsigned long *irq_flags = &current->irq_flags;
+#if defined(__x86_64__)
+    unsigned long flags = __builtin_ia32_readeflags_u64() & *irq_flags;
+#else
+    unsigned long flags = *irq_flags;
+#endif
 
-    *(volatile unsigned long *)&current->irq_flags = flags & ~X86_EFLAGS_IF;
+    *irq_flags = 0;
     barrier();
     return flags;
 }
@@ -110,8 +117,12 @@ PA_HOT unsigned long local_irq_save(void) {
 PA_HOT void local_irq_restore(unsigned long flags) {
     barrier();
     if (flags & X86_EFLAGS_IF)
-        *(volatile unsigned long *)&current->irq_flags = flags;
+        *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
+
+/// preempt_count's bits for interrupts of all kinds. Nothing in the model is one.
+#define PREEMPT_INTERRUPT_MASK 0x00ffff00u
+PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREEMPT_INTERRUPT_MASK; }
 
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u

@@ -3,7 +3,7 @@
 // Allocation of an object (mm/slub.c, 6.12: slab_alloc_node, __slab_alloc, ___slab_alloc). The fast path takes
 // the CPU's freelist with one cmpxchg and no lock. PREEMPT_RT has no fast path: every object comes through
 // ___slab_alloc, under the CPU's local lock. The tests for an interruption stand where the kernel has them, though
-// a pinned thread is never interrupted by another user of its CPU. Left out: fault injection, kmemleak, tracing.
+// a pinned thread is never interrupted by another user of its CPU. Left out: slub_debug, kfence, kmemleak, tracing.
 
 #ifndef PA_SLAB_ALLOC_INC_H
 #define PA_SLAB_ALLOC_INC_H
@@ -18,7 +18,7 @@ PA_HOT struct kmem_cache_cpu *slub_get_cpu_ptr(const struct kmem_cache *s) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_disable();
     else
-        preempt_disable();
+        preempt_disable(FLAVOUR);
     return this_cpu_ptr(s->cpu_slab);
 }
 
@@ -26,7 +26,7 @@ PA_HOT void slub_put_cpu_ptr(void) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_enable();
     else
-        preempt_enable();
+        preempt_enable(FLAVOUR);
 }
 
 /// Leaves the CPU without a slab, under its local lock. Returns its freelist.

@@ -11,10 +11,11 @@
 
 #define MIN_PARTIAL 5ul
 #define MAX_PARTIAL 10ul
-/// What is counted in 15 bits.
-#define MAX_OBJS_PER_PAGE 32767u
 /// Per mille of the allocations without a local slab that may take another node's, of 1024.
 #define REMOTE_NODE_DEFRAG_RATIO 1000u
+
+/// One class for the locks of all caches, as there. Classes are never forgotten, so they must not be a machine's.
+static struct lock_class_key list_lock_key, local_lock_key;
 
 PA_COLD _Noreturn void slab_bug(const struct kmem_cache *s, const char *what) {
     fprintf(stderr, "BUG: cache %s: %s in the modelled kernel\n", s->name, what);
@@ -77,7 +78,7 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++) {
         struct kmem_cache_cpu *c = per_cpu_ptr(s->cpu_slab, globals->percpu_offsets[cpu]);
 
-        local_lock_boot_init(&c->lock, "&c->lock", &s->local_lock_key);
+        local_lock_boot_init(&c->lock, "&c->lock", &local_lock_key);
         c->tid = cpu;
     }
     for (unsigned nid = 0; nid < globals->nodes; nid++) {
@@ -85,7 +86,7 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
 
         if (!n)
             return ENOMEM;
-        spinlock_boot_init(&n->list_lock, "&n->list_lock", &s->list_lock_key);
+        spinlock_boot_init(&n->list_lock, "&n->list_lock", &list_lock_key);
         INIT_LIST_HEAD(&n->partial);
         s->node[nid] = n;
     }

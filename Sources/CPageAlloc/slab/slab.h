@@ -10,8 +10,6 @@
 #include "../base/local_lock.inc.h"
 #include "../page/zone.h"
 
-#define NUMA_NO_NODE (-1)
-
 /// page->slab_counters, taken apart.
 union slab_counters {
     uint64_t word;
@@ -68,8 +66,6 @@ struct kmem_cache {
     void (*ctor)(void *object);      ///< none: tested for each new object, as the kernel does
     uint32_t remote_node_defrag_ratio;
     const char *name;
-    struct lock_class_key list_lock_key;
-    struct lock_class_key local_lock_key;
     struct kmem_cache_node *node[MAX_NUMNODES];
 };
 

@@ -17,7 +17,8 @@ struct InstructionsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The kernel's figures.", valueName: "file"))
   var kernel = "docs/data/kernel-instructions.csv"
 
-  @Option(help: ArgumentHelp("Where instructions.csv goes; written anew each time.", valueName: "dir"))
+  @Option(
+    help: ArgumentHelp("Where instructions.csv goes; written anew each time.", valueName: "dir"))
   var out = "results/instructions"
 
   @Flag(help: "Count in a debug build, whose counts mean nothing.")

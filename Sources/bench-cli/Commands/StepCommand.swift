@@ -13,7 +13,9 @@ struct StepCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Steps, by place; all without it.", valueName: "list"))
   var index: [String] = []
 
-  @Option(help: ArgumentHelp("Rounds of 32 operations; several counts run one after the other.", valueName: "list"))
+  @Option(
+    help: ArgumentHelp(
+      "Rounds of 32 operations; several counts run one after the other.", valueName: "list"))
   var times: [String] = ["1"]
 
   func run() throws {

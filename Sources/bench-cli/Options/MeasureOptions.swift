@@ -15,7 +15,8 @@ struct MeasureOptions: ParsableArguments {
   private static let usual = PlanRequest(.run([]))
 
   @Option(
-    help: ArgumentHelp("Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
+    help: ArgumentHelp(
+      "Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
   var workload: [String] = []
 
   @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d.", valueName: "list"))
@@ -32,7 +33,8 @@ struct MeasureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CONFIG_MEMCG: on, off. (default: on)", valueName: "list"))
   var memcg: [String] = []
 
-  @Option(help: ArgumentHelp("Pinned threads that run the loop at once. (default: 1)", valueName: "list"))
+  @Option(
+    help: ArgumentHelp("Pinned threads that run the loop at once. (default: 1)", valueName: "list"))
   var threads: [String] = []
 
   @Option(help: ArgumentHelp("Nodes whose CPUs run the loop. (default: 0)", valueName: "list"))
@@ -51,7 +53,8 @@ struct MeasureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Memory of each node, in bytes or with K, M, G.", valueName: "size"))
   var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
 
-  @Option(help: ArgumentHelp("Blocks per case. In each block every arm runs twice.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Blocks per case. In each block every arm runs twice.", valueName: "n"))
   var blocks = usual.blocks
 
   @Option(
@@ -61,7 +64,9 @@ struct MeasureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Tables alive at once in the bulk workloads.", valueName: "n"))
   var bulkTables = usual.bulkTables
 
-  @Option(help: ArgumentHelp("For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
   var seed: UInt64?
 
   @Option(
@@ -95,7 +100,9 @@ struct MeasureOptions: ParsableArguments {
     request.locks = try TypedValues.list(lock, option: "--lock")
     if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
     if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
-    if !cpuNode.isEmpty { request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node") }
+    if !cpuNode.isEmpty {
+      request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")
+    }
     request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
     request.emulatedNodes = nodes
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")

@@ -11,7 +11,8 @@ enum TypedValues {
     let digits = unit == nil ? Substring(text) : text.dropLast()
     guard digits.allSatisfy(\.isASCIIDigit), let count = UInt64(digits) else {
       throw UsageError(
-        sentence: "\(option) '\(text)' is no size; write a whole number with K, M or G, such as 256M")
+        sentence:
+          "\(option) '\(text)' is no size; write a whole number with K, M or G, such as 256M")
     }
     let (bytes, overflow) = count.multipliedReportingOverflow(by: unit ?? 1)
     guard !overflow else {
@@ -30,7 +31,8 @@ enum TypedValues {
       if !overflow { return time }
     }
     throw UsageError(
-      sentence: "\(option) '\(text)' is no time; write a whole number with us, ms or s, such as 5ms")
+      sentence: "\(option) '\(text)' is no time; write a whole number with us, ms or s, such as 5ms"
+    )
   }
 
   /// Comma lists and repeated options alike: `--lock rt,debug --lock none`.

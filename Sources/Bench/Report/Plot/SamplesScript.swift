@@ -3,9 +3,14 @@
 extension PlotScript {
   /// Every sample over time, a panel per case: drift and bursts of noise show here.
   static let samplesBody = #"""
+    # The results list the cases in the order they were asked for; an unfinished run has samples only.
+    if (strstrt(system("ls"), "summary.csv")) {
+      stats "summary.csv" using (cases = joined(cases, case_name(0)), 0) nooutput
+    }
     stats "samples.csv" using (note_emulated(0), cases = joined(cases, case_name(0)), 0) nooutput
     arms = "twin base test single"
-    per_unit(dummy) = column("wall_ns") / (strcol("workload") eq "empty" ? column("ops") : column("tables"))
+    per_unit(dummy) = (strcol("threads") eq "1" ? column("cpu_ns") : column("wall_ns")) \
+      / (strcol("workload") eq "empty" ? column("ops") : column("tables"))
     colour(arm) = arm eq "base" ? 0x0072B2 : arm eq "test" ? 0xD55E00 : arm eq "twin" ? 0x888888 : 0x009E73
     shape(arm) = arm eq "base" ? 7 : arm eq "test" ? 9 : arm eq "twin" ? 6 : 5
 
@@ -35,7 +40,7 @@ extension PlotScript {
         set ylabel ((panel - 1) % columns == 0 ? "ns per table" : "") textcolor rgb ink
         set xlabel (panel > panels - columns ? "seconds since the run's first slot" : "") textcolor rgb ink
         set label 1 panel == 1 ? title_text.emulated : ""
-        set label 2 panel == 1 ? "Every sample over time; wall time, so that preemption shows" : ""
+        set label 2 panel == 1 ? "Every sample over time; CPU time of one thread, wall time where several run" : ""
         set label 3 panel == 1 ? footer_text : ""
         if (panel == 1) { set key at screen 0.985, screen 1 - 14.0 / height right top } else { unset key }
         plot for [arm in arms] $samples \

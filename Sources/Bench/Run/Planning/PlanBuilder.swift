@@ -57,7 +57,7 @@ public struct PlanBuilder: Sendable {
 
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
     var fewest = 1
-    if case .compare = request.question { fewest = Compare.minimumBlocks }
+    if case .compare = request.question { fewest = Plan.minimumBlocks }
     try checkRange(request.blocks, fewest...1_000_000, "blocks")
     try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
     try checkRange(request.slotsPerArm, 2...1000, "slots per arm")

@@ -24,7 +24,7 @@ public struct PlanRequest: Sendable, Hashable {
   /// How many nodes to emulate on a machine with one; 1: none.
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20
-  public var blocks = 80
+  public var blocks = 50
   public var slotNanoseconds: UInt64 = 5_000_000
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2
@@ -33,7 +33,7 @@ public struct PlanRequest: Sendable, Hashable {
   public var seed: UInt64?
   public var useHugePages = true
   /// Differences smaller than this count as nothing, in per cent.
-  public var thresholdPercent = Compare.defaultThresholdPercent
+  public var thresholdPercent = Plan.defaultThresholdPercent
 
   public init(_ question: Question) { self.question = question }
 }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// One clear sentence, the right code, nothing half-written.
+@Suite struct BadInputTests {
+  struct Refusal: CustomTestStringConvertible, Sendable {
+    var arguments: [String]
+    var status: Int32 = 64
+    /// What the sentence must say.
+    var says: [String]
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let refusals = [
+    Refusal(
+      arguments: ["compare", "bas", "merged"], says: ["no series 'bas'", "did you mean base"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--workload", "chrun"],
+      says: ["no workload 'chrun'", "did you mean churn"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--level", "pgd"],
+      says: ["no level 'pgd'", "pte, pmd, pud, p4d"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--lock", "rt,lockdpe"],
+      says: ["no lock 'lockdpe'", "did you mean lockdep"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--cpu-node", "99"],
+      says: ["no node 99", "known: 0"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--node-memory", "4000000G"],
+      says: ["GiB free", "use --node-memory"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--node-memory", "99999999999G"],
+      says: ["--node-memory '99999999999G' is more than any machine has"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--node-memory", "256MB"],
+      says: ["--node-memory '256MB' is no size", "such as 256M"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--node-memory", "1M"], says: ["at least 16M"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--threads", "4096"],
+      says: ["4096 threads were asked for", "use --threads"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--threads", "two"],
+      says: ["--threads 'two' is no whole number"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--slot-time", "5"],
+      says: ["--slot-time '5' is no time", "such as 5ms"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--memcg", "maybe"],
+      says: ["--memcg 'maybe' is neither on nor off"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--level", "pte,,pmd"],
+      says: ["--level 'pte,,pmd' has an empty entry"]),
+    Refusal(arguments: ["compare", "base", "merged", "--blocks", "1"], says: ["1 blocks"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--threshold=-3"], says: ["threshold of -3.0 %"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--threshold", "nan"], says: ["threshold of nan %"]),
+    Refusal(arguments: ["series", "show", "mergd"], says: ["did you mean merged"]),
+    Refusal(arguments: ["step", "--index", "4096"], says: ["no step 4096"]),
+    Refusal(
+      arguments: ["plot", "nowhere"], status: 1,
+      says: ["nowhere/manifest.json cannot be read", "is nowhere a run's directory?"]),
+    Refusal(
+      arguments: ["instructions", "--kernel", "nowhere.csv", "--allow-debug"], status: 1,
+      says: ["nowhere.csv: cannot be read"]),
+  ]
+
+  @Test(arguments: refusals)
+  func refuses(refusal: Refusal) throws {
+    let tool = try Tool()
+    let result = try tool.run(refusal.arguments)
+    #expect(result.status == refusal.status, "\(result.error)")
+    #expect(result.output == "")
+    #expect(result.error.hasPrefix("bench-cli: "))
+    #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+    for part in refusal.says { #expect(result.error.contains(part), "\(result.error)") }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: tool.directory) == [])
+  }
+
+  @Test(arguments: [["compare", "base"], ["compare", "a", "b", "--bogus"], ["nonsense"]])
+  func bareUsageErrorsAreSixtyFour(arguments: [String]) throws {
+    let tool = try Tool()
+    let result = try tool.run(arguments)
+    #expect(result.status == 64)
+    #expect(result.output == "")
+    #expect(result.error.contains("Error: "))
+  }
+
+  @Test func neverWritesIntoADirectoryThatIsThere() throws {
+    let tool = try Tool()
+    try FileManager.default.createDirectory(
+      atPath: "\(tool.directory)/r", withIntermediateDirectories: true)
+    let result = try tool.run(["compare", "base", "merged", "--out", "r"] + Tool.small)
+    #expect(result.status == 1)
+    #expect(result.error.contains("r exists already and results are never overwritten"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: "\(tool.directory)/r") == [])
+  }
+
+  @Test func saysWhereItCannotWrite() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["compare", "base", "merged", "--out", "/proc/nowhere/r"] + Tool.small)
+    #expect(result.status == 1)
+    #expect(result.error.hasPrefix("bench-cli: /proc/nowhere"), "\(result.error)")
+    #expect(result.error.split(separator: "\n").count == 1)
+  }
+
+  @Test func aFullDiskIsNoTrap() throws {
+    let tool = try Tool()
+    let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+    let result = try tool.run(["list"], output: full)
+    #expect(result.status == 1)
+    #expect(result.error.contains("standard output cannot be written"))
+  }
+
+  #if DEBUG
+    @Test func aDebugBuildWritesNothing() throws {
+      let tool = try Tool()
+      let result = try tool.run(
+        ["compare", "base", "merged", "--out", "r"] + Tool.small.filter { $0 != "--allow-debug" })
+      #expect(result.status == 1)
+      #expect(result.error.contains("this is a debug build, whose timings mean nothing"))
+      #expect(!tool.exists("r"))
+    }
+  #endif
+}

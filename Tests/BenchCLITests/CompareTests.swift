@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bench
+import Foundation
+import Testing
+
+@Suite struct CompareTests {
+  @Test func comparesWritesAndDraws() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["compare", "base", "merged", "--lock", "rt", "--out", "r"] + Tool.small, gnuplot: true)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.hasPrefix("base (v6.14) against merged (v6.16)\n"))
+    #expect(result.output.contains("It is not a kernel."))
+    #expect(result.output.contains("run: r, 2 blocks, seed 7"))
+    for lock in ["embedded", "rt"] {
+      #expect(result.output.contains("churn pte init_mm \(lock): "), "a verdict in words")
+    }
+    #expect(result.error.contains("results:  r: samples.csv, summary.csv, compare.csv"))
+    #expect(!result.error.contains("\r"), "no progress where there is no terminal")
+    #expect(try tool.status(of: "r") == "finished")
+    for name in ["forest", "cost", "samples"] {
+      for kind in ["gp", "svg", "png"] { #expect(tool.exists("r/\(name).\(kind)")) }
+    }
+    // Two cases, two blocks, three arms, two slots each.
+    let samples = try CSVReader.read(Sample.self, path: "\(tool.directory)/r/samples.csv")
+    #expect(samples.count == 2 * 2 * 3 * 2)
+    #expect(Set(samples.map(\.arm)) == [.base, .test, .twin])
+    #expect(samples.allSatisfy { !$0.emulated && $0.tables > 0 })
+    let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
+    #expect(rows.map(\.testCase.lock) == [.rt, .embedded])
+    #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 2 })
+  }
+
+  @Test func whatIsPrintedIsWhatIsStored() throws {
+    let tool = try Tool()
+    let csv = try tool.run(
+      ["compare", "base", "merged", "--format", "csv", "--out", "r", "--quiet"] + Tool.small)
+    #expect(csv.status == 0, "\(csv.error)")
+    #expect(csv.error == "")
+    #expect(csv.output == (try tool.text("r/compare.csv")))
+    // A second journey through the codec changes nothing.
+    for (text, name) in [
+      (csv.output, "compare.csv"), (try tool.text("r/samples.csv"), "samples.csv"),
+    ] {
+      let again =
+        name == "compare.csv"
+        ? try CSVText.file(CSVReader.parse(Comparison.self, text: text, file: name))
+        : try CSVText.file(CSVReader.parse(Sample.self, text: text, file: name))
+      #expect(again == text, "\(name)")
+    }
+  }
+
+  @Test func jsonHasTheSameRows() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["compare", "base", "merged", "--format", "json", "--out", "r"] + Tool.small)
+    #expect(result.status == 0, "\(result.error)")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let rows = try #require(object["rows"] as? [[String: Any]])
+    let stored = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
+    #expect(rows.count == stored.count)
+    #expect(rows[0].keys.sorted() == Comparison.columns.sorted())
+    #expect(result.output.contains("\"effect_pct\": \(stored[0].effect.percent), "))
+    #expect(object["seed"] as? Int == 7)
+  }
+
+  @Test func emulatedNodesAreSaidEverywhere() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["compare", "base", "merged", "--nodes", "2", "--mem-node", "0,1", "--out", "r"] + Tool.small,
+      gnuplot: true)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("emulated: one memory node plays 2"))
+    #expect(result.output.contains("churn, init_mm, CPUs of node 0, memory of node 1, emulated\n"))
+    let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
+    #expect(rows.map(\.emulated) == [true, true])
+    #expect(rows.map(\.testCase.memNode) == [0, 1])
+    #expect(try tool.text("r/forest.svg").contains("EMULATED NODES"))
+  }
+
+  @Test func thresholdAndMemcgReachTheRows() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["compare", "base", "merged", "--threshold", "7.5", "--memcg", "off,on", "--out", "r"]
+        + Tool.small)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("within 7.5 % either way counts as nothing"))
+    let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
+    #expect(rows.map(\.thresholdPercent) == [7.5, 7.5])
+    #expect(rows.map(\.testCase.memcg) == [false, true])
+  }
+
+  @Test func runMeasuresSingleSeries() throws {
+    let tool = try Tool()
+    let result = try tool.run(["run", "base", "merged", "--out", "r"] + Tool.small)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(!tool.exists("r/compare.csv"))
+    #expect(!tool.exists("r/forest.gp"))
+    #expect(tool.exists("r/cost.gp"))
+    let rows = try CSVReader.read(Summary.self, path: "\(tool.directory)/r/summary.csv")
+    #expect(rows.map(\.series) == ["base", "merged"])
+    #expect(rows.allSatisfy { $0.arm == .single })
+    #expect(result.output.contains("base (v6.14), merged (v6.16)\n"))
+  }
+
+  @Test func theDefaultDirectoryIsNamedAfterTheRun() throws {
+    let tool = try Tool()
+    let result = try tool.run(["compare", "base", "merged"] + Tool.small)
+    #expect(result.status == 0, "\(result.error)")
+    let runs = try FileManager.default.contentsOfDirectory(atPath: "\(tool.directory)/results")
+    #expect(runs.count == 1)
+    let rows = try CSVReader.read(
+      Comparison.self, path: "\(tool.directory)/results/\(runs[0])/compare.csv")
+    #expect(Set(rows.map(\.runID)) == Set(runs))
+  }
+}

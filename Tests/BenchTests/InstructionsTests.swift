@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct InstructionsTests {
+  private func count(
+    _ operation: String, _ lock: LockKind, _ instructions: Double, clears: Int = 0
+  ) -> Callgrind.Count {
+    Callgrind.Count(
+      step: Step(index: 0, operation: operation, lock: lock, clearPageCalls: clears),
+      instructions: instructions)
+  }
+
+  private func kernel(
+    _ operation: String, _ configuration: String, _ lock: LockKind, _ instructions: Int,
+    without: Int? = nil
+  ) -> KernelInstructions {
+    KernelInstructions(
+      operation: operation, kernel: "6.12.117 \(configuration)", lock: lock, lockBytes: 4,
+      instructions: instructions, clearPageCalls: 0,
+      instructionsWithoutClearPage: without ?? instructions)
+  }
+
+  @Test func takesOffTheLoopAndTheClearing() {
+    let rows = StepComparison.rows(
+      [
+        count("empty loop", .rt, 3), count("clear_page", .rt, 4103, clears: 1),
+        count("two pages", .rt, 8503, clears: 2), count("empty loop", .embedded, 2),
+        count("alloc", .embedded, 402),
+      ],
+      kernel: [
+        kernel("clear_page", "minimal config PREEMPT_RT", .rt, 4107, without: 0),
+        kernel("two pages", "minimal config PREEMPT_RT", .rt, 8414, without: 200),
+        kernel("alloc", "minimal config", .embedded, 400),
+      ])
+    #expect(rows.map(\.operation) == ["clear_page", "two pages", "alloc"])
+    #expect(rows.map(\.modelInstructions) == [4100, 300, 400])
+    #expect(rows.map(\.kernelInstructions) == [4107, 200, 400])
+    #expect(rows.map(\.ratio) == [4100 / 4107, 1.5, 1])
+  }
+
+  @Test func holdsEachLockAgainstItsOwnKernel() {
+    let figures = [
+      kernel("alloc", "Debian cloud config init_on_alloc=0", .embedded, 1),
+      kernel("alloc", "minimal config", .embedded, 2),
+      kernel("alloc", "Debian rt config init_on_alloc=0", .rt, 3),
+      kernel("alloc", "minimal config PREEMPT_RT", .rt, 4),
+      kernel("alloc", "minimal config DEBUG_LOCK_ALLOC", .lockdep, 5),
+    ]
+    let rows = StepComparison.rows(
+      LockKind.allCases.map { count("alloc", $0, 10) }, kernel: figures)
+    #expect(rows.map(\.lock) == [.none, .embedded, .rt, .debug, .lockdep])
+    #expect(rows.map(\.kernelInstructions) == [2, 2, 4, nil, 5])
+  }
+
+  @Test func nothingIsComparedWithNothing() throws {
+    let rows = StepComparison.rows(
+      [count("spin_lock_init", .embedded, 1)],
+      kernel: [kernel("spin_lock_init", "minimal config", .embedded, 0)])
+    #expect(rows[0].ratio == nil)
+    #expect(
+      try CSVText.file(rows) == """
+        operation,lock,model_instructions,kernel_instructions,ratio
+        spin_lock_init,embedded,1.0,0,
+
+        """)
+  }
+
+  @Test func readsTheCountThatARunOfAStepLeft() {
+    let file = """
+      # callgrind format
+      part: 2
+      desc: Trigger: --dump-after=pa_step_run
+      events: Ir
+      summary: 32010
+
+      fn=(1) pa_step_counted
+      1 32010
+
+      totals: 32010
+      """
+    #expect(Callgrind.total(in: file) == 32010)
+    #expect(
+      Callgrind.total(in: file.replacing("--dump-after=pa_step_run", with: "Program termination"))
+        == nil)
+  }
+
+  @Test func theKernelsFiguresAreReadable() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path
+    let rows = try CSVReader.read(KernelInstructions.self, path: path)
+    let alloc = rows.filter { $0.operation == "alloc_page(GFP_KERNEL) pcp hit" }
+    #expect(alloc.first { $0.isModel(for: .embedded) }?.compared == 447)
+    #expect(alloc.first { $0.isModel(for: .rt) }?.compared == 507)
+    #expect(rows.first { $0.operation == "clear_page" }?.compared == 4107)
+  }
+
+  @Test func everyStepIsInTheKernelsTable() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path
+    let known = Set(try CSVReader.read(KernelInstructions.self, path: path).map(\.operation))
+    for step in Step.all where step.operation != Step.emptyLoop {
+      #expect(known.contains(step.operation), "\(step.operation)")
+    }
+    #expect(!Step.all.isEmpty)
+  }
+}
