@@ -159,7 +159,7 @@ final class PgtableMachine: @unchecked Sendable {
       accounted: books.nr_pagetable,
       lockObjects: books.lock_objects,
       lockedTables: books.locked_tables,
-      charged: memcg_kmem_pages(tasks[0].pointee.memcg),
+      charged: memcg_kmem_pages(tasks[0].pointee.memcg, globals),
       groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE, globals))
   }
 

@@ -11,10 +11,10 @@ import Testing
   func failsAtEachAttempt(_ flavour: pa_flavour, objectBytes: UInt32) throws {
     var refused = 0
     var attempt: UInt32 = 0
+    let m = try SlabMachine(nodes: 2, objectBytes: objectBytes, flavour: flavour)
+    let before = m.freePages
     repeat {
       attempt += 1
-      let m = try SlabMachine(nodes: 2, objectBytes: objectBytes, flavour: flavour)
-      let before = m.freePages
       m.tasks[0].pointee.fail_nth = attempt
       var objects: [UnsafeMutableRawPointer] = []
       for i in 0..<60 {
@@ -32,8 +32,7 @@ import Testing
       m.drain()
       #expect(m.complaint == nil, "attempt \(attempt)")
       #expect(m.slabPages == 0 && m.freePages == before, "attempt \(attempt)")
-      if m.tasks[0].pointee.fail_nth > 0 { break }
-    } while true
+    } while m.tasks[0].pointee.fail_nth == 0
     // Each of the 60 objects was refused once; the attempts beyond are pages, which could be had another way.
     #expect(refused >= 60 && refused < attempt, "\(refused) of \(attempt)")
   }

@@ -5,54 +5,25 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-/// GFP_KERNEL; the C macro does not import.
-let gfpKernel: gfp_t = __GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM | __GFP_IO | __GFP_FS
-
-/// Every flavour of kernel with the size of its spinlock_t (a word for the plain one, which embeds it).
-let flavours: [(flavour: pa_flavour, lockBytes: UInt32)] = [
-  (FLAVOUR_PLAIN, 8), (FLAVOUR_RT, 32), (FLAVOUR_DEBUG, 24), (FLAVOUR_LOCKDEP, 64),
-]
-
-/// A small machine with one cache of any object size, laid out in the place of one of the machine's own. One
-/// thread may act as each of its CPUs in turn.
-final class SlabMachine: @unchecked Sendable {
-  let machine: OpaquePointer
+/// A small machine with one cache of any object size, laid out in the place of one of the machine's own.
+final class SlabMachine: TestMachine, @unchecked Sendable {
   let cache: UnsafeMutablePointer<kmem_cache>
-  let tasks: [UnsafeMutablePointer<task_struct>]
-  let nodes: Int
-  let flavour: pa_flavour
   private let percpu: UnsafeMutableRawPointer
-  private(set) var held: [UnsafeMutablePointer<page>] = []
   private var nodeParts: [UnsafeMutableRawPointer] = []
 
-  /// CPUs are dealt to the nodes in turn.
   init(
-    nodes: Int = 1, cpus: Int = 2, objectBytes: UInt32 = 64, flavour: pa_flavour = FLAVOUR_PLAIN,
-    nodeBytes: UInt64 = 16 << 20
+    nodes: Int = 1, cpus: Int = 2, objectBytes: UInt32 = 64, flavour: pa_flavour = FLAVOUR_PLAIN
   ) throws {
-    machine = try bootMachine(nodes: nodes, cpus: cpus, nodeBytes: nodeBytes)
-    var made: [UnsafeMutablePointer<task_struct>] = []
-    for cpu in 0..<cpus {
-      let task = UnsafeMutablePointer<task_struct>.allocate(capacity: 1)
-      task_init(task, machine, UInt32(cpu))
-      made.append(task)
-    }
-    tasks = made
+    let machine = try TestMachine.create(nodes: nodes, cpus: cpus)
     cache = page_ptl_cache(machine, UInt8(PA_LOCK_RT.rawValue))
     percpu = UnsafeMutableRawPointer(cache.pointee.cpu_slab)
-    self.nodes = nodes
-    self.flavour = flavour
-    set_current(tasks[0])
+    super.init(machine, nodes: nodes, cpus: cpus, flavour: flavour)
     try #require(boot(objectBytes: objectBytes) == 0)
   }
 
   deinit {
-    pa_machine_destroy(machine)
-    for task in tasks { task.deallocate() }
     for part in nodeParts { part.deallocate() }
   }
-
-  var globals: OpaquePointer { tasks[0].pointee.globals }
 
   /// Lays the cache out anew. It must hold nothing.
   func boot(objectBytes: UInt32) -> Int32 {
@@ -76,12 +47,6 @@ final class SlabMachine: @unchecked Sendable {
     return kmem_cache_boot(cache, "test", objectBytes, &env)
   }
 
-  /// What follows happens on this CPU.
-  func on<R>(_ cpu: Int, _ body: () throws -> R) rethrows -> R {
-    set_current(tasks[cpu])
-    return try body()
-  }
-
   func alloc(_ gfp: gfp_t = gfpKernel) -> UnsafeMutableRawPointer? {
     kmem_cache_alloc(cache, gfp, flavour)
   }
@@ -94,12 +59,6 @@ final class SlabMachine: @unchecked Sendable {
   var live: UInt64 { kmem_cache_live_objects(cache, globals) }
   var slabPages: UInt64 { kmem_cache_slab_pages(cache, globals) }
   var complaint: String? { kmem_cache_validate(cache, globals).map { String(cString: $0) } }
-  /// Pages that nobody uses.
-  var freePages: UInt64 {
-    let books = pa_machine_books(machine)
-    return books.free_pages + books.pcp_pages
-  }
-
   func cpu(_ cpu: Int) -> kmem_cache_cpu {
     (percpu + Int(bitPattern: UInt(tasks[cpu].pointee.percpu_offset)))
       .load(as: kmem_cache_cpu.self)
@@ -125,28 +84,5 @@ final class SlabMachine: @unchecked Sendable {
         + node_page_state_snapshot(
           NODE_DATA(UInt32($1)), NR_SLAB_UNRECLAIMABLE_B, UInt32(tasks.count), offsets)
     }
-  }
-
-  /// Takes the pages of a node (or of all nodes) that can be had and keeps them.
-  func exhaust(node: Int32? = nil) {
-    while let page = node.map({ alloc_pages_node($0, gfpKernel | __GFP_THISNODE, 0, flavour) })
-      ?? (node == nil ? alloc_pages(gfpKernel, 0, flavour) : nil)
-    {
-      held.append(page)
-    }
-  }
-  /// Gives back held pages, at most `count`, for which `choose` says so by their number.
-  func release(_ count: Int = .max, where choose: (UInt64) -> Bool = { _ in true }) {
-    var kept: [UnsafeMutablePointer<page>] = []
-    var left = count
-    for page in held {
-      if left > 0 && choose(page_to_pfn(page).v) {
-        __free_pages(page, 0, flavour)
-        left -= 1
-      } else {
-        kept.append(page)
-      }
-    }
-    held = kept
   }
 }

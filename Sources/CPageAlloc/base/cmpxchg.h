@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compare-and-exchange of two adjacent words, which SLUB is built on (arch/x86/include/asm/cmpxchg_64.h and
-// percpu.h, 6.12). x86-64 has one instruction for it: with the lock prefix against other CPUs, without it against
+// Compare-and-exchange of two adjacent words, which SLUB is built on, and of a byte, which a per-CPU counter is
+// (arch/x86/include/asm/cmpxchg_64.h and percpu.h, 6.12). With the lock prefix it is against other CPUs, without it against
 // an interruption of this CPU only. Elsewhere, and under the thread sanitizer, which does not see into assembly,
 // the compiler's atomics do the first, and plain stores the second: a thread is alone on its CPU here.
 
@@ -23,6 +23,28 @@
 struct word_pair {
     uint64_t low, high;
 } __attribute__((aligned(16), may_alias));
+
+/// this_cpu_try_cmpxchg() of a byte: atomic against what interrupts this CPU. On failure `*old` is what was found.
+PA_HOT bool this_cpu_try_cmpxchg_8(int8_t *p, int8_t *old, int8_t new) {
+#if defined(PA_PORTABLE_CMPXCHG_PAIR)
+    int8_t found = READ_ONCE(*p);
+
+    if (found != *old) {
+        *old = found;
+        return false;
+    }
+    WRITE_ONCE(*p, new);
+    return true;
+#else
+    bool done;
+
+    __asm__ volatile("cmpxchgb %3, %1"
+                     : "=@ccz"(done), "+m"(*p), "+a"(*old)
+                     : "q"(new)
+                     : "memory");
+    return done;
+#endif
+}
 
 #if defined(PA_PORTABLE_CMPXCHG_PAIR)
 

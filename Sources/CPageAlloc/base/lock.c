@@ -54,10 +54,10 @@ void migrate_disable(void) {
         p->migration_disabled++;
         return;
     }
-    preempt_disable();
+    preempt_disable(FLAVOUR_RT);
     p->nr_pinned++;
     p->migration_disabled = 1;
-    preempt_enable();
+    preempt_enable(FLAVOUR_RT);
 }
 
 void migrate_enable(void) {
@@ -67,11 +67,11 @@ void migrate_enable(void) {
         p->migration_disabled--;
         return;
     }
-    preempt_disable();
+    preempt_disable(FLAVOUR_RT);
     barrier();
     p->migration_disabled = 0;
     p->nr_pinned--;
-    preempt_enable();
+    preempt_enable(FLAVOUR_RT);
 }
 
 void __rcu_read_lock(void) {

@@ -70,15 +70,18 @@ PA_HOT void rcu_read_unlock(enum pa_flavour f) {
         barrier();
 }
 
-/// preempt_disable(): a counter in the per-CPU area, as on every kernel with CONFIG_PREEMPT_COUNT.
-PA_HOT void preempt_disable(void) {
-    *(volatile uint32_t *)&current->preempt_count += 1;
+/// preempt_disable() counts on PREEMPT_RT. Elsewhere the modelled kernel preempts voluntarily (__cond_resched() would
+/// not be called otherwise): it has no counter, and its spinlocks touch none either.
+PA_HOT void preempt_disable(enum pa_flavour f) {
+    if (f == FLAVOUR_RT)
+        *(volatile uint32_t *)&current->preempt_count += 1;
     barrier();
 }
 
-PA_HOT void preempt_enable(void) {
+PA_HOT void preempt_enable(enum pa_flavour f) {
     barrier();
-    *(volatile uint32_t *)&current->preempt_count -= 1;
+    if (f == FLAVOUR_RT)
+        *(volatile uint32_t *)&current->preempt_count -= 1;
 }
 
 PA_HOT void spin_lock(struct spinlock *lock, enum pa_flavour f) {

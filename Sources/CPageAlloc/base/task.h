@@ -46,7 +46,8 @@ struct held_lock {
 struct lockdep_task {
     uint64_t curr_chain_key;
     int depth;
-    unsigned recursion;
+    unsigned recursion;     ///< this task is not to be watched
+    unsigned cpu_recursion; ///< of this CPU: it is inside lockdep
     struct held_lock held_locks[MAX_LOCK_DEPTH];
 };
 
@@ -118,6 +119,10 @@ PA_HOT void local_irq_restore(unsigned long flags) {
     if (flags & X86_EFLAGS_IF)
         *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
+
+/// preempt_count's bits for interrupts of all kinds. Nothing in the model is one.
+#define PREEMPT_INTERRUPT_MASK 0x00ffff00u
+PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREEMPT_INTERRUPT_MASK; }
 
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u

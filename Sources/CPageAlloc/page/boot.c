@@ -13,9 +13,16 @@
 
 #include "vmstat.h"
 
-struct mm_switches mm_switches = {.numa_stat = true, .memcg_kmem_online = true};
+struct mm_switches mm_switches = {.numa_stat = true, .memcg_kmem_online = true, .gfp_allowed_mask = ~0u};
 const struct mempolicy default_policy = {.mode = MPOL_LOCAL};
-struct mempolicy preferred_node_policy[MAX_NUMNODES];
+
+#define PREFER(nid) {.mode = MPOL_PREFERRED, .nodes = {1ull << (nid)}}
+#define PREFER_8(nid)                                                                                             \
+    PREFER(nid), PREFER((nid) + 1), PREFER((nid) + 2), PREFER((nid) + 3), PREFER((nid) + 4), PREFER((nid) + 5),   \
+        PREFER((nid) + 6), PREFER((nid) + 7)
+/// Made at build time, not at boot: machines may be made by several threads.
+const struct mempolicy preferred_node_policy[MAX_NUMNODES] = {PREFER_8(0),  PREFER_8(8),  PREFER_8(16), PREFER_8(24),
+                                                              PREFER_8(32), PREFER_8(40), PREFER_8(48), PREFER_8(56)};
 
 static struct lock_class_key pcp_lock_key, zone_lock_key, stock_lock_key;
 
@@ -27,10 +34,12 @@ static PA_COLD int zone_batchsize(unsigned long managed_pages) {
     return (int)rounddown_pow_of_two((uint64_t)(batch + batch / 2)) - 1;
 }
 
-static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, bool max) {
+static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, unsigned online_cpus,
+                                  bool max) {
     unsigned long total = max ? zone->managed_pages / MIN_PERCPU_PAGELIST_HIGH_FRACTION : zone->_watermark[WMARK_LOW];
 
-    return (int)MAX(total / MAX(local_cpus, 1u), (unsigned long)batch * 4);
+    // A node without CPUs is everybody's.
+    return (int)MAX(total / (local_cpus ? local_cpus : online_cpus), (unsigned long)batch * 4);
 }
 
 static PA_COLD void setup_per_zone_wmarks(struct mm_globals *globals) {
@@ -54,7 +63,8 @@ static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_glo
                                           unsigned local_cpus) {
     int threshold = calculate_normal_threshold(globals->cpus, zone->managed_pages);
     int batch = MAX(1, zone_batchsize(zone->managed_pages));
-    int high_min = zone_highsize(zone, batch, local_cpus, false), high_max = zone_highsize(zone, batch, local_cpus, true);
+    int high_min = zone_highsize(zone, batch, local_cpus, globals->cpus, false);
+    int high_max = zone_highsize(zone, batch, local_cpus, globals->cpus, true);
 
     zone->per_cpu_pageset = percpu_alloc(percpu, sizeof(struct per_cpu_pages), PA_CACHELINE);
     zone->per_cpu_zonestats = percpu_alloc(percpu, sizeof(struct per_cpu_zonestat), PA_CACHELINE);
@@ -115,7 +125,6 @@ static PA_COLD int32_t node_boot(struct mm_globals *globals, unsigned nid, const
     pgdat->per_cpu_nodestats = percpu_alloc(percpu, sizeof(struct per_cpu_nodestat), 8);
     if (!pgdat->per_cpu_nodestats)
         return ENOMEM;
-    preferred_node_policy[nid] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {1ull << nid}};
 
     for (unsigned z = 0; z < MAX_NR_ZONES; z++) {
         struct zone *zone = &pgdat->node_zones[z];
@@ -186,7 +195,8 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
     if (!globals->vm_event_states || !globals->memcg_stock)
         return ENOMEM;
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)
-        spinlock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock, "memcg_stock", &stock_lock_key);
+        local_lock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock, "memcg_stock.stock_lock",
+                             &stock_lock_key);
 
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++)
         error = node_boot(globals, nid, memory, percpu, config->nodes[nid].host_node);
@@ -226,11 +236,14 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
     memset(memcg, 0, 2 * sizeof(*memcg));
     memcg->parent = root;
     memcg->memory.parent = &root->memory;
-    memcg->kmem.parent = &root->kmem;
     for (struct mem_cgroup *m = root; m >= memcg; m--) {
         m->vmstats_percpu = percpu_alloc(percpu, sizeof(struct memcg_vmstats_percpu), PA_CACHELINE);
-        if (!m->vmstats_percpu)
+        m->css_refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        m->objcg.refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        m->rstat_updated_next = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        if (!m->vmstats_percpu || !m->css_refcnt.percpu_count || !m->objcg.refcnt.percpu_count || !m->rstat_updated_next)
             return ENOMEM;
+        m->objcg.memcg = m;
         for (unsigned cpu = 0; cpu < globals->cpus; cpu++) {
             struct memcg_vmstats_percpu *v = per_cpu_ptr(m->vmstats_percpu, globals->percpu_offsets[cpu]);
 
@@ -246,8 +259,7 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
     return 0;
 }
 
-PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, enum node_stat_item item,
-                                  const struct mm_globals *globals) {
+PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, unsigned item, const struct mm_globals *globals) {
     long x = 0;
 
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)

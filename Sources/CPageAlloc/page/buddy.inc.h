@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The buddy allocator under zone->lock (mm/page_alloc.c, 6.12: __free_one_page, __rmqueue_smallest, expand,
-// __rmqueue_fallback, rmqueue_bulk, free_pcppages_bulk). Left out: isolation, CMA, high-atomic reserves and
-// compaction, which page tables never meet.
+// The buddy allocator under zone->lock: blocks, their merging, and the way back from the per-CPU lists
+// (mm/page_alloc.c, 6.12: __free_one_page, __rmqueue_smallest, expand, free_pcppages_bulk). Left out: isolation, CMA,
+// guard pages, compaction, which page tables never meet.
 
 #include "vmstat.h"
 
-static const int fallbacks[MIGRATE_PCPTYPES][MIGRATE_PCPTYPES - 1] = {
-    [MIGRATE_UNMOVABLE] = {MIGRATE_RECLAIMABLE, MIGRATE_MOVABLE},
-    [MIGRATE_MOVABLE] = {MIGRATE_RECLAIMABLE, MIGRATE_UNMOVABLE},
-    [MIGRATE_RECLAIMABLE] = {MIGRATE_UNMOVABLE, MIGRATE_MOVABLE},
-};
+PA_HOT void __count_vm_events(enum vm_event_item item, unsigned long delta) {
+    this_cpu_ptr(current->vm_event_states)->event[item] += delta;
+}
 
 PA_HOT unsigned pageblock_shift(const struct zone *zone, pfn_t pfn, unsigned long **word) {
     uint64_t block = (pfn.v - zone->zone_start_pfn) >> PAGEBLOCK_ORDER;
@@ -35,11 +33,13 @@ static PA_COLD void set_pageblock_migratetype(struct zone *zone, pfn_t pfn, int 
 
 PA_HOT void set_buddy_order(struct page *page, unsigned order) {
     page->private = order;
-    page->page_type = PAGE_TYPE_BUDDY;
+    WRITE_ONCE(page->page_type, PAGE_TYPE_BUDDY);
 }
 
 PA_HOT void account_freepages(struct zone *zone, long nr_pages) {
+    preempt_disable(FLAVOUR); // preempt_disable_nested(): under PREEMPT_RT's zone->lock a task may be preempted
     __mod_zone_page_state(zone, NR_FREE_PAGES, nr_pages);
+    preempt_enable(FLAVOUR);
 }
 
 PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned order, int migratetype, bool tail) {
@@ -54,7 +54,7 @@ PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned or
 
 PA_HOT void __del_page_from_free_list(struct page *page, struct zone *zone, unsigned order) {
     list_del(&page->lru);
-    page->page_type = PAGE_TYPE_NONE;
+    WRITE_ONCE(page->page_type, PAGE_TYPE_NONE);
     page->private = 0;
     zone->free_area[order].nr_free--;
 }
@@ -109,15 +109,26 @@ static PA_CALL void __free_one_page(struct page *page, pfn_t pfn, struct zone *z
     __add_to_free_list(page, zone, order, migratetype, tail);
 }
 
-PA_HOT void expand(struct zone *zone, struct page *page, unsigned low, unsigned high, int migratetype) {
-    unsigned long size = 1ul << high;
+/// Puts the upper halves back until a block of `low` is left. Returns how many pages went back.
+PA_HOT long expand(struct zone *zone, struct page *page, unsigned low, unsigned high, int migratetype) {
+    long size = 1l << high, added = 0;
 
     while (high > low) {
         high--;
         size >>= 1;
         __add_to_free_list(page + size, zone, high, migratetype, false);
         set_buddy_order(page + size, high);
+        added += size;
     }
+    return added;
+}
+
+PA_HOT void page_del_and_expand(struct zone *zone, struct page *page, unsigned low, unsigned high, int migratetype) {
+    long pages = 1l << high;
+
+    __del_page_from_free_list(page, zone, high);
+    pages -= expand(zone, page, low, high, migratetype);
+    account_freepages(zone, -pages);
 }
 
 PA_HOT struct page *__rmqueue_smallest(struct zone *zone, unsigned order, int migratetype) {
@@ -128,106 +139,10 @@ PA_HOT struct page *__rmqueue_smallest(struct zone *zone, unsigned order, int mi
         if (list_empty(list))
             continue;
         page = list_first_entry(list, struct page, lru);
-        __del_page_from_free_list(page, zone, current_order);
-        expand(zone, page, order, current_order, migratetype);
-        account_freepages(zone, -(1l << order));
+        page_del_and_expand(zone, page, order, current_order, migratetype);
         return page;
     }
     return NULL;
-}
-
-/// Moves the free blocks of a pageblock to another type's lists; returns how many pages moved.
-static PA_COLD unsigned long move_freepages_block(struct zone *zone, uint64_t start, int migratetype) {
-    uint64_t end = MIN(start + (1ull << PAGEBLOCK_ORDER), zone->zone_start_pfn + zone->spanned_pages);
-    unsigned long moved = 0;
-
-    for (uint64_t pfn = start; pfn < end;) {
-        struct page *page = pfn_to_page((pfn_t){pfn});
-        unsigned order;
-
-        if (!PageBuddy(page)) {
-            pfn++;
-            continue;
-        }
-        order = buddy_order(page);
-        list_del(&page->lru);
-        list_add(&page->lru, &zone->free_area[order].free_list[migratetype]);
-        pfn += 1ull << order;
-        moved += 1ul << order;
-    }
-    return moved;
-}
-
-/// Takes from another type: the whole pageblock if enough of it is free, else one block of it.
-static PA_COLD struct page *steal_suitable_fallback(struct zone *zone, struct page *page, unsigned current_order,
-                                                    unsigned order, int start_type) {
-    pfn_t pfn = page_to_pfn(page);
-    uint64_t block = ((pfn.v - zone->zone_start_pfn) & ~((1ull << PAGEBLOCK_ORDER) - 1)) + zone->zone_start_pfn;
-    int block_type = get_pfnblock_migratetype(zone, pfn);
-
-    if (current_order >= PAGEBLOCK_ORDER) {
-        __del_page_from_free_list(page, zone, current_order);
-        for (uint64_t p = pfn.v; p < pfn.v + (1ull << current_order); p += 1ull << PAGEBLOCK_ORDER)
-            set_pageblock_migratetype(zone, (pfn_t){p}, start_type);
-        expand(zone, page, order, current_order, start_type);
-        account_freepages(zone, -(1l << order));
-        return page;
-    }
-    if (current_order >= PAGEBLOCK_ORDER / 2 || start_type != MIGRATE_MOVABLE) {
-        unsigned long moved = move_freepages_block(zone, block, start_type);
-
-        if (moved >= 1ul << (PAGEBLOCK_ORDER - 1)) {
-            set_pageblock_migratetype(zone, (pfn_t){block}, start_type);
-            return __rmqueue_smallest(zone, order, start_type);
-        }
-        move_freepages_block(zone, block, block_type);
-    }
-    __del_page_from_free_list(page, zone, current_order);
-    expand(zone, page, order, current_order, block_type);
-    account_freepages(zone, -(1l << order));
-    return page;
-}
-
-static PA_COLD struct page *__rmqueue_fallback(struct zone *zone, unsigned order, int start_type,
-                                               unsigned alloc_flags) {
-    unsigned min_order = order;
-
-    if (order < PAGEBLOCK_ORDER && (alloc_flags & ALLOC_NOFRAGMENT))
-        min_order = PAGEBLOCK_ORDER;
-    for (int current_order = MAX_PAGE_ORDER; current_order >= (int)min_order; current_order--) {
-        for (int i = 0; i < MIGRATE_PCPTYPES - 1; i++) {
-            struct list_head *list = &zone->free_area[current_order].free_list[fallbacks[start_type][i]];
-
-            if (!list_empty(list))
-                return steal_suitable_fallback(zone, list_first_entry(list, struct page, lru),
-                                               (unsigned)current_order, order, start_type);
-        }
-    }
-    return NULL;
-}
-
-PA_HOT struct page *__rmqueue(struct zone *zone, unsigned order, int migratetype, unsigned alloc_flags) {
-    struct page *page = __rmqueue_smallest(zone, order, migratetype);
-
-    if (unlikely(!page))
-        page = __rmqueue_fallback(zone, order, migratetype, alloc_flags);
-    return page;
-}
-
-static PA_CALL int rmqueue_bulk(struct zone *zone, unsigned order, int count, struct list_head *list, int migratetype,
-                                unsigned alloc_flags) {
-    unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
-    int i;
-
-    for (i = 0; i < count; i++) {
-        struct page *page = __rmqueue(zone, order, migratetype, alloc_flags);
-
-        if (unlikely(!page))
-            break;
-        list_add_tail(&page->lru, list);
-    }
-    spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
-    return i;
 }
 
 PA_HOT unsigned order_to_pindex(int migratetype, unsigned order) {
@@ -272,9 +187,16 @@ static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
 }
 
+/// Straight to the buddy lists. A block of more than a pageblock goes back pageblock by pageblock (split_large_buddy).
 static PA_CALL void free_one_page(struct zone *zone, struct page *page, pfn_t pfn, unsigned order) {
+    unsigned piece = MIN(order, (unsigned)PAGEBLOCK_ORDER);
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
 
-    __free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn));
+    for (uint64_t i = 0; i < 1ull << order; i += 1ull << piece) {
+        pfn_t p = {pfn.v + i};
+
+        __free_one_page(page + i, p, zone, piece, get_pfnblock_migratetype(zone, p));
+    }
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
+    __count_vm_events(PGFREE, 1ul << order);
 }

@@ -72,11 +72,13 @@ PA_HOT int gfp_migratetype(gfp_t flags) { return (int)((flags & GFP_MOVABLE_MASK
 #define ALLOC_WMARK_HIGH 2u
 #define ALLOC_WMARK_MASK 3u
 #define ALLOC_NO_WATERMARKS 0x04u
-#define ALLOC_HARDER 0x10u
+#define ALLOC_OOM 0x08u
+#define ALLOC_NON_BLOCK 0x10u
 #define ALLOC_MIN_RESERVE 0x20u
 #define ALLOC_CPUSET 0x40u
 #define ALLOC_NOFRAGMENT 0x100u
 #define ALLOC_KSWAPD 0x800u
 #define ALLOC_HIGHATOMIC 0x200u
+#define ALLOC_RESERVES (ALLOC_NON_BLOCK | ALLOC_MIN_RESERVE | ALLOC_HIGHATOMIC | ALLOC_OOM)
 
 #endif

@@ -102,7 +102,8 @@ PA_HOT struct page *virt_to_page(const void *address) {
     return current->vmemmap_base + (((uintptr_t)address - current->page_offset_base) >> PAGE_SHIFT);
 }
 
-PA_HOT bool PageBuddy(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_BUDDY; }
+/// Asked about pages that others own: the buddy of a block may be changing while it is looked at.
+PA_HOT bool PageBuddy(const struct page *page) { return (READ_ONCE(page->page_type) & 0xff000000u) == PAGE_TYPE_BUDDY; }
 PA_HOT bool PageTable(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_TABLE; }
 PA_HOT bool PageSlab(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_SLAB; }
 

@@ -7,20 +7,21 @@
 
 #include <stdlib.h>
 
+#include "../base/cmpxchg.h"
+
 static PA_COLD void node_page_state_add(long x, struct pglist_data *pgdat, enum node_stat_item item) {
     __atomic_fetch_add(&pgdat->vm_stat[item], x, __ATOMIC_RELAXED);
     __atomic_fetch_add(&current->global_vm_stat[item], x, __ATOMIC_RELAXED);
 }
 
-PA_HOT void mod_node_state(struct pglist_data *pgdat, enum node_stat_item item, long delta, bool rt) {
+PA_HOT void mod_node_state(struct pglist_data *pgdat, enum node_stat_item item, long delta, enum pa_flavour f) {
     struct per_cpu_nodestat *pcp = this_cpu_ptr(pgdat->per_cpu_nodestats);
     int8_t *p = &pcp->vm_node_stat_diff[item];
     long x, t;
 
     if (item == NR_SLAB_UNRECLAIMABLE_B)
         delta >>= PAGE_SHIFT;
-    if (rt)
-        preempt_disable();
+    preempt_disable(f);
     x = delta + *(volatile int8_t *)p;
     t = READ_ONCE(pcp->stat_threshold);
     if (unlikely(labs(x) > t)) {
@@ -28,16 +29,15 @@ PA_HOT void mod_node_state(struct pglist_data *pgdat, enum node_stat_item item, 
         x = 0;
     }
     *(volatile int8_t *)p = (int8_t)x;
-    if (rt)
-        preempt_enable();
+    preempt_enable(f);
 }
 
 void __mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, long delta) {
-    mod_node_state(pgdat, item, delta, false);
+    mod_node_state(pgdat, item, delta, FLAVOUR_PLAIN);
 }
 
 void __mod_node_page_state_rt(struct pglist_data *pgdat, enum node_stat_item item, long delta) {
-    mod_node_state(pgdat, item, delta, true);
+    mod_node_state(pgdat, item, delta, FLAVOUR_RT);
 }
 
 void mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, long delta) {
@@ -57,7 +57,7 @@ void mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, lo
             z = delta + o;
             n = 0;
         }
-    } while (!__atomic_compare_exchange_n(p, &o, n, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    } while (!this_cpu_try_cmpxchg_8(p, &o, n));
     if (unlikely(z))
         node_page_state_add(z, pgdat, item);
 }

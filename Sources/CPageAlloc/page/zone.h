@@ -60,7 +60,7 @@ enum zone_flags { ZONE_BOOSTED_WATERMARK, ZONE_BELOW_HIGH };
 struct zone {
     unsigned long _watermark[NR_WMARK];
     unsigned long watermark_boost;
-    unsigned long nr_reserved_highatomic;
+    unsigned long nr_free_highatomic; ///< 0: there is no such reserve
     unsigned long lowmem_reserve[MAX_NR_ZONES];
     int node;
     struct pglist_data *zone_pgdat;
@@ -100,6 +100,7 @@ struct pglist_data {
 };
 
 #define MAX_NUMNODES 64
+#define NUMA_NO_NODE (-1)
 
 /// What are global variables in the kernel: a process may hold more than one machine.
 struct mm_globals {
@@ -128,6 +129,7 @@ struct mm_switches {
     bool init_on_alloc;
     bool init_on_free;
     bool memcg_kmem_online;
+    gfp_t gfp_allowed_mask; ///< a variable in the kernel, too: narrower during boot and suspend
 };
 extern struct mm_switches mm_switches;
 
@@ -145,6 +147,6 @@ struct mempolicy {
 
 /// Used where the task has no policy of its own: the node it runs on.
 extern const struct mempolicy default_policy;
-extern struct mempolicy preferred_node_policy[MAX_NUMNODES];
+extern const struct mempolicy preferred_node_policy[MAX_NUMNODES];
 
 #endif

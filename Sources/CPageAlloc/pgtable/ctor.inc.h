@@ -24,13 +24,13 @@ PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_c
 }
 
 PA_HOT void __pagetable_ctor(struct page *ptdesc, const struct pa_conf c) {
-    ptdesc->page_type = PAGE_TYPE_TABLE;
+    WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_TABLE);
     account_pagetable(ptdesc, 1, c);
 }
 
 PA_HOT void pagetable_dtor(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
     ptlock_free(ptdesc, e, c);
-    ptdesc->page_type = PAGE_TYPE_NONE;
+    WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_NONE);
     account_pagetable(ptdesc, -1, c);
 }
 

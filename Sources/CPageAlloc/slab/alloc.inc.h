@@ -18,7 +18,7 @@ PA_HOT struct kmem_cache_cpu *slub_get_cpu_ptr(const struct kmem_cache *s) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_disable();
     else
-        preempt_disable();
+        preempt_disable(FLAVOUR);
     return this_cpu_ptr(s->cpu_slab);
 }
 
@@ -26,7 +26,7 @@ PA_HOT void slub_put_cpu_ptr(void) {
     if (FLAVOUR == FLAVOUR_RT)
         migrate_enable();
     else
-        preempt_enable();
+        preempt_enable(FLAVOUR);
 }
 
 /// Leaves the CPU without a slab, under its local lock. Returns its freelist.

@@ -22,7 +22,7 @@ PA_HOT struct page *alloc_slab_page(gfp_t gfp, int node, struct slab_order_objec
 
     if (!slab)
         return NULL;
-    slab->page_type = PAGE_TYPE_SLAB;
+    WRITE_ONCE(slab->page_type, PAGE_TYPE_SLAB);
     // The type must be seen before what it says about the other fields.
     __atomic_thread_fence(__ATOMIC_RELEASE);
     if ((uintptr_t)slab->lru.next & 2)
@@ -89,7 +89,7 @@ static PA_CALL void __free_slab(struct kmem_cache *s, struct page *slab) {
     slab->mapping = NULL;
     // Nobody may see the page without its type and with a mapping.
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    slab->page_type = PAGE_TYPE_NONE;
+    WRITE_ONCE(slab->page_type, PAGE_TYPE_NONE);
     if (unlikely(slab->memcg_data))
         slab_bug(s, "slab with charged objects");
     mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, -(long)(PAGE_SIZE << order));

@@ -10,8 +10,6 @@
 #include "../base/local_lock.inc.h"
 #include "../page/zone.h"
 
-#define NUMA_NO_NODE (-1)
-
 /// page->slab_counters, taken apart.
 union slab_counters {
     uint64_t word;
