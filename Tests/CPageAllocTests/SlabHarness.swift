@@ -111,6 +111,14 @@ final class SlabMachine: @unchecked Sendable {
   var live: UInt64 { kmem_cache_live_objects(cache, globals) }
   var slabPages: UInt64 { kmem_cache_slab_pages(cache, globals) }
   var complaint: String? { kmem_cache_validate(cache, globals).map { String(cString: $0) } }
+  /// No task has interrupts masked, is pinned, or holds a lock.
+  var idle: Bool {
+    tasks.allSatisfy {
+      let t = $0.pointee
+      return t.irq_flags == 1 << 9 && t.preempt_count == 0 && t.migration_disabled == 0
+        && t.nr_pinned == 0 && t.rcu_read_lock_nesting == 0 && t.lockdep.depth == 0
+    }
+  }
   /// Pages that nobody uses.
   var freePages: UInt64 {
     let books = pa_machine_books(machine)
