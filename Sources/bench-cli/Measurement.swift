@@ -17,7 +17,7 @@ struct Measurement {
     let outcome: RunOutcome
     do {
       outcome = try Runner(
-        plan: plan, host: host, identity: identity, location: location,
+        plan: plan, host: host, identity: await identity(), location: location,
         evaluation: PairedBlocks(), allowDebug: options.allowDebug,
         progress: progress ?? SilentProgress()
       ).run()
@@ -42,11 +42,13 @@ struct Measurement {
     options.out.map { .exactly($0) } ?? .inside("results")
   }
 
-  private var identity: RunIdentity {
+  private func identity() async -> RunIdentity {
     let build = BuildFacts.current
+    let program = Bundle.main.executablePath ?? ""
     return RunIdentity(
       commandLine: ["bench-cli"] + CommandLine.arguments.dropFirst(),
-      toolVersion: build.toolVersion, gitDescribe: nil, fingerprint: HostFacts.read().values)
+      toolVersion: build.toolVersion, gitDescribe: await BuildFacts.gitDescribe(program: program),
+      fingerprint: HostFacts.read().values)
   }
 
   private func note(_ line: String) {

@@ -6,12 +6,6 @@ import Testing
 
 /// Random operations against the simplest reference there is: the set of objects that are out.
 @Suite struct SlabModelTests {
-  /// SplitMix64, as base/random.h.
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 { random_next(&state) }
-  }
-
   struct Case: CustomTestStringConvertible, Sendable {
     var flavour: pa_flavour
     var objectBytes: UInt32

@@ -37,7 +37,7 @@ import Testing
       done.enter()
       Thread.detachNewThread {
         set_current(m.tasks[cpu])
-        var random = SlabModelTests.Random(state: seed &+ UInt64(cpu))
+        var random = Random(state: seed &+ UInt64(cpu))
         for _ in 0..<20_000 {
           let slot = Int.random(in: 0..<1024, using: &random)
           let action = Int.random(in: 0..<10, using: &random)

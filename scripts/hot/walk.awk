@@ -113,9 +113,10 @@ function walk_from(address, lines, parts, total, i, callee_kind) {
         split(lines[i], parts, " ")
         callee_kind = kind_of(plain(parts[2]))
         if (callee_kind == "") {
-            if (!((address, parts[2]) in said))
-                say(way[address] " calls " parts[2] ", which the list of callees does not have")
-            said[address, parts[2]] = 1
+            if (!(parts[2] in callers))
+                unlisted[++unlisted_count] = parts[2]
+            if (!callers[parts[2]]++)
+                first_caller[parts[2]] = way[address]
         } else if (callee_kind == "path" && !(parts[1] in way)) {
             way[parts[1]] = way[address] " > " parts[2]
             if (parts[1] in name_at)
@@ -149,6 +150,11 @@ END {
     }
     for (next_up = 1; next_up <= last; next_up++)
         walk_from(queue[next_up])
+    for (i = 1; i <= unlisted_count; i++) {
+        name = unlisted[i]
+        say(first_caller[name] " calls " name ", which the list of callees does not have" \
+            (callers[name] > 1 ? " (" callers[name] " calls in all)" : ""))
+    }
     if (!red)
         print "hot: " count " timed functions and " last - count " functions on their paths: no call through a " \
             "pointer, only listed callees, 64-byte starts"

@@ -24,6 +24,9 @@
 
 #define barrier() __asm__ volatile("" ::: "memory")
 
+/// The compiler knows nothing of this variable's value from here on.
+#define OPTIMIZER_HIDE_VAR(var) __asm__("" : "=r"(var) : "0"(var))
+
 /// Tells the CPU that this is a loop that waits.
 PA_HOT void cpu_relax(void) {
 #if defined(__x86_64__)

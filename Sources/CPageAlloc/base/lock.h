@@ -44,10 +44,12 @@ struct debug_spinlock {
 struct lock_class_key;
 struct lock_class;
 
+#define NR_LOCKDEP_CACHING_CLASSES 2
+
 /// struct lockdep_map
 struct lockdep_map {
     const struct lock_class_key *key;
-    struct lock_class *class_cache[2];
+    struct lock_class *class_cache[NR_LOCKDEP_CACHING_CLASSES];
     const char *name;
     uint8_t wait_type_outer;
     uint8_t wait_type_inner;

@@ -11,8 +11,8 @@
 
 struct lock_class {
     const struct lock_class_key *key;
+    unsigned subclass;
     const char *name;
-    uint64_t ops;
 };
 
 static struct lock_class lock_classes[MAX_LOCK_CLASSES];
@@ -22,7 +22,10 @@ static struct raw_spinlock class_lock;
 static struct lock_class_key rcu_lock_key, fs_reclaim_key;
 struct lockdep_map rcu_lock_map = {.key = &rcu_lock_key, .name = "rcu_read_lock"};
 struct lockdep_map fs_reclaim_map = {.key = &fs_reclaim_key, .name = "fs_reclaim"};
+/// The key of locks that lockdep passes by; no lock in the model has it.
+static struct lock_class_key lockdep_no_track;
 static int debug_locks = 1;
+static int debug_locks_silent;
 static int max_lockdep_depth;
 
 static PA_COLD struct lock_class *register_lock_class(struct lockdep_map *lock, unsigned subclass) {
@@ -36,6 +39,7 @@ static PA_COLD struct lock_class *register_lock_class(struct lockdep_map *lock, 
         uint32_t idx = ++nr_lock_classes;
 
         lock_classes[idx].key = key;
+        lock_classes[idx].subclass = subclass;
         lock_classes[idx].name = lock->name;
         set_bit(idx % 64, &lock_classes_in_use[idx / 64]);
         __atomic_store_n(&key->class_idx, idx, __ATOMIC_RELEASE);
@@ -67,8 +71,23 @@ static struct lock_class *hlock_class(const struct held_lock *hlock) {
 
     barrier(); // a bit field is no lvalue to READ_ONCE
     if (unlikely(!test_bit(class_idx % 64, &lock_classes_in_use[class_idx / 64])))
-        return NULL;
+        spin_bug(hlock, "class not in use");
     return &lock_classes[class_idx];
+}
+
+/// The class that a lock remembers must be a class in use, and that of the lock's key.
+PA_HOT bool lock_class_cache_is_valid(const struct lockdep_map *lock, const struct lock_class *class,
+                                      unsigned subclass) {
+    if (!class)
+        return false;
+    if (unlikely(class < lock_classes || class >= lock_classes + MAX_LOCK_CLASSES))
+        return false;
+    if (unlikely(!test_bit((unsigned)(class - lock_classes) % 64, &lock_classes_in_use[(class - lock_classes) / 64])))
+        return false;
+    if (unlikely(!lock->key))
+        return false;
+    return likely((subclass ? subclass : class->subclass) < NR_LOCKDEP_CACHING_CLASSES &&
+                  READ_ONCE(class->key) == lock->key);
 }
 
 static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int read, int check,
@@ -81,11 +100,16 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
 
     if (unlikely(!READ_ONCE(debug_locks)))
         return 0;
-    if (subclass < 2)
+    if (unlikely(lock->key == &lockdep_no_track))
+        return 0;
+    check = 0; // is for PROVE_LOCKING only
+    if (subclass < NR_LOCKDEP_CACHING_CLASSES) {
         class = __atomic_load_n(&lock->class_cache[subclass], __ATOMIC_ACQUIRE);
+        if (!lock_class_cache_is_valid(lock, class, subclass))
+            class = NULL;
+    }
     if (unlikely(!class))
         class = register_lock_class(lock, subclass);
-    __atomic_store_n(&class->ops, READ_ONCE(class->ops) + 1, __ATOMIC_RELAXED);
 
     depth = task->depth;
     if (unlikely(depth >= MAX_LOCK_DEPTH))
@@ -122,16 +146,33 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
         spin_bug(lock, "chain without keys");
     hlock->prev_chain_key = chain_key;
     chain_key = iterate_chain_key(chain_key, class_idx | (uint32_t)read << 13);
-    if (unlikely(depth && !hlock_class(hlock - 1)))
-        spin_bug(lock, "class without key");
-    if (unlikely(!hlock_class(hlock)))
-        spin_bug(lock, "class without key");
+    if (!READ_ONCE(debug_locks_silent)) {
+        if (unlikely(depth && !hlock_class(hlock - 1)->key))
+            spin_bug(lock, "class without key");
+        if (unlikely(!hlock_class(hlock)->key))
+            spin_bug(lock, "class without key");
+    }
 
     task->curr_chain_key = chain_key;
     task->depth = depth + 1;
+    if (unlikely(task->depth >= MAX_LOCK_DEPTH))
+        spin_bug(lock, "nested too deeply");
     if (unlikely(task->depth > READ_ONCE(max_lockdep_depth)))
         WRITE_ONCE(max_lockdep_depth, task->depth);
     return 1;
+}
+
+/// Lockdep's own locks are not watched: neither on a CPU that is inside it nor in a task that asked for that.
+PA_HOT bool lockdep_enabled(void) {
+    return READ_ONCE(debug_locks) && !READ_ONCE(current->lockdep.cpu_recursion) &&
+           !READ_ONCE(current->lockdep.recursion);
+}
+
+PA_HOT void lockdep_recursion_inc(void) { ++*(volatile unsigned *)&current->lockdep.cpu_recursion; }
+
+PA_HOT void lockdep_recursion_finish(void) {
+    if (unlikely(--*(volatile unsigned *)&current->lockdep.cpu_recursion))
+        spin_bug(current, "recursion inside lockdep");
 }
 
 void lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int read, int check,
@@ -140,20 +181,31 @@ void lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int 
 
     if (!READ_ONCE(debug_locks))
         return;
-    if (unlikely(current->lockdep.recursion))
+    if (unlikely(!lockdep_enabled()))
         return;
     flags = local_irq_save();
-    current->lockdep.recursion++;
+    lockdep_recursion_inc();
     __lock_acquire(lock, subclass, trylock, read, check, !(flags & X86_EFLAGS_IF), nest_lock, ip);
-    current->lockdep.recursion--;
+    lockdep_recursion_finish();
     local_irq_restore(flags);
+}
+
+/// A lock that is held several times under another (nest_lock) is known by its class only; none is, here.
+static PA_CALL int match_held_lock(const struct held_lock *hlock, const struct lockdep_map *lock) {
+    if (hlock->instance == lock)
+        return 1;
+    return hlock->references && hlock_class(hlock) == READ_ONCE(lock->class_cache[0]);
 }
 
 static struct held_lock *find_held_lock(struct lockdep_task *task, struct lockdep_map *lock, int depth, int *idx) {
     for (int i = depth - 1; i >= 0; i--) {
-        if (task->held_locks[i].instance == lock) {
+        struct held_lock *hlock = &task->held_locks[i];
+
+        if (i < depth - 1 && hlock->irq_context != hlock[1].irq_context)
+            break;
+        if (match_held_lock(hlock, lock)) {
             *idx = i;
-            return &task->held_locks[i];
+            return hlock;
         }
     }
     return NULL;
@@ -197,17 +249,17 @@ static PA_CALL int __lock_release(struct lockdep_map *lock, uintptr_t ip) {
 void lock_release(struct lockdep_map *lock, uintptr_t ip) {
     unsigned long flags;
 
-    if (unlikely(!READ_ONCE(debug_locks) || current->lockdep.recursion))
+    if (unlikely(!lockdep_enabled() || lock->key == &lockdep_no_track))
         return;
     flags = local_irq_save();
-    current->lockdep.recursion++;
+    lockdep_recursion_inc();
     __lock_release(lock, ip);
-    current->lockdep.recursion--;
+    lockdep_recursion_finish();
     local_irq_restore(flags);
 }
 
 void lockdep_init_map(struct lockdep_map *lock, const char *name, struct lock_class_key *key, unsigned subclass) {
-    for (unsigned i = 0; i < 2; i++)
+    for (unsigned i = 0; i < NR_LOCKDEP_CACHING_CLASSES; i++)
         WRITE_ONCE(lock->class_cache[i], NULL);
     if (unlikely(!name || !key))
         spin_bug(lock, "without name or key");

@@ -46,7 +46,8 @@ struct held_lock {
 struct lockdep_task {
     uint64_t curr_chain_key;
     int depth;
-    unsigned recursion;
+    unsigned recursion;     ///< this task is not to be watched
+    unsigned cpu_recursion; ///< of this CPU: it is inside lockdep
     struct held_lock held_locks[MAX_LOCK_DEPTH];
 };
 

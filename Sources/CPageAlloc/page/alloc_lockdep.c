@@ -6,4 +6,5 @@
 #define FLAVOUR_NAME lockdep
 
 #include "alloc.inc.h"
+#include "free.inc.h"
 #include "memcg.inc.h"

@@ -195,7 +195,8 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
     if (!globals->vm_event_states || !globals->memcg_stock)
         return ENOMEM;
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)
-        spinlock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock, "memcg_stock", &stock_lock_key);
+        local_lock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock, "memcg_stock.stock_lock",
+                             &stock_lock_key);
 
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++)
         error = node_boot(globals, nid, memory, percpu, config->nodes[nid].host_node);
@@ -235,11 +236,14 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
     memset(memcg, 0, 2 * sizeof(*memcg));
     memcg->parent = root;
     memcg->memory.parent = &root->memory;
-    memcg->kmem.parent = &root->kmem;
     for (struct mem_cgroup *m = root; m >= memcg; m--) {
         m->vmstats_percpu = percpu_alloc(percpu, sizeof(struct memcg_vmstats_percpu), PA_CACHELINE);
-        if (!m->vmstats_percpu)
+        m->css_refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        m->objcg.refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        m->rstat_updated_next = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
+        if (!m->vmstats_percpu || !m->css_refcnt.percpu_count || !m->objcg.refcnt.percpu_count || !m->rstat_updated_next)
             return ENOMEM;
+        m->objcg.memcg = m;
         for (unsigned cpu = 0; cpu < globals->cpus; cpu++) {
             struct memcg_vmstats_percpu *v = per_cpu_ptr(m->vmstats_percpu, globals->percpu_offsets[cpu]);
 
@@ -255,8 +259,7 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
     return 0;
 }
 
-PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, enum node_stat_item item,
-                                  const struct mm_globals *globals) {
+PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, unsigned item, const struct mm_globals *globals) {
     long x = 0;
 
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)

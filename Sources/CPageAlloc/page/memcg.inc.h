@@ -1,51 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Charging and accounting, once for each flavour (mm/memcontrol.c, 6.12: consume_stock, refill_stock,
-// try_charge_memcg, __memcg_kmem_charge_page, __lruvec_stat_mod_folio, memcg_rstat_updated).
+// try_charge_memcg, __memcg_kmem_charge_page, __lruvec_stat_mod_folio, memcg_rstat_updated; kernel/cgroup/rstat.c).
 
 #include "memcg.h"
 #include "vmstat.h"
 
-PA_HOT unsigned long stock_lock(struct memcg_stock **stock) {
-    unsigned long flags = 0;
-
-    if (FLAVOUR == FLAVOUR_RT) {
-        migrate_disable();
-        *stock = this_cpu_ptr(current->memcg_stock);
-        spin_lock(&(*stock)->lock, FLAVOUR);
-    } else {
-        flags = local_irq_save();
-        *stock = this_cpu_ptr(current->memcg_stock);
-        if (FLAVOUR == FLAVOUR_LOCKDEP)
-            lock_acquire(&(*stock)->lock.lockdep.dep_map, 0, 0, 0, 1, NULL, (uintptr_t)__builtin_return_address(0));
-    }
-    return flags;
-}
-
-PA_HOT void stock_unlock(struct memcg_stock *stock, unsigned long flags) {
-    if (FLAVOUR == FLAVOUR_RT) {
-        spin_unlock(&stock->lock, FLAVOUR);
-        migrate_enable();
-    } else {
-        if (FLAVOUR == FLAVOUR_LOCKDEP)
-            lock_release(&stock->lock.lockdep.dep_map, (uintptr_t)__builtin_return_address(0));
-        local_irq_restore(flags);
-    }
-}
-
 static PA_CALL bool consume_stock(struct mem_cgroup *memcg, unsigned nr_pages) {
     struct memcg_stock *stock;
-    bool consumed = false;
     unsigned long flags;
+    unsigned stock_pages;
+    bool consumed = false;
 
     if (nr_pages > MEMCG_CHARGE_BATCH)
         return false;
-    flags = stock_lock(&stock);
-    if (memcg == READ_ONCE(stock->cached) && stock->nr_pages >= nr_pages) {
-        stock->nr_pages -= nr_pages;
+    flags = local_lock_irqsave(&current->memcg_stock->lock, FLAVOUR);
+    stock = this_cpu_ptr(current->memcg_stock);
+    stock_pages = READ_ONCE(stock->nr_pages);
+    if (memcg == READ_ONCE(stock->cached) && stock_pages >= nr_pages) {
+        WRITE_ONCE(stock->nr_pages, stock_pages - nr_pages);
         consumed = true;
     }
-    stock_unlock(stock, flags);
+    local_unlock_irqrestore(&current->memcg_stock->lock, flags, FLAVOUR);
     return consumed;
 }
 
@@ -54,72 +30,146 @@ static PA_COLD void page_counter_add(struct page_counter *counter, long pages) {
         __atomic_fetch_add(&counter->usage, pages, __ATOMIC_RELAXED);
 }
 
+PA_HOT void percpu_ref_get(struct percpu_ref *ref) {
+    rcu_read_lock(FLAVOUR);
+    if (likely(!((uintptr_t)READ_ONCE(ref->percpu_count) & 3)))
+        ++*(volatile unsigned long *)this_cpu_ptr(ref->percpu_count);
+    rcu_read_unlock(FLAVOUR);
+}
+
+PA_HOT void percpu_ref_put(struct percpu_ref *ref) {
+    rcu_read_lock(FLAVOUR);
+    if (likely(!((uintptr_t)READ_ONCE(ref->percpu_count) & 3)))
+        --*(volatile unsigned long *)this_cpu_ptr(ref->percpu_count);
+    rcu_read_unlock(FLAVOUR);
+}
+
+static PA_COLD void drain_stock(struct memcg_stock *stock) {
+    struct mem_cgroup *old = READ_ONCE(stock->cached);
+
+    if (!old)
+        return;
+    if (stock->nr_pages) {
+        page_counter_add(&old->memory, -(long)stock->nr_pages);
+        WRITE_ONCE(stock->nr_pages, 0);
+    }
+    percpu_ref_put(&old->css_refcnt);
+    WRITE_ONCE(stock->cached, NULL);
+}
+
 static PA_CALL void refill_stock(struct mem_cgroup *memcg, unsigned nr_pages) {
-    struct memcg_stock *stock;
-    unsigned long flags = stock_lock(&stock);
+    unsigned long flags = local_lock_irqsave(&current->memcg_stock->lock, FLAVOUR);
+    struct memcg_stock *stock = this_cpu_ptr(current->memcg_stock);
+    unsigned stock_pages;
 
     if (READ_ONCE(stock->cached) != memcg) {
-        if (stock->cached)
-            page_counter_add(&stock->cached->memory, -(long)stock->nr_pages);
-        stock->nr_pages = 0;
+        drain_stock(stock);
+        percpu_ref_get(&memcg->css_refcnt);
         WRITE_ONCE(stock->cached, memcg);
     }
-    stock->nr_pages += nr_pages;
-    if (stock->nr_pages > MEMCG_CHARGE_BATCH) {
-        page_counter_add(&memcg->memory, -(long)stock->nr_pages);
-        stock->nr_pages = 0;
-    }
-    stock_unlock(stock, flags);
+    stock_pages = READ_ONCE(stock->nr_pages) + nr_pages;
+    WRITE_ONCE(stock->nr_pages, stock_pages);
+    if (stock_pages > MEMCG_CHARGE_BATCH)
+        drain_stock(stock);
+    local_unlock_irqrestore(&current->memcg_stock->lock, flags, FLAVOUR);
 }
 
-int PA_PASTE(__memcg_kmem_charge_page, FLAVOUR_NAME)(struct page *page, gfp_t gfp, unsigned order) {
-    struct mem_cgroup *memcg = current->memcg;
-    unsigned nr_pages = 1u << order;
+/// Puts the group on this CPU's list of those to be flushed, unless it is there. Nobody flushes: it stays there.
+static PA_CALL void __cgroup_rstat_updated(struct mem_cgroup *memcg) {
+    unsigned long *updated_next = this_cpu_ptr(memcg->rstat_updated_next);
 
-    (void)gfp;
-    if (!memcg) // the root group is not charged
-        return 0;
-    if (!consume_stock(memcg, nr_pages)) {
-        unsigned batch = MAX(MEMCG_CHARGE_BATCH, nr_pages);
-
-        page_counter_add(&memcg->memory, batch);
-        if (batch > nr_pages)
-            refill_stock(memcg, batch - nr_pages);
-    }
-    __atomic_fetch_add(&memcg->kmem.usage, nr_pages, __ATOMIC_RELAXED);
-    page->memcg_data = (uintptr_t)memcg | MEMCG_DATA_KMEM;
-    return 0;
-}
-
-void PA_PASTE(__memcg_kmem_uncharge_page, FLAVOUR_NAME)(struct page *page, unsigned order) {
-    struct mem_cgroup *memcg = folio_memcg(page);
-    unsigned nr_pages = 1u << order;
-
-    if (!memcg)
+    if (likely(READ_ONCE(*updated_next)))
         return;
-    __atomic_fetch_sub(&memcg->kmem.usage, nr_pages, __ATOMIC_RELAXED);
-    refill_stock(memcg, nr_pages);
-    page->memcg_data = 0;
+    WRITE_ONCE(*updated_next, 1);
 }
 
 /// Pending updates go up the hierarchy; the groups are told once a batch is full.
 static PA_CALL void memcg_rstat_updated(struct mem_cgroup *memcg, long delta) {
-    struct memcg_vmstats_percpu *statc = this_cpu_ptr(memcg->vmstats_percpu);
+    struct memcg_vmstats_percpu *statc;
 
     if (!delta)
         return;
-    for (;;) {
+    __cgroup_rstat_updated(memcg);
+    for (statc = this_cpu_ptr(memcg->vmstats_percpu);; statc = this_cpu_ptr(statc->parent)) {
         unsigned updates = READ_ONCE(statc->stats_updates) + (unsigned)(delta < 0 ? -delta : delta);
 
         WRITE_ONCE(statc->stats_updates, updates);
         if (updates >= MEMCG_CHARGE_BATCH) {
+            // A group that is to be flushed anyway (memcg_vmstats_needs_flush()) is told no more.
+            if (READ_ONCE(statc->memcg->stats_updates) <= (long)(MEMCG_CHARGE_BATCH * current->globals->cpus))
+                __atomic_fetch_add(&statc->memcg->stats_updates, updates, __ATOMIC_RELAXED);
             WRITE_ONCE(statc->stats_updates, 0);
-            __atomic_fetch_add(&statc->memcg->stats_updates, updates, __ATOMIC_RELAXED);
         }
         if (!statc->parent)
             break;
-        statc = this_cpu_ptr(statc->parent);
     }
+}
+
+static PA_CALL void __mod_memcg_state(struct mem_cgroup *memcg, unsigned item, long delta) {
+    preempt_disable(FLAVOUR);
+    this_cpu_ptr(memcg->vmstats_percpu)->state[item] += delta;
+    memcg_rstat_updated(memcg, delta);
+    preempt_enable(FLAVOUR);
+}
+
+PA_HOT void mod_memcg_state(struct mem_cgroup *memcg, unsigned item, long delta) {
+    unsigned long flags = local_irq_save();
+
+    __mod_memcg_state(memcg, item, delta);
+    local_irq_restore(flags);
+}
+
+PA_HOT struct mem_cgroup *get_mem_cgroup_from_objcg(struct obj_cgroup *objcg) {
+    struct mem_cgroup *memcg;
+
+    rcu_read_lock(FLAVOUR);
+    memcg = READ_ONCE(objcg->memcg);
+    percpu_ref_get(&memcg->css_refcnt);
+    rcu_read_unlock(FLAVOUR);
+    return memcg;
+}
+
+static PA_CALL void try_charge_memcg(struct mem_cgroup *memcg, unsigned nr_pages) {
+    unsigned batch = MAX(MEMCG_CHARGE_BATCH, nr_pages);
+
+    if (consume_stock(memcg, nr_pages))
+        return;
+    page_counter_add(&memcg->memory, batch);
+    if (batch > nr_pages)
+        refill_stock(memcg, batch - nr_pages);
+}
+
+int PA_PASTE(__memcg_kmem_charge_page, FLAVOUR_NAME)(struct page *page, gfp_t gfp, unsigned order) {
+    unsigned nr_pages = 1u << order;
+    struct obj_cgroup *objcg;
+    struct mem_cgroup *memcg;
+
+    (void)gfp;
+    if (!current->memcg) // the root group is not charged
+        return 0;
+    objcg = &current->memcg->objcg;
+    memcg = get_mem_cgroup_from_objcg(objcg);
+    try_charge_memcg(memcg, nr_pages);
+    mod_memcg_state(memcg, MEMCG_KMEM, nr_pages);
+    percpu_ref_put(&memcg->css_refcnt);
+    percpu_ref_get(&objcg->refcnt);
+    page->memcg_data = (uintptr_t)objcg | MEMCG_DATA_KMEM;
+    return 0;
+}
+
+void PA_PASTE(__memcg_kmem_uncharge_page, FLAVOUR_NAME)(struct page *page, unsigned order) {
+    struct obj_cgroup *objcg = folio_objcg(page);
+    long nr_pages = 1l << order;
+    struct mem_cgroup *memcg;
+
+    if (!(page->memcg_data & MEMCG_DATA_KMEM))
+        return;
+    memcg = get_mem_cgroup_from_objcg(objcg);
+    mod_memcg_state(memcg, MEMCG_KMEM, -nr_pages);
+    refill_stock(memcg, (unsigned)nr_pages);
+    percpu_ref_put(&memcg->css_refcnt);
+    page->memcg_data = 0;
+    percpu_ref_put(&objcg->refcnt);
 }
 
 static PA_CALL void __mod_memcg_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 
+#include "entries.h"
 #include "pgalloc.inc.h"
 
 PA_HOT void mm_add_table_bytes(struct mm_struct *mm, long tables) {
@@ -149,11 +150,9 @@ PA_HOT uint64_t free_pmd_table(struct mm_struct *mm, pud_t *pud, const struct pg
     pmd_t *table = table_of(pud->v);
     uint64_t freed = 1;
 
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {
-        if (table[i].v) {
-            free_pte_table(mm, &table[i], e, c);
-            freed++;
-        }
+    for (unsigned i = next_entry(table, 0); i < PTRS_PER_TABLE; i = next_entry(table, i + 1)) {
+        free_pte_table(mm, &table[i], e, c);
+        freed++;
     }
     pud_set(pud, 0);
     mm_add_table_bytes(mm, -1);
@@ -165,9 +164,8 @@ PA_HOT uint64_t free_pud_table(struct mm_struct *mm, p4d_t *p4d, const struct pg
     pud_t *table = table_of(p4d->v);
     uint64_t freed = 1;
 
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-        if (unlikely(table[i].v))
-            freed += free_pmd_table(mm, &table[i], e, c);
+    for (unsigned i = next_entry(table, 0); i < PTRS_PER_TABLE; i = next_entry(table, i + 1))
+        freed += free_pmd_table(mm, &table[i], e, c);
     p4d_set(p4d, 0);
     mm_add_table_bytes(mm, -1);
     upper_free(mm, table, e, c);
@@ -182,9 +180,8 @@ PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pg
     if (likely(!pgd->v))
         return 0;
     table = table_of(pgd->v);
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-        if (unlikely(table[i].v))
-            freed += free_pud_table(mm, &table[i], e, c);
+    for (unsigned i = next_entry(table, 0); i < PTRS_PER_TABLE; i = next_entry(table, i + 1))
+        freed += free_pud_table(mm, &table[i], e, c);
     pgd_set(pgd, 0);
     upper_free(mm, table, e, c);
     return freed;
@@ -193,7 +190,7 @@ PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pg
 PA_HOT uint64_t free_pgd_range(struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
     uint64_t freed = 0;
 
-    for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
+    for (unsigned i = next_entry(mm->pgd, 0); i < PTRS_PER_TABLE; i = next_entry(mm->pgd, i + 1))
         freed += free_p4d_table(mm, &mm->pgd[i], e, c);
     return freed;
 }

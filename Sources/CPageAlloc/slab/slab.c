@@ -11,11 +11,10 @@
 
 #define MIN_PARTIAL 5ul
 #define MAX_PARTIAL 10ul
-/// What is counted in 15 bits.
-#define MAX_OBJS_PER_PAGE 32767u
 /// Per mille of the allocations without a local slab that may take another node's, of 1024.
 #define REMOTE_NODE_DEFRAG_RATIO 1000u
 
+/// One class for the locks of all caches, as there. Classes are never forgotten, so they must not be a machine's.
 static struct lock_class_key list_lock_key, local_lock_key;
 
 PA_COLD _Noreturn void slab_bug(const struct kmem_cache *s, const char *what) {

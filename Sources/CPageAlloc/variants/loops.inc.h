@@ -49,6 +49,7 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
     for (uint64_t ops = args->ops; ops; ops--) {
         void *table = construct(kind, mm, e, c);
 
+        OPTIMIZER_HIDE_VAR(table); // who frees a table does not know how it was found
         if (likely(table))
             destroy(kind, table, mm, e, c);
         else
@@ -125,8 +126,8 @@ PA_HOT uint64_t vmap_range(struct mm_struct *mm, pud_t *pud, uint64_t address, u
             return tables;
         }
         tables++;
-        for (unsigned i = 0; i < PTRS_PER_TABLE; i++, pfn++)
-            WRITE_ONCE(pte[i].v, pfn << PAGE_SHIFT | _KERNPG_TABLE);
+        set_ptes(pte, pfn, PTRS_PER_TABLE);
+        pfn += PTRS_PER_TABLE;
     }
     return tables;
 }
@@ -161,30 +162,42 @@ static const struct {
     {0x00007ffffffde000ull, 12},
 };
 
-/// Copies the parent's tables range by range (mm/memory.c, 6.14: copy_page_range, copy_pte_range).
+/// The entry that maps an address in a tree that is known to map it.
+PA_HOT pte_t *pte_offset(struct mm_struct *mm, uint64_t address) {
+    p4d_t *p4d = p4d_entry(table_of(pgd_entry(mm->pgd, address)->v), address);
+    pud_t *pud = pud_entry(table_of(p4d->v), address);
+    pmd_t *pmd = pmd_entry(table_of(pud->v), address);
+
+    return pte_entry(table_of(pmd->v), address);
+}
+
+/// Copies the parent's tables range by range (mm/memory.c, 6.14: copy_page_range, copy_pte_range); without a
+/// parent it maps the range to frames, as a program's first faults do.
 PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, uint64_t start, uint32_t pages,
                             const struct pgtable_env e, const struct pa_conf c) {
     const uint64_t end = start + (uint64_t)pages * PAGE_SIZE;
 
-    for (uint64_t address = start; address < end;) {
-        uint64_t next = (address + PMD_SIZE) & ~(PMD_SIZE - 1);
+    for (uint64_t address = start, next; address < end; address = next) {
         pud_t *pud = pud_alloc(child, address, e, c);
         pmd_t *pmd = pud ? pmd_alloc(child, pud, address, e, c) : NULL;
         pte_t *dst = pmd ? pte_alloc(child, pmd, address, e, c) : NULL;
-        const pte_t *src;
+        unsigned count;
 
         if (unlikely(!dst))
             return false;
-        src = parent ? pte_entry(table_of(pmd_entry(table_of(pud_entry(table_of(p4d_entry(table_of(
-                           pgd_entry(parent->pgd, address)->v), address)->v), address)->v), address)->v), address)
-                     : NULL;
+        next = MIN((address + PMD_SIZE) & ~(PMD_SIZE - 1), end);
+        count = (unsigned)((next - address) >> PAGE_SHIFT);
         ptl_lock(child, virt_to_page(dst), c);
-        for (next = MIN(next, end); address < next; address += PAGE_SIZE, dst++) {
-            uint64_t entry = src ? src++->v : (address & PTE_PFN_MASK) | _PAGE_TABLE;
+        if (parent) {
+            pte_t *src = pte_offset(parent, address);
 
-            WRITE_ONCE(dst->v, entry & ~_PAGE_RW);
+            ptl_lock(parent, virt_to_page(src), c);
+            copy_ptes(dst, src, count);
+            ptl_unlock(parent, virt_to_page(src), c);
+        } else {
+            set_ptes(dst, address >> PAGE_SHIFT & 0xfffff, count);
         }
-        ptl_unlock(child, virt_to_page(dst - 1), c);
+        ptl_unlock(child, virt_to_page(dst), c);
     }
     return true;
 }

@@ -95,12 +95,25 @@ const struct step PA_PASTE(steps, STEP_NAME)[] = {
 };
 const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) / sizeof(struct step);
 
+/// Steps do not look whether memory was found. At most they take a page PA_STEP_TIMES times, and slabs of fewer
+/// pages than that.
+static PA_COLD bool enough_pages(void) {
+    struct page *pages[2 * PA_STEP_TIMES];
+    uint32_t taken = 0;
+
+    while (taken < 2 * PA_STEP_TIMES && (pages[taken] = alloc_pages(GFP_KERNEL, 0, STEP_FLAVOUR)))
+        taken++;
+    for (uint32_t i = 0; i < taken; i++)
+        __free_pages(pages[i], 0, STEP_FLAVOUR);
+    return taken == 2 * PA_STEP_TIMES;
+}
+
 /// Makes the upper tables that the steps populate, and warms the lists they take from.
 PA_COLD bool PA_PASTE(step_context_open, STEP_NAME)(struct step_context *s) {
     s->pmds = pmd_alloc_one(&s->user_mm, s->env, BEFORE);
     s->puds = s->pmds ? upper_alloc_one(&s->user_mm, s->env, BEFORE) : NULL;
     s->clear_target = s->puds ? upper_alloc_one(&s->user_mm, s->env, BEFORE) : NULL;
-    return s->clear_target;
+    return s->clear_target && enough_pages();
 }
 
 PA_COLD void PA_PASTE(step_context_close, STEP_NAME)(struct step_context *s) {

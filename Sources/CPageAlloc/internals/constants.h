@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// For tests: the public constants as C sees them. A macro that Swift reads otherwise, as it reads every cast as 0,
+// shows there.
+
+#ifndef PA_INTERNALS_CONSTANTS_H
+#define PA_INTERNALS_CONSTANTS_H
+
+#include "../base/compiler.h"
+#include "../include/pa_machine.h"
+#include "../include/pa_run.h"
+#include "../include/pa_steps.h"
+
+#define PA_EACH_CONSTANT(X)                                                                                        \
+    X(PA_LEVEL_PTE) X(PA_LEVEL_PMD) X(PA_LEVEL_PUD) X(PA_LEVEL_P4D) X(PA_LEVEL_PGD) X(PA_LEVELS)                     \
+    X(PA_MM_INIT) X(PA_MM_USER)                                                                                    \
+    X(PA_LOCK_NONE) X(PA_LOCK_EMBEDDED) X(PA_LOCK_RT) X(PA_LOCK_DEBUG) X(PA_LOCK_LOCKDEP) X(PA_LOCK_KINDS)           \
+    X(PA_STEP_NEVER) X(PA_STEP_ALWAYS) X(PA_STEP_CHECKED)                                                            \
+    X(PA_WORKLOAD_EMPTY) X(PA_WORKLOAD_CHURN) X(PA_WORKLOAD_BULK_IN_ORDER) X(PA_WORKLOAD_BULK_REVERSE)               \
+    X(PA_WORKLOAD_BULK_RANDOM) X(PA_WORKLOAD_GROW) X(PA_WORKLOAD_FORK) X(PA_WORKLOADS)                               \
+    X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES)                                              \
+    X(PA_BACKING_SMALL) X(PA_BACKING_TRANSPARENT) X(PA_BACKING_HUGETLB)                                              \
+    X(PA_COPIES) X(PA_STEP_TIMES)
+
+#define PA_CONSTANT_CASE(name)                                                                                     \
+    if (index-- == 0) {                                                                                            \
+        *value = (int64_t)(name);                                                                                  \
+        return #name;                                                                                              \
+    }
+
+/// The name of the public constant at `index`, and its value; NULL behind the last.
+PA_HOT const char *pa_constant_at(unsigned index, int64_t *value) {
+    PA_EACH_CONSTANT(PA_CONSTANT_CASE)
+    return NULL;
+}
+
+#endif

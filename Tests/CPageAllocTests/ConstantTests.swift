@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Testing
+
+/// The public constants, as Swift reads them out of the headers, against what they are in C.
+@Suite struct ConstantTests {
+  private static let asSwiftReadsThem: [(name: String, value: Int64)] = [
+    ("PA_LEVEL_PTE", Int64(PA_LEVEL_PTE.rawValue)), ("PA_LEVEL_PMD", Int64(PA_LEVEL_PMD.rawValue)),
+    ("PA_LEVEL_PUD", Int64(PA_LEVEL_PUD.rawValue)), ("PA_LEVEL_P4D", Int64(PA_LEVEL_P4D.rawValue)),
+    ("PA_LEVEL_PGD", Int64(PA_LEVEL_PGD.rawValue)), ("PA_LEVELS", Int64(PA_LEVELS)),
+    ("PA_MM_INIT", Int64(PA_MM_INIT.rawValue)), ("PA_MM_USER", Int64(PA_MM_USER.rawValue)),
+    ("PA_LOCK_NONE", Int64(PA_LOCK_NONE.rawValue)),
+    ("PA_LOCK_EMBEDDED", Int64(PA_LOCK_EMBEDDED.rawValue)),
+    ("PA_LOCK_RT", Int64(PA_LOCK_RT.rawValue)), ("PA_LOCK_DEBUG", Int64(PA_LOCK_DEBUG.rawValue)),
+    ("PA_LOCK_LOCKDEP", Int64(PA_LOCK_LOCKDEP.rawValue)), ("PA_LOCK_KINDS", Int64(PA_LOCK_KINDS)),
+    ("PA_STEP_NEVER", Int64(PA_STEP_NEVER.rawValue)),
+    ("PA_STEP_ALWAYS", Int64(PA_STEP_ALWAYS.rawValue)),
+    ("PA_STEP_CHECKED", Int64(PA_STEP_CHECKED.rawValue)),
+    ("PA_WORKLOAD_EMPTY", Int64(PA_WORKLOAD_EMPTY.rawValue)),
+    ("PA_WORKLOAD_CHURN", Int64(PA_WORKLOAD_CHURN.rawValue)),
+    ("PA_WORKLOAD_BULK_IN_ORDER", Int64(PA_WORKLOAD_BULK_IN_ORDER.rawValue)),
+    ("PA_WORKLOAD_BULK_REVERSE", Int64(PA_WORKLOAD_BULK_REVERSE.rawValue)),
+    ("PA_WORKLOAD_BULK_RANDOM", Int64(PA_WORKLOAD_BULK_RANDOM.rawValue)),
+    ("PA_WORKLOAD_GROW", Int64(PA_WORKLOAD_GROW.rawValue)),
+    ("PA_WORKLOAD_FORK", Int64(PA_WORKLOAD_FORK.rawValue)), ("PA_WORKLOADS", Int64(PA_WORKLOADS)),
+    ("PA_MAX_NODES", Int64(PA_MAX_NODES)), ("PA_MAX_CPUS", Int64(PA_MAX_CPUS)),
+    ("PA_PAGE_BYTES", Int64(PA_PAGE_BYTES)), ("PA_SECTION_BYTES", Int64(PA_SECTION_BYTES)),
+    ("PA_BACKING_SMALL", Int64(PA_BACKING_SMALL.rawValue)),
+    ("PA_BACKING_TRANSPARENT", Int64(PA_BACKING_TRANSPARENT.rawValue)),
+    ("PA_BACKING_HUGETLB", Int64(PA_BACKING_HUGETLB.rawValue)), ("PA_COPIES", Int64(PA_COPIES)),
+    ("PA_STEP_TIMES", Int64(PA_STEP_TIMES)),
+  ]
+
+  @Test func areWhatTheyAreInC() {
+    for (index, (name, value)) in Self.asSwiftReadsThem.enumerated() {
+      var inC: Int64 = 0
+      #expect(pa_constant_at(UInt32(index), &inC).map { String(cString: $0) } == name)
+      #expect(inC == value, "\(name)")
+    }
+    var beyond: Int64 = 0
+    #expect(pa_constant_at(UInt32(Self.asSwiftReadsThem.count), &beyond) == nil)
+  }
+}

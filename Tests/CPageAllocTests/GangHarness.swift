@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Glibc
+import Testing
+
+/// A gang that ends with its owner.
+final class Gang {
+  private let gang: OpaquePointer
+  let machine: PgtableMachine
+  let threads: Int
+
+  init(_ machine: PgtableMachine, cpus: [UInt32] = [0]) throws {
+    var error: Int32 = -1
+    gang = try #require(
+      pa_gang_create(machine.machine, cpus, UInt32(cpus.count), &error), "errno \(error)")
+    #expect(error == 0)
+    self.machine = machine
+    threads = cpus.count
+  }
+  deinit { pa_gang_destroy(gang) }
+
+  /// The errno value, and one result for each thread.
+  func tryRun(_ variant: UInt32, _ batch: pa_batch) -> (error: Int32, results: [pa_slot_result]) {
+    var batch = batch
+    var results = [pa_slot_result](repeating: pa_slot_result(), count: threads)
+    let error = pa_gang_run(gang, variant, &batch, &results)
+    return (error, results)
+  }
+
+  @discardableResult
+  func run(_ v: Variant, _ batch: pa_batch) throws -> [pa_slot_result] {
+    let (error, results) = tryRun(v.index, batch)
+    try #require(error == 0, "\(v.name)")
+    return results
+  }
+}
+
+/// The workloads by their C names.
+let workloads = (0..<UInt32(PA_WORKLOADS)).map { pa_workload($0) }
+let bulkOrders = [PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_BULK_REVERSE, PA_WORKLOAD_BULK_RANDOM]
+
+func batch(
+  _ workload: pa_workload, _ kind: TableKind = .init(level: PA_LEVEL_PMD, user: false),
+  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1
+) -> pa_batch {
+  pa_batch(
+    workload: UInt8(workload.rawValue), level: UInt8(kind.level.rawValue),
+    mm: UInt8((kind.user ? PA_MM_USER : PA_MM_INIT).rawValue), mem_node: memNode,
+    bulk_tables: bulkTables, ops: ops, seed: seed)
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Glibc
+import Testing
+
+/// The threads that run slots: where they run, what they are asked, what they report.
+@Suite struct GangTests {
+  private static let variant = Variant.named("merged_rt_memcg")
+
+  @Test(arguments: [[], [2], [0, 2], [0, 0], [1, 0, 1], [0, 1, 0], [UInt32.max]] as [[UInt32]])
+  func refusesPlacements(_ cpus: [UInt32]) throws {
+    let m = try PgtableMachine(cpus: 2)
+    var error: Int32 = 0
+    #expect(pa_gang_create(m.machine, cpus, UInt32(cpus.count), &error) == nil)
+    #expect(error == EINVAL)
+  }
+
+  @Test func refusesACPUThatTheHostHasNot() throws {
+    let inSet = Int32(MemoryLayout<cpu_set_t>.size * 8)
+    for host in [inSet - 1, inSet, .max] {
+      let m = try PgtableMachine(cpus: 2, hostCPUs: [-1, host])
+      var error: Int32 = 0
+      #expect(pa_gang_create(m.machine, [0, 1], 2, &error) == nil)
+      #expect(error == EINVAL, "host CPU \(host)")
+    }
+  }
+
+  static let refused: [(String, UInt32, pa_batch)] = {
+    let good = batch(PA_WORKLOAD_BULK_RANDOM, ops: 1, bulkTables: 4)
+    func with(_ change: (inout pa_batch) -> Void) -> pa_batch {
+      var bad = good
+      change(&bad)
+      return bad
+    }
+    let index = variant.index
+    return [
+      ("variant", pa_variant_count(), good),
+      ("variant", .max, good),
+      ("workload", index, with { $0.workload = UInt8(PA_WORKLOADS) }),
+      ("workload", index, with { $0.workload = .max }),
+      ("level", index, with { $0.level = UInt8(PA_LEVEL_PGD.rawValue) }),
+      ("level", index, with { $0.level = .max }),
+      ("mm", index, with { $0.mm = 2 }),
+      ("mm", index, with { $0.mm = .max }),
+      ("mem_node", index, with { $0.mem_node = 1 }),
+      ("mem_node", index, with { $0.mem_node = .max }),
+      ("bulk_tables", index, with { $0.bulk_tables = 0 }),
+      ("bulk_tables", index, with { $0.bulk_tables = 1 << 20 + 1 }),
+      ("bulk_tables", index, with { $0.bulk_tables = .max }),
+    ]
+  }()
+
+  @Test(arguments: refused.indices) func refusesBatches(_ i: Int) throws {
+    let (field, variant, bad) = Self.refused[i]
+    let gang = try Gang(try PgtableMachine())
+    #expect(gang.tryRun(variant, bad).error == EINVAL, "\(field)")
+    // And is as good as before.
+    #expect(try gang.run(Self.variant, batch(PA_WORKLOAD_CHURN, ops: 3))[0].tables == 3)
+  }
+
+  @Test func takesTheBoundsThemselves() throws {
+    let gang = try Gang(try PgtableMachine())
+    let last = Variant.all.last!
+    try gang.run(last, batch(PA_WORKLOAD_BULK_RANDOM, ops: 0, bulkTables: 1 << 20))
+    let p4d = TableKind(level: PA_LEVEL_P4D, user: true)
+    #expect(try gang.run(last, batch(PA_WORKLOAD_BULK_REVERSE, p4d, bulkTables: 1))[0].tables == 2)
+  }
+
+  /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512 PTE tables.
+  /// Fork: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
+  static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12]
+
+  @Test(arguments: [1, 2]) func countsTables(threads: Int) throws {
+    let m = try PgtableMachine(cpus: 2)
+    let gang = try Gang(m, cpus: Array(0..<UInt32(threads)))
+    for (workload, perOperation) in zip(workloads, Self.tables) {
+      for ops in [UInt64(0), 1, 4] {
+        let results = try gang.run(Self.variant, batch(workload, ops: ops, bulkTables: 5))
+        for r in results {
+          let what: Comment = "workload \(workload.rawValue), \(ops) ops"
+          #expect(r.tables == ops * perOperation, what)
+          #expect(r.failed_tables == 0, what)
+          #expect(ops == 0 || (r.wall_ns > 0 && r.cpu_ns > 0), what)
+          #expect(r.first_host_cpu >= 0 && r.last_host_cpu >= 0, what)
+        }
+      }
+    }
+  }
+
+  @Test func pinsThreadsWhereAsked() throws {
+    var hosts = [pa_host_cpu](repeating: pa_host_cpu(), count: Int(PA_MAX_CPUS))
+    let count = min(hosts.count, Int(pa_host_cpus(&hosts, UInt32(hosts.count))))
+    let allowed = hosts[..<count].filter { $0.allowed == 1 }.map(\.id).suffix(2)
+    let m = try PgtableMachine(cpus: allowed.count, hostCPUs: Array(allowed))
+    // The first thread on the last CPU.
+    let gang = try Gang(m, cpus: (0..<UInt32(allowed.count)).reversed())
+    for _ in 0..<5 {
+      let results = try gang.run(Self.variant, batch(PA_WORKLOAD_CHURN))
+      #expect(results.map(\.first_host_cpu) == allowed.reversed())
+      #expect(results.map(\.last_host_cpu) == allowed.reversed())
+    }
+  }
+
+  @Test func threadsActAsTheCPUsTheyStandFor() throws {
+    let m = try PgtableMachine(nodes: 2, cpus: 4)
+    var error: Int32 = 0
+    let cpus: [UInt32] = [3, 0]
+    let gang = try #require(pa_gang_create(m.machine, cpus, 2, &error))
+    for (t, cpu) in cpus.enumerated() {
+      let task = try #require(gang_task(gang, UInt32(t)))
+      #expect(task.pointee.cpu == cpu)
+      #expect(task.pointee.numa_node == Int32(cpu % 2))
+      #expect(task.pointee.percpu_offset == m.tasks[Int(cpu)].pointee.percpu_offset)
+    }
+    pa_gang_destroy(gang)
+  }
+
+  @Test func oneSlotAfterAnother() throws {
+    let m = try PgtableMachine(cpus: 2)
+    let before = m.sums
+    let gang = try Gang(m, cpus: [0, 1])
+    for slot in 0..<300 {
+      let v = Variant.all[slot % Variant.all.count]
+      let results = try gang.run(v, batch(workloads[slot % 5], ops: 1, bulkTables: UInt32(slot % 7 + 1)))
+      #expect(results.allSatisfy { $0.failed_tables == 0 }, "slot \(slot)")
+    }
+    for v in Variant.builds { m.drainLocks(v) }
+    #expect(m.sums == before)
+    #expect(m.complaint == nil)
+  }
+
+  @Test func gangsComeAndGo() throws {
+    let m = try PgtableMachine(cpus: 4)
+    for threads in 1...4 {
+      for runs in 0...1 {
+        let gang = try Gang(m, cpus: Array(0..<UInt32(threads)))
+        for _ in 0..<runs { try gang.run(Self.variant, batch(PA_WORKLOAD_CHURN)) }
+      }
+    }
+    #expect(m.complaint == nil)
+  }
+
+  /// Pages come from the node that is asked for, wherever the thread is, and from the other when it is full.
+  @Test(arguments: [UInt32(0), 1], [UInt32(0), 1]) func takesThePreferredNode(cpu: UInt32, memNode: UInt32)
+    throws
+  {
+    let m = try PgtableMachine(nodes: 2, cpus: 2)
+    let gang = try Gang(m, cpus: [cpu])
+    let v = Variant.named("merged_none_memcg")
+    func events(_ item: numa_stat_item) -> [UInt] {
+      (0..<2).map { machine_numa_events(m.machine, $0, item) }
+    }
+    func grown(_ item: numa_stat_item, from before: [UInt]) -> [UInt] {
+      zip(events(item), before).map { $0 - $1 }
+    }
+    let other = 1 - Int(memNode)
+    let hits = events(NUMA_HIT)
+    let remote = events(NUMA_OTHER)
+
+    try gang.run(v, batch(PA_WORKLOAD_BULK_IN_ORDER, ops: 3, bulkTables: 50, memNode: memNode))
+    var expected: [UInt] = [0, 0]
+    expected[Int(memNode)] = 150
+    #expect(grown(NUMA_HIT, from: hits) == expected)
+    #expect(grown(NUMA_OTHER, from: remote) == (cpu == memNode ? [0, 0] : expected))
+    #expect(events(NUMA_MISS) == [0, 0])
+
+    let more = try gang.run(
+      v, batch(PA_WORKLOAD_BULK_IN_ORDER, ops: 1, bulkTables: 5000, memNode: memNode))
+    #expect(more[0].tables == 5000 && more[0].failed_tables == 0)
+    #expect(events(NUMA_MISS)[other] > 900 && events(NUMA_MISS)[Int(memNode)] == 0)
+  }
+}

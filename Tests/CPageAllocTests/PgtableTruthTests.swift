@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Testing
+
+/// What each build does to each kind of table, observed on the table itself and in the sums, against the kernel's
+/// rows in `Construction`.
+@Suite struct PgtableTruthTests {
+  private static let count = 3
+
+  /// The compiled loops: their constants are what a result's label says.
+  @Test(arguments: Variant.all) func loopsConstruct(_ v: Variant) throws {
+    let m = try PgtableMachine()
+    for kind in TableKind.inBatches {
+      try check(m, v, kind) { m.construct(Self.count, kind, v) }
+    }
+  }
+
+  /// The functions that the loops and the tree call, the PGD's among them.
+  @Test(arguments: Variant.builds) func functionsConstruct(_ v: Variant) throws {
+    let m = try PgtableMachine()
+    for kind in TableKind.all {
+      try check(m, v, kind) { (0..<Self.count).map { _ in m.allocate(kind, v) } }
+    }
+  }
+
+  @Test(arguments: Variant.all) func loopsDestroy(_ v: Variant) throws {
+    let m = try PgtableMachine()
+    for kind in TableKind.inBatches {
+      let before = m.sums
+      let tables = m.bulk(Self.count, kind, v, order: [2, 0, 1], ops: 2)
+      try #require(!tables.contains(nil))
+      m.drainLocks(v)
+      #expect(m.sums == before, "\(kind.testDescription)")
+    }
+    #expect(m.complaint == nil)
+  }
+
+  private func check(
+    _ m: PgtableMachine, _ v: Variant, _ kind: TableKind, make: () -> [Page?]
+  ) throws {
+    let expected = Construction(v, kind)
+    let n = UInt64(Self.count)
+    let lockObjects = expected.lockInitialised && v.allocatesLocks ? n : 0
+    let charged = kind.user && v.chargesUsers ? Self.count : 0
+    let before = m.sums
+    let what: Comment = "\(v.name), \(kind.testDescription)"
+
+    let tables = try make().map { try #require($0) }
+    var live = before
+    live.unused -= n + m.books.slab_pages
+    live.tables += n
+    live.constructed += expected.constructed ? n : 0
+    live.accounted += expected.constructed ? Int64(n) : 0
+    live.lockObjects += lockObjects
+    live.lockedTables += lockObjects
+    live.charged += charged
+    live.groupAccounted += expected.constructed ? charged : 0
+    #expect(m.sums == live, what)
+    for table in tables {
+      #expect(table.pointee.isTable == expected.constructed, what)
+      #expect(table.pointee.isNothing != expected.constructed, what)
+      #expect((table.pointee.ptl != nil) == (lockObjects > 0), what)
+      #expect((table.pointee.memcg_data != 0) == (charged > 0), what)
+      #expect(table.pointee.refcount == 1, what)
+    }
+    #expect(Set(tables.compactMap(\.pointee.ptl)).count == Int(lockObjects), what)
+
+    for table in tables { m.free(table, kind, v) }
+    for table in tables {
+      #expect(table.pointee.isNothing, what)
+      #expect(table.pointee.`private` == 0 && table.pointee.memcg_data == 0, what)
+      #expect(table.pointee.refcount == 0, what)
+    }
+    m.drainLocks(v)
+    #expect(m.sums == before, what)
+    #expect(m.complaint == nil, what)
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Testing
+
+/// The list of variants: complete, each once, and labelled as it is compiled.
+@Suite struct VariantsRegistryTests {
+  private static let lockNames = ["none", "embedded", "rt", "debug", "lockdep"]
+  /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init.
+  private static let rules: [String: [pa_step_rule]] = [
+    "base": [PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS],
+    "merged": [PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED],
+  ]
+
+  @Test func holdsEveryCombinationOnce() {
+    var expected: Set<String> = []
+    for build in Self.rules.keys {
+      for lock in Self.lockNames {
+        for memcg in ["memcg", "nomemcg"] {
+          for copy in 0..<UInt8(PA_COPIES) { expected.insert("\(build)_\(lock)_\(memcg) \(copy)") }
+        }
+      }
+    }
+    let found = Variant.all.map { "\($0.name) \($0.copy)" }
+    #expect(Set(found) == expected)
+    #expect(found.count == expected.count)
+    #expect(found.count == Int(pa_variant_count()))
+  }
+
+  @Test(arguments: Variant.all) func isWhatItsNameSays(_ v: Variant) throws {
+    let parts = v.name.split(separator: "_").map(String.init)
+    try #require(parts.count == 3)
+    let rules = try #require(Self.rules[parts[0]])
+    #expect(
+      [v.conf.kernel_pte_ctor, v.conf.pte_ptlock_init, v.conf.pmd_ptlock_init]
+        == rules.map { UInt8($0.rawValue) })
+    #expect(Self.lockNames.firstIndex(of: parts[1]) == Int(v.conf.lock))
+    #expect(v.conf.memcg == (parts[2] == "memcg" ? 1 : 0))
+  }
+
+  @Test(arguments: Variant.builds) func twinIsTheSameBuildElsewhere(_ v: Variant) throws {
+    let twins = Variant.all.filter { $0.name == v.name }
+    try #require(twins.map(\.copy) == [0, 1])
+    let (a, b) = (twins[0].conf, twins[1].conf)
+    #expect(
+      a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor
+        && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init)
+  }
+
+  /// No two variants share code, but for the loop that does nothing. Bulk is one loop in all orders.
+  @Test func hasCodeOfItsOwn() {
+    var owners: [UInt: String] = [:]
+    var empty: Set<UInt> = []
+    for v in Variant.all {
+      let addresses = v.entryPoints.map { unsafeBitCast($0, to: UInt.self) }
+      empty.insert(addresses[Int(PA_WORKLOAD_EMPTY.rawValue)])
+      #expect(Set(bulkOrders.map { addresses[Int($0.rawValue)] }).count == 1, "\(v.name)")
+      #expect(Set(addresses).count == 5, "\(v.name)")
+      for address in Set(addresses.dropFirst()) {
+        let owner = "\(v.name) \(v.copy)"
+        let earlier = owners.updateValue(owner, forKey: address)
+        #expect(earlier == nil, "\(owner) runs code of \(earlier ?? "")")
+        #expect(address % 64 == 0, "\(owner)")
+      }
+    }
+    #expect(empty.count == 1)
+  }
+}
