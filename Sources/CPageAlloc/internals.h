@@ -47,7 +47,9 @@ PA_HOT long mm_pgtables_bytes(const struct mm_struct *mm) { return mm->pgtables_
 PA_HOT const struct lock_class_key *ptlock_class(void) { return &ptlock_key; }
 
 /// Pages charged to a group, without what its CPUs have in stock.
-PA_HOT long memcg_kmem_pages(const struct mem_cgroup *memcg) { return memcg->kmem.usage; }
+PA_HOT long memcg_kmem_pages(const struct mem_cgroup *memcg, const struct mm_globals *globals) {
+    return memcg_state_snapshot(memcg, MEMCG_KMEM, globals);
+}
 
 /// How often `item` was counted for a node's pages, on all CPUs. At rest only.
 PA_HOT unsigned long machine_numa_events(const struct pa_machine *machine, unsigned nid, enum numa_stat_item item) {

@@ -123,7 +123,8 @@ import Testing
     let gang = try Gang(m, cpus: [0, 1])
     for slot in 0..<300 {
       let v = Variant.all[slot % Variant.all.count]
-      let results = try gang.run(v, batch(workloads[slot % 5], ops: 1, bulkTables: UInt32(slot % 7 + 1)))
+      let results = try gang.run(
+        v, batch(workloads[slot % 5], ops: 1, bulkTables: UInt32(slot % 7 + 1)))
       #expect(results.allSatisfy { $0.failed_tables == 0 }, "slot \(slot)")
     }
     for v in Variant.builds { m.drainLocks(v) }
@@ -143,7 +144,9 @@ import Testing
   }
 
   /// Pages come from the node that is asked for, wherever the thread is, and from the other when it is full.
-  @Test(arguments: [UInt32(0), 1], [UInt32(0), 1]) func takesThePreferredNode(cpu: UInt32, memNode: UInt32)
+  @Test(arguments: [UInt32(0), 1], [UInt32(0), 1]) func takesThePreferredNode(
+    cpu: UInt32, memNode: UInt32
+  )
     throws
   {
     let m = try PgtableMachine(nodes: 2, cpus: 2)

@@ -23,7 +23,7 @@ import Testing
     var pages: [Page] = []
     for n in 1...200 {
       let page = try #require(m.allocPages(gfpUser))
-      #expect(page.pointee.memcg_data == UInt64(UInt(bitPattern: look_memcg_of(m.machine, 0))) | 2)
+      #expect(page.pointee.memcg_data == UInt64(UInt(bitPattern: look_objcg_of(m.machine, 0))) | 2)
       pages.append(page)
       // 64 at a time, of which the rest is stocked.
       #expect(look(m).memory == (n + 63) / 64 * 64)
@@ -92,7 +92,7 @@ import Testing
       (0..<2).map { node_page_state_snapshot(NODE_DATA($0), NR_PAGETABLE, 2, offsets) }
     }
     func ofGroup() -> Int {
-      memcg_state_snapshot(look_memcg_of(m.machine, 0), NR_PAGETABLE, m.globals)
+      memcg_state_snapshot(look_memcg_of(m.machine, 0), NR_PAGETABLE.rawValue, m.globals)
     }
     let charged = try #require(m.allocPages(gfpUser, node: 0))
     let plain = try #require(m.allocPages(node: 1))

@@ -9,9 +9,6 @@ import Testing
 /// what, and which they leave.
 @Suite struct PgtableCtorTests {
   private static let junk = UInt(0xa5a5_a5a5_a5a5_a5a5)
-  /// Builds, without those that differ in accounting only.
-  private static let builds = Variant.builds.filter { $0.conf.memcg == 0 }
-
   private func soiledPage(_ v: Variant) throws -> Page {
     let page = try #require(alloc_pages(gfpKernel, 0, flavour_of(v.conf)))
     page.pointee.pmd_huge_pte = UnsafeMutableRawPointer(bitPattern: Self.junk)
@@ -29,7 +26,8 @@ import Testing
     for object in objects { kmem_cache_free(cache, object, f) }
   }
 
-  private func construct(_ m: PgtableMachine, _ page: Page, _ kind: TableKind, _ v: Variant) -> Bool {
+  private func construct(_ m: PgtableMachine, _ page: Page, _ kind: TableKind, _ v: Variant) -> Bool
+  {
     switch kind.level {
     case PA_LEVEL_PTE: return pagetable_pte_ctor(m.mm(kind), page, m.env(v), v.conf)
     case PA_LEVEL_PMD: return pagetable_pmd_ctor(m.mm(kind), page, m.env(v), v.conf)
@@ -39,37 +37,40 @@ import Testing
     }
   }
 
-  @Test(arguments: builds) func fields(_ v: Variant) throws {
+  @Test(arguments: Variant.lockNames) func fields(_ lock: String) throws {
     let m = try PgtableMachine()
-    try soilLocks(m, v)
-    for kind in TableKind.all where v.build == "merged" || kind != .init(level: PA_LEVEL_PTE, user: false) {
-      let what: Comment = "\(v.name), \(kind.testDescription)"
-      let expected = Construction(v, kind)
-      let pmd = kind.level == PA_LEVEL_PMD
-      let before = m.sums
-      let page = try soiledPage(v)
-      try #require(construct(m, page, kind, v), what)
+    for v in Variant.builds where v.lockName == lock && !v.chargesUsers {
+      try soilLocks(m, v)
+      for kind in TableKind.all
+      where v.build == "merged" || kind != .init(level: PA_LEVEL_PTE, user: false) {
+        let what: Comment = "\(v.name), \(kind.testDescription)"
+        let expected = Construction(v, kind)
+        let pmd = kind.level == PA_LEVEL_PMD
+        let before = m.sums
+        let page = try soiledPage(v)
+        try #require(construct(m, page, kind, v), what)
 
-      #expect(page.pointee.isTable, what)
-      #expect(m.books.nr_pagetable == before.accounted + 1, what)
-      #expect(page.pointee.pt_share_count == (pmd ? 0 : 7), what)
-      let clearsDeposit = pmd && expected.lockInitialised
-      #expect(
-        UInt(bitPattern: page.pointee.pmd_huge_pte) == (clearsDeposit ? 0 : Self.junk), what)
-      if expected.lockInitialised {
-        checkLock(of: page, v, what)
-      } else {
-        #expect(UInt(bitPattern: page.pointee.ptl) == Self.junk, what)
-        page.pointee.ptl = nil
+        #expect(page.pointee.isTable, what)
+        #expect(m.books.nr_pagetable == before.accounted + 1, what)
+        #expect(page.pointee.pt_share_count == (pmd ? 0 : 7), what)
+        let clearsDeposit = pmd && expected.lockInitialised
+        #expect(
+          UInt(bitPattern: page.pointee.pmd_huge_pte) == (clearsDeposit ? 0 : Self.junk), what)
+        if expected.lockInitialised {
+          checkLock(of: page, v, what)
+        } else {
+          #expect(UInt(bitPattern: page.pointee.ptl) == Self.junk, what)
+          page.pointee.ptl = nil
+        }
+
+        pagetable_dtor(page, m.env(v), v.conf)
+        #expect(page.pointee.isNothing, what)
+        #expect(page.pointee.refcount == 1, what)
+        #expect(m.books.nr_pagetable == before.accounted, what)
+        #expect(m.books.lock_objects == before.lockObjects, what)
+        pagetable_free(page, v.conf)
+        #expect(m.sums == before, what)
       }
-
-      pagetable_dtor(page, m.env(v), v.conf)
-      #expect(page.pointee.isNothing, what)
-      #expect(page.pointee.refcount == 1, what)
-      #expect(m.books.nr_pagetable == before.accounted, what)
-      #expect(m.books.lock_objects == before.lockObjects, what)
-      pagetable_free(page, v.conf)
-      #expect(m.sums == before, what)
     }
   }
 

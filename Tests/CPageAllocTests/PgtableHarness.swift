@@ -5,7 +5,6 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-typealias Page = UnsafeMutablePointer<page>
 typealias Entry = UnsafeMutablePointer<UInt64>
 
 /// One row of the registry.
@@ -29,6 +28,8 @@ struct Variant: CustomTestStringConvertible, Sendable {
   static func named(_ name: String) -> Variant { builds.first { $0.name == name }! }
 
   var testDescription: String { copy == 0 ? name : name + "_twin" }
+  static let lockNames = ["none", "embedded", "rt", "debug", "lockdep"]
+  var lockName: String { Self.lockNames[Int(conf.lock)] }
   /// "base" or "merged".
   var build: String { String(name.prefix { $0 != "_" }) }
   var allocatesLocks: Bool { alloc_split_ptlocks(conf) }
@@ -98,8 +99,9 @@ struct Construction {
   }
 }
 
-/// The sums that a test compares, apart from those that any allocation moves.
+/// The sums that a test compares: what does not depend on which list a page waits on.
 struct Sums: Equatable {
+  /// Pages that are no table: free, on a CPU's list, or the lock caches'.
   var unused: UInt64 = 0
   var tables: UInt64 = 0
   var constructed: UInt64 = 0
@@ -150,13 +152,13 @@ final class PgtableMachine: @unchecked Sendable {
   var sums: Sums {
     let books = self.books
     return Sums(
-      unused: books.free_pages + books.pcp_pages,
+      unused: books.free_pages + books.pcp_pages + books.slab_pages,
       tables: books.table_pages,
       constructed: books.constructed_pages,
       accounted: books.nr_pagetable,
       lockObjects: books.lock_objects,
       lockedTables: books.locked_tables,
-      charged: memcg_kmem_pages(tasks[0].pointee.memcg),
+      charged: memcg_kmem_pages(tasks[0].pointee.memcg, globals),
       groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE, globals))
   }
 
@@ -194,8 +196,10 @@ final class PgtableMachine: @unchecked Sendable {
     let tables = bulk(
       count, kind, v, order: [UInt32](repeating: UInt32(count), count: count), spare: 1)
     return tables.dropLast().map { table in
-      table.map { kind == TableKind(level: PA_LEVEL_PTE, user: true)
-        ? $0.assumingMemoryBound(to: page.self) : virt_to_page($0) }
+      table.map {
+        kind == TableKind(level: PA_LEVEL_PTE, user: true)
+          ? $0.assumingMemoryBound(to: page.self) : virt_to_page($0)
+      }
     }
   }
 
@@ -237,6 +241,11 @@ final class PgtableMachine: @unchecked Sendable {
   }
   /// Writes to every byte of the held pages.
   func soilHeld() { for page in held { memset(page_address(page), 0xa5, 4096) } }
+  /// Holds as many pages as leaves about `count` to be had: watermarks and counters make it inexact.
+  func leave(_ count: Int, _ v: Variant) {
+    exhaust(v)
+    release(v, count)
+  }
   /// Gives back held pages, at most `count`.
   func release(_ v: Variant, _ count: Int = .max) {
     for _ in 0..<min(count, held.count) { __free_pages(held.removeLast(), 0, flavour_of(v.conf)) }
@@ -248,9 +257,10 @@ final class PgtableMachine: @unchecked Sendable {
 }
 
 extension Variant {
-  typealias EntryPoint = @convention(c) (
-    UnsafePointer<run_args>?, UnsafeMutablePointer<run_result>?
-  ) -> Void
+  typealias EntryPoint =
+    @convention(c) (
+      UnsafePointer<run_args>?, UnsafeMutablePointer<run_result>?
+    ) -> Void
 
   /// The loops, by workload.
   var entryPoints: [EntryPoint] {

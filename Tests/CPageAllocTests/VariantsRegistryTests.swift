@@ -6,7 +6,6 @@ import Testing
 
 /// The list of variants: complete, each once, and labelled as it is compiled.
 @Suite struct VariantsRegistryTests {
-  private static let lockNames = ["none", "embedded", "rt", "debug", "lockdep"]
   /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init.
   private static let rules: [String: [pa_step_rule]] = [
     "base": [PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS],
@@ -16,7 +15,7 @@ import Testing
   @Test func holdsEveryCombinationOnce() {
     var expected: Set<String> = []
     for build in Self.rules.keys {
-      for lock in Self.lockNames {
+      for lock in Variant.lockNames {
         for memcg in ["memcg", "nomemcg"] {
           for copy in 0..<UInt8(PA_COPIES) { expected.insert("\(build)_\(lock)_\(memcg) \(copy)") }
         }
@@ -35,7 +34,7 @@ import Testing
     #expect(
       [v.conf.kernel_pte_ctor, v.conf.pte_ptlock_init, v.conf.pmd_ptlock_init]
         == rules.map { UInt8($0.rawValue) })
-    #expect(Self.lockNames.firstIndex(of: parts[1]) == Int(v.conf.lock))
+    #expect(Variant.lockNames.firstIndex(of: parts[1]) == Int(v.conf.lock))
     #expect(v.conf.memcg == (parts[2] == "memcg" ? 1 : 0))
   }
 

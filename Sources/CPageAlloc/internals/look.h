@@ -109,10 +109,13 @@ struct memcg_look {
 PA_HOT struct memcg_look look_memcg(const struct mem_cgroup *memcg, const struct task_struct *task) {
     const struct memcg_stock *stock = per_cpu_ptr(task->memcg_stock, task->percpu_offset);
 
-    return (struct memcg_look){memcg->memory.usage, memcg->kmem.usage, memcg->parent ? memcg->parent->memory.usage : 0,
-                               stock->nr_pages, stock->cached == memcg};
+    return (struct memcg_look){memcg->memory.usage, memcg_state_snapshot(memcg, MEMCG_KMEM, task->globals),
+                               memcg->parent ? memcg->parent->memory.usage : 0, stock->nr_pages, stock->cached == memcg};
 }
 
 PA_HOT struct mem_cgroup *look_memcg_of(struct pa_machine *machine, unsigned index) { return &machine->memcg[index]; }
+
+/// What a page charged to that group points to.
+PA_HOT struct obj_cgroup *look_objcg_of(struct pa_machine *machine, unsigned index) { return &machine->memcg[index].objcg; }
 
 #endif

@@ -188,6 +188,11 @@ PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long del
         __mod_node_page_state(NODE_DATA(nid), item, delta);
 }
 
+static PA_CALL void __mod_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item, long delta) {
+    mod_node_state_here(nid, item, delta);
+    __mod_memcg_lruvec_state(memcg, nid, item, delta);
+}
+
 void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
     struct mem_cgroup *memcg;
     unsigned nid = page_to_nid(page);
@@ -196,10 +201,8 @@ void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum nod
     if (FLAVOUR == FLAVOUR_LOCKDEP)
         lock_acquire(&rcu_lock_map, 0, 0, 2, 0, NULL, (uintptr_t)__builtin_return_address(0));
     memcg = folio_memcg(page);
-    if (memcg) {
-        mod_node_state_here(nid, item, delta);
-        __mod_memcg_lruvec_state(memcg, nid, item, delta);
-    }
+    if (memcg)
+        __mod_lruvec_state(memcg, nid, item, delta);
     if (FLAVOUR == FLAVOUR_LOCKDEP)
         lock_release(&rcu_lock_map, (uintptr_t)__builtin_return_address(0));
     rcu_read_unlock(FLAVOUR);
