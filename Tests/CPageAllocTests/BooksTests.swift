@@ -94,6 +94,20 @@ import Testing
     }
   }
 
+  @Test(arguments: Variant.lockNames) func churnWithoutMemory(_ lock: String) throws {
+    let m = try PgtableMachine()
+    let gang = try Gang(m)
+    for v in Variant.builds where v.lockName == lock {
+      for kind in TableKind.inBatches {
+        m.exhaust(v)
+        let r = try gang.run(v, batch(PA_WORKLOAD_CHURN, kind, ops: 5))[0]
+        #expect(r.tables == 0 && r.failed_tables == 5, "\(v.name), \(kind.testDescription)")
+      }
+      m.release(v)
+    }
+    #expect(m.complaint == nil)
+  }
+
   /// The two workloads that build trees, with too little memory for one: 513 tables, and twice 12.
   @Test(arguments: Variant.lockNames) func treesWithoutMemory(_ lock: String) throws {
     let m = try PgtableMachine()

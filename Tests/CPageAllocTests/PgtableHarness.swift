@@ -5,7 +5,6 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-typealias Page = UnsafeMutablePointer<page>
 typealias Entry = UnsafeMutablePointer<UInt64>
 
 /// One row of the registry.
