@@ -63,8 +63,8 @@ for file in "${c_files[@]}"; do
     case $file:$target in
       *:include/*) ;;
       include/*) fail "$at: the border may include only the border, not $target" ;;
-      internals.h:*) ;;
-      *:internals.h) fail "$at: internals.h is for tests" ;;
+      internals.h:* | internals/*:*) ;;
+      *:internals.h | *:internals/*) fail "$at: $target is for tests" ;;
       *) [ "${to:-99}" -le "${from:-0}" ] || fail "$at: points up, from ${file%%/*}/ to $target" ;;
     esac
   done < <(grep -nE '^[[:space:]]*#[[:space:]]*(include|import)' "$c/$file" | sed -E 's/^([0-9]+:)[[:space:]]*/\1/')

@@ -29,6 +29,17 @@ import Testing
     #expect(row.verdictWords == "costs 7.3 % to 12.3 % more")
   }
 
+  @Test func theTwoCostsAgreeWithTheEffectWhereBlocksAreTrimmed() throws {
+    // Ten blocks: one slow for the base alone, one for the test alone, one for all.
+    var times: [(UInt64, UInt64, UInt64)] = (0..<10).map { (n: UInt64) in (1000 + n, 1101 + 2 * n, 1000 + n) }
+    times[3].0 = 9000
+    times[5].1 = 7000
+    times[7] = (5000, 5500, 5000)
+    let row = try Compare.comparisons(Samples.blocks(times))[0]
+    let ratio = row.testNanosecondsPerTable / row.baseNanosecondsPerTable
+    #expect(isNear((ratio - 1) * 100, row.effect.percent))
+  }
+
   @Test func aBlocksValueIsTheMeanOfItsSlotsLogarithms() throws {
     // Two slots per arm: base 100 and 400 (geometric mean 200), test 100 and 100.
     let times: [(Plan.Arm.Role, UInt64)] = [

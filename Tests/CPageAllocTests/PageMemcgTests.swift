@@ -92,7 +92,7 @@ import Testing
       (0..<2).map { node_page_state_snapshot(NODE_DATA($0), NR_PAGETABLE, 2, offsets) }
     }
     func ofGroup() -> Int {
-      memcg_state_snapshot(look_memcg_of(m.machine, 0), NR_PAGETABLE, m.globals)
+      memcg_state_snapshot(look_memcg_of(m.machine, 0), NR_PAGETABLE.rawValue, m.globals)
     }
     let charged = try #require(m.allocPages(gfpUser, node: 0))
     let plain = try #require(m.allocPages(node: 1))

@@ -5,7 +5,6 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-typealias Page = UnsafeMutablePointer<page>
 typealias Entry = UnsafeMutablePointer<UInt64>
 
 /// The sums that a test compares: what does not depend on which list a page waits on.
@@ -55,8 +54,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
       accounted: books.nr_pagetable,
       lockObjects: books.lock_objects,
       lockedTables: books.locked_tables,
-      charged: memcg_state_snapshot(tasks[0].pointee.memcg, MEMCG_KMEM, globals),
-      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE, globals))
+      charged: memcg_state_snapshot(tasks[0].pointee.memcg, UInt32(MEMCG_KMEM), globals),
+      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE.rawValue, globals))
   }
 
   func mm(_ kind: TableKind) -> OpaquePointer { kind.user ? userMM : initMM }

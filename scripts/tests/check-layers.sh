@@ -24,7 +24,8 @@ sound_tree() {
     'enum pa_kind {' '    PA_KIND_ONE = 1, ///< one' '};' 'struct pa_a *pa_make(uint32_t order,' \
     '                     uint32_t pages);' '/* not a name: bare(void); */'
   put $c/include/pa_b.h '#include "pa_a.h"'
-  put $c/internals.h '#include "variants/list.h"'
+  put $c/internals.h '#include "variants/list.h"' '#include "internals/look.h"'
+  put $c/internals/look.h '#include "../variants/list.h"'
   put $c/base/list.h '#include "pa_a.h"'
   put $c/machine/node.c '#include <numa.h>' '#include "../base/list.h"'
   put $c/page/zone.inc.h '#ifndef ZONE_INC_H' '#define ZONE_INC_H' '#include "../base/list.h"' '#endif'
@@ -79,6 +80,8 @@ echo '#include "../base/list.h"' >>$c/include/pa_b.h
 expect_red 'pa_b.h:3: the border may include only the border, not base/list.h'
 echo '#include "../internals.h"' >>$c/variants/list.h
 expect_red 'list.h:4: internals.h is for tests'
+echo '#include "../internals/look.h"' >>$c/variants/list.h
+expect_red 'list.h:4: internals/look.h is for tests'
 echo '#include "../page/gone.h"' >>$c/slab/slab.c
 expect_red 'slab.c:3: there is no "../page/gone.h"'
 echo '#include NAMED_ELSEWHERE' >>$c/slab/slab.c

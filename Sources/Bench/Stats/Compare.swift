@@ -33,7 +33,7 @@ public enum Compare {
       runID: measured.runID, testCase: measured.testCase, emulated: measured.emulated,
       base: base.series, test: test.series, blocks: cost.blocks,
       baseNanosecondsPerTable: exp(cost.baseLevel), testNanosecondsPerTable: exp(cost.testLevel),
-      baseTablesPerSecond: typicalThroughput(base), testTablesPerSecond: typicalThroughput(test),
+      baseTablesPerSecond: throughput(base, over: cost.kept), testTablesPerSecond: throughput(test, over: cost.kept),
       effect: effect(cost.ratio.centre, wide), twinEffect: effect(twinCost.ratio.centre, twinWide),
       thresholdPercent: thresholdPercent,
       verdict: VerdictRule(
@@ -58,8 +58,9 @@ public enum Compare {
     return arms[0]
   }
 
-  private static func typicalThroughput(_ arm: ArmMeasurements) -> Double {
-    exp(TrimmedMean(Array(arm.blockMeans(\.tablesPerSecond).values)).centre)
+  private static func throughput(_ arm: ArmMeasurements, over kept: [Int]) -> Double {
+    let means = arm.blockMeans(\.tablesPerSecond)
+    return exp(kept.reduce(0) { $0 + means[$1]! } / Double(kept.count))
   }
 
   private static func effect(_ centre: Double, _ interval: ClosedRange<Double>) -> Effect {
@@ -72,6 +73,8 @@ public enum Compare {
 /// The cost of one arm over that of the base, block by block, in logarithms.
 private struct LogRatios {
   let blocks: Int
+  /// Numbers of the blocks that are not trimmed.
+  let kept: [Int]
   let baseLevel: Double
   let testLevel: Double
   let ratio: TrimmedMean
@@ -96,8 +99,10 @@ private struct LogRatios {
     }
     blocks = baseMeans.count
     let order = baseMeans.keys.sorted()
-    baseLevel = TrimmedMean(order.map { baseMeans[$0]! }).centre
-    testLevel = TrimmedMean(order.map { testMeans[$0]! }).centre
     ratio = TrimmedMean(order.map { testMeans[$0]! - baseMeans[$0]! })
+    // Over the blocks that the ratio keeps, so that the two costs and their ratio agree.
+    kept = ratio.kept.map { order[$0] }
+    baseLevel = kept.reduce(0) { $0 + baseMeans[$1]! } / Double(kept.count)
+    testLevel = kept.reduce(0) { $0 + testMeans[$1]! } / Double(kept.count)
   }
 }

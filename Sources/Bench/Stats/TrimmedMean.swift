@@ -15,14 +15,17 @@ public struct TrimmedMean: Sendable, Hashable {
   public let centre: Double
   public let standardError: Double
   public let degreesOfFreedom: Int
+  /// Places in the given values of those that were not trimmed.
+  let kept: [Int]
 
   /// - Parameter values: at least two.
   public init(_ values: [Double]) {
-    let sorted = values.sorted()
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    let sorted = order.map { values[$0] }
     let count = sorted.count
     let cut = Int(Double(count) * Self.share)
-    let kept = sorted[cut..<(count - cut)]
-    centre = kept.reduce(0, +) / Double(kept.count)
+    kept = Array(order[cut..<(count - cut)])
+    centre = sorted[cut..<(count - cut)].reduce(0, +) / Double(kept.count)
     let winsorized = sorted.map { min(max($0, sorted[cut]), sorted[count - cut - 1]) }
     let mean = winsorized.reduce(0, +) / Double(count)
     let squares = winsorized.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
