@@ -3,25 +3,18 @@
 import CPageAlloc
 import CPageAllocInternals
 import Foundation
-import Synchronization
 import Testing
 
 /// CPUs at work at once, handing each other blocks and draining each other's lists. `make san` runs this under the
 /// thread sanitizer.
 @Suite struct PageThreadTests {
-  /// Where the threads leave blocks for each other: address of the page, and its order in the low bits.
-  private final class Exchange: Sendable {
-    private let slots = Mutex<[UInt]>([UInt](repeating: 0, count: 256))
+  private typealias Block = (page: Page, order: UInt32)
 
-    func swap(_ slot: Int, _ block: (page: Page, order: UInt32)?) -> (page: Page, order: UInt32)? {
-      let new = block.map { UInt(bitPattern: $0.page) | UInt($0.order) } ?? 0
-      let old = slots.withLock { slots in
-        let old = slots[slot]
-        slots[slot] = new
-        return old
-      }
-      return Page(bitPattern: old & ~63).map { ($0, UInt32(old & 63)) }
-    }
+  /// The address of the page, and its order in the low bits.
+  private func swap(_ exchange: Exchange, _ slot: Int, _ block: Block?) -> Block? {
+    let old = exchange.swap(
+      slot, block.map { UInt(bitPattern: $0.page) | UInt($0.order) } ?? 0)
+    return Page(bitPattern: old & ~63).map { ($0, UInt32(old & 63)) }
   }
 
   @Test(arguments: flavours.map(\.flavour), [1, 2])
@@ -31,7 +24,7 @@ import Testing
     m.drainAll()
     let before = m.freePages
     let blocks = (0..<nodes).map { m.freeBlocks($0) }
-    let exchange = Exchange()
+    let exchange = Exchange(slots: 256)
     let done = DispatchGroup()
 
     for cpu in 0..<4 {
@@ -42,12 +35,11 @@ import Testing
         for _ in 0..<8000 {
           let dice = Int.random(in: 0..<500, using: &random)
           if dice == 0 { m.drainAll() }
-          var new: (page: Page, order: UInt32)?
+          var new: Block?
           if dice < 300 {
             let order = ([0, 0, 0, 0, 1, 3, 4, 8] as [UInt32]).randomElement(using: &random)!
             let gfp = [gfpKernel, gfpMovable, gfpUser].randomElement(using: &random)!
             let node = dice < 50 ? nodes - 1 : nil
-            // Half of the time there is memory for all, half of the time not quite.
             new = m.allocPages(order: order, gfp, node: node).map { ($0, order) }
             if let new {
               let bytes = m.bytes(new.page, order: new.order)
@@ -56,7 +48,7 @@ import Testing
             }
           }
           let slot = Int.random(in: 0..<256, using: &random)
-          guard let old = exchange.swap(slot, new) else { continue }
+          guard let old = swap(exchange, slot, new) else { continue }
           if m.bytes(old.page).load(as: UInt.self) != UInt(bitPattern: old.page) {
             Issue.record("a block changed while it was out, seed \(seed)")
           }
@@ -69,7 +61,7 @@ import Testing
     set_current(m.tasks[0])
     #expect(m.machineComplaint == nil, "seed \(seed)")
     for slot in 0..<256 {
-      exchange.swap(slot, nil).map { m.putPages($0.page, order: $0.order) }
+      swap(exchange, slot, nil).map { m.putPages($0.page, order: $0.order) }
     }
     m.drainAll()
     #expect(m.machineComplaint == nil, "seed \(seed)")

@@ -3,25 +3,15 @@
 import CPageAlloc
 import CPageAllocInternals
 import Foundation
-import Synchronization
 import Testing
 
 /// CPUs at work at once, handing each other objects, so that most frees are remote. `make san` runs this under the
 /// thread sanitizer.
 @Suite struct SlabThreadTests {
-  /// Where the threads leave objects for each other.
-  private final class Exchange: Sendable {
-    private let slots = Mutex<[UInt]>([UInt](repeating: 0, count: 1024))
-
-    func swap(_ slot: Int, _ object: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-      let old = slots.withLock { slots in
-        let old = slots[slot]
-        slots[slot] = UInt(bitPattern: object)
-        return old
-      }
-      return UnsafeMutableRawPointer(bitPattern: old)
-    }
-    var count: Int { slots.withLock { $0.count { $0 != 0 } } }
+  private func swap(_ exchange: Exchange, _ slot: Int, _ object: UnsafeMutableRawPointer?)
+    -> UnsafeMutableRawPointer?
+  {
+    UnsafeMutableRawPointer(bitPattern: exchange.swap(slot, UInt(bitPattern: object)))
   }
 
   @Test(arguments: flavours, [1, 2])
@@ -30,7 +20,7 @@ import Testing
     let m = try SlabMachine(
       nodes: nodes, cpus: 4, objectBytes: f.lockBytes, flavour: f.flavour)
     let before = m.freePages
-    let exchange = Exchange()
+    let exchange = Exchange(slots: 1024)
     let done = DispatchGroup()
 
     for cpu in 0..<4 {
@@ -49,7 +39,7 @@ import Testing
               object?.storeBytes(of: mark, toByteOffset: at, as: UInt64.self)
             }
           }
-          guard let old = exchange.swap(slot, object) else { continue }
+          guard let old = swap(exchange, slot, object) else { continue }
           let mark = old.load(as: UInt64.self)
           for at in stride(from: 8, to: Int(f.lockBytes), by: 8)
           where old.load(fromByteOffset: at, as: UInt64.self) != mark {
@@ -65,10 +55,11 @@ import Testing
     #expect(m.complaint == nil, "seed \(seed)")
     #expect(m.live == UInt64(exchange.count), "seed \(seed)")
     #expect(m.freePages + m.slabPages == before, "seed \(seed)")
-    for slot in 0..<1024 { exchange.swap(slot, nil).map(m.free) }
+    for slot in 0..<1024 { swap(exchange, slot, nil).map(m.free) }
     m.drain()
     #expect(m.complaint == nil, "seed \(seed)")
     #expect(m.live == 0 && m.slabPages == 0 && m.freePages == before, "seed \(seed)")
     #expect(m.accountedPages == 0, "seed \(seed)")
+    #expect(m.idle, "seed \(seed)")
   }
 }

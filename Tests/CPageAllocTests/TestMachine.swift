@@ -2,6 +2,7 @@
 
 import CPageAlloc
 import CPageAllocInternals
+import Foundation
 import Testing
 
 /// GFP_KERNEL; the C macro does not import.
@@ -16,6 +17,22 @@ let flavours: [(flavour: pa_flavour, lockBytes: UInt32)] = [
 struct Random: RandomNumberGenerator {
   var state: UInt64
   mutating func next() -> UInt64 { random_next(&state) }
+}
+
+/// Where threads leave words for each other, 0 for none. The lock is one that the thread sanitizer knows.
+final class Exchange: @unchecked Sendable {
+  private let lock = NSLock()
+  private var slots: [UInt]
+
+  init(slots: Int) { self.slots = [UInt](repeating: 0, count: slots) }
+
+  func swap(_ slot: Int, _ word: UInt) -> UInt {
+    lock.withLock {
+      defer { slots[slot] = word }
+      return slots[slot]
+    }
+  }
+  var count: Int { lock.withLock { slots.count { $0 != 0 } } }
 }
 
 /// A small machine. One thread may act as each of its CPUs in turn, or one thread as each of them.
@@ -101,6 +118,15 @@ class TestMachine: @unchecked Sendable {
 
   /// What is not sound; nil if all is.
   var machineComplaint: String? { pa_machine_validate(machine).map { String(cString: $0) } }
+
+  /// No task has interrupts masked, is pinned, or holds a lock.
+  var idle: Bool {
+    tasks.allSatisfy {
+      let t = $0.pointee
+      return t.irq_flags == 1 << 9 && t.preempt_count == 0 && t.migration_disabled == 0
+        && t.nr_pinned == 0 && t.rcu_read_lock_nesting == 0 && t.lockdep.depth == 0
+    }
+  }
 
   /// Pages that nobody uses.
   var freePages: UInt64 {

@@ -49,14 +49,14 @@ PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned or
         list_add_tail(&page->lru, &area->free_list[migratetype]);
     else
         list_add(&page->lru, &area->free_list[migratetype]);
-    area->nr_free++;
+    WRITE_ONCE(area->nr_free, area->nr_free + 1); // the watermark test reads it without the lock
 }
 
 PA_HOT void __del_page_from_free_list(struct page *page, struct zone *zone, unsigned order) {
     list_del(&page->lru);
     WRITE_ONCE(page->page_type, PAGE_TYPE_NONE);
     page->private = 0;
-    zone->free_area[order].nr_free--;
+    WRITE_ONCE(zone->free_area[order].nr_free, zone->free_area[order].nr_free - 1);
 }
 
 PA_HOT bool in_zone(const struct zone *zone, uint64_t pfn) {
