@@ -54,8 +54,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
       accounted: books.nr_pagetable,
       lockObjects: books.lock_objects,
       lockedTables: books.locked_tables,
-      charged: memcg_state_snapshot(tasks[0].pointee.memcg, MEMCG_KMEM, globals),
-      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE, globals))
+      charged: memcg_state_snapshot(tasks[0].pointee.memcg, UInt32(MEMCG_KMEM), globals),
+      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE.rawValue, globals))
   }
 
   func mm(_ kind: TableKind) -> OpaquePointer { kind.user ? userMM : initMM }
