@@ -159,7 +159,7 @@ final class PgtableMachine: @unchecked Sendable {
       lockObjects: books.lock_objects,
       lockedTables: books.locked_tables,
       charged: memcg_kmem_pages(tasks[0].pointee.memcg, globals),
-      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE, globals))
+      groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE.rawValue, globals))
   }
 
   func mm(_ kind: TableKind) -> OpaquePointer { kind.user ? userMM : initMM }

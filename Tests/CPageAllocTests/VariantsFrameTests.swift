@@ -20,7 +20,7 @@ import Testing
       for lock in locks { kmem_cache_free(cache, lock, f) }
     }
     let slabPages = m.books.slab_pages
-    var random = SlabModelTests.Random(state: Self.seed)
+    var random = Random(state: Self.seed)
     var frames: [UInt64] = []
     for (i, kind) in TableKind.inBatches.enumerated() {
       let count = 100 + 10 * i
