@@ -14,7 +14,7 @@ import Testing
     let books = m.books
     #expect(m.sums == before, what, sourceLocation: sourceLocation)
     #expect(books.bad_pages == 0, what, sourceLocation: sourceLocation)
-    #expect(m.complaint == nil, what, sourceLocation: sourceLocation)
+    #expect(m.machineComplaint == nil, what, sourceLocation: sourceLocation)
   }
 
   @Test func newMachine() throws {
@@ -27,7 +27,7 @@ import Testing
       #expect(books.free_pages + books.pcp_pages + books.slab_pages + 1 == books.managed_pages)
       #expect(
         m.sums == Sums(unused: books.managed_pages - 1, tables: 1))
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -105,7 +105,7 @@ import Testing
       }
       m.release(v)
     }
-    #expect(m.complaint == nil)
+    #expect(m.machineComplaint == nil)
   }
 
   /// The two workloads that build trees, with too little memory for one: 513 tables, and twice 12.

@@ -155,7 +155,7 @@ import Testing
     for page in pages { m.putPages(page) }
     for page in pages.reversed() { #expect(m.allocPages() == page) }
     // More than the list may hold: it was cut at its other end.
-    let more = try pages + (0..<60).map { _ in try #require(m.allocPages()) }
+    let more = try pages + (0..<400).map { _ in try #require(m.allocPages()) }
     m.drainAll()
     for page in more { m.putPages(page) }
     let kept = Int(m.pcp().count)

@@ -44,15 +44,14 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// The least free memory is shared out by size; a node without a CPU is shared by all.
+  /// The least free memory is shared out by size; the lists of a node without a CPU are shared out to all CPUs.
   @Test func ofThreeNodesAndTwoCPUs() throws {
     let m = try TestMachine(nodes: 3, cpus: 2)
     for nid in 0..<3 {
       let zone = m.numbers(nid)
       #expect(zone.min == 221 / 3 && zone.low == 73 + 18 && zone.high == 73 + 36)
-      let sharers: Int32 = nid == 2 ? 2 : 1
-      #expect(m.pcp(0, node: nid).high_min == 91 / sharers)
-      #expect(m.pcp(0, node: nid).high_max == 512 / sharers)
+      #expect(m.pcp(0, node: nid).high_min == (nid < 2 ? 91 : 45))
+      #expect(m.pcp(0, node: nid).high_max == (nid < 2 ? 512 : 256))
     }
   }
 
@@ -92,7 +91,9 @@ import Testing
       #expect(m.numbers(nid).start_pfn % (UInt64(PA_SECTION_BYTES) >> 12) == 0)
     }
     m.exhaust()
-    #expect(m.freePages <= 2 * (m.numbers().min + 2 * 4))
+    // The counter that is held against the mark lags by what the CPUs have not added yet.
+    let lag = UInt64(2 * look_stat_threshold(m.zone(), m.tasks[0]))
+    #expect(m.freePages <= 2 * (m.numbers().min + lag))
     m.release()
     #expect(reference.finish() == nil)
   }

@@ -83,7 +83,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         m.drainLocks(v)
         #expect(m.sums == start, what)
       }
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -117,7 +117,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         m.free(virt_to_page(table_of(entry.pointee)), step.kind, v)
         m.free(parent, step.parent, v)
       }
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -148,7 +148,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         m.release(v)
         m.free(parent, step.parent, v)
       }
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -193,7 +193,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
       #expect(m.sums == before)
       #expect(mm_pgtables_bytes(mm) == bytes)
       if user { m.free(virt_to_page(mm_pgd(mm)), kind, v) }
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -225,7 +225,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
       #expect(
         tablesAtFailure == (v.allocatesLocks ? [0, 1, 2, 2, 3, 3] : [0, 1, 2, 3]), "\(v.name)")
       m.free(virt_to_page(mm_pgd(mm)), kind, v)
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 }

@@ -37,9 +37,9 @@ import Testing
         let tables = m.bulk(Self.count, kind, v, order: [2, 0, 1], ops: 2)
         try #require(!tables.contains(nil))
         m.drainLocks(v)
-        #expect(m.sums == before, "\(kind.testDescription)")
+        #expect(m.sums == before, "\(v.name), \(kind.testDescription)")
       }
-      #expect(m.complaint == nil)
+      #expect(m.machineComplaint == nil)
     }
   }
 
@@ -81,6 +81,6 @@ import Testing
     }
     m.drainLocks(v)
     #expect(m.sums == before, what)
-    #expect(m.complaint == nil, what)
+    #expect(m.machineComplaint == nil, what)
   }
 }

@@ -32,6 +32,7 @@ import Testing
       m.drain()
       #expect(m.complaint == nil, "attempt \(attempt)")
       #expect(m.slabPages == 0 && m.freePages == before, "attempt \(attempt)")
+      #expect(m.idle, "attempt \(attempt)")
     } while m.tasks[0].pointee.fail_nth == 0
     // Each of the 60 objects was refused once; the attempts beyond are pages, which could be had another way.
     #expect(refused >= 60 && refused < attempt, "\(refused) of \(attempt)")
@@ -69,6 +70,7 @@ import Testing
     }
     #expect(slabPagesSeen.contains(0) && slabPagesSeen.count > 4, "\(slabPagesSeen)")
     #expect(pa_machine_books(m.machine).bad_pages == 0)
+    #expect(m.idle)
   }
 
   @Test(arguments: flavours.map(\.flavour))
@@ -98,5 +100,6 @@ import Testing
     #expect(m.complaint == nil)
     #expect(m.live == 0 && m.slabPages == 0 && m.freePages == before)
     #expect(pa_machine_books(m.machine).bad_pages == 0)
+    #expect(m.idle)
   }
 }

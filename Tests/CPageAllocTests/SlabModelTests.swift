@@ -73,6 +73,7 @@ import Testing
     #expect(m.complaint == nil, "\(c)")
     #expect(m.live == 0 && m.slabPages == 0 && m.freePages == before, "\(c)")
     #expect(m.accountedPages == 0, "\(c)")
+    #expect(m.idle, "\(c)")
     #expect(pa_machine_validate(m.machine).map { String(cString: $0) } == nil, "\(c)")
     #expect(pa_machine_books(m.machine).bad_pages == 0, "\(c)")
   }

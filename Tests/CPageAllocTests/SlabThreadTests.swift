@@ -60,5 +60,6 @@ import Testing
     #expect(m.complaint == nil, "seed \(seed)")
     #expect(m.live == 0 && m.slabPages == 0 && m.freePages == before, "seed \(seed)")
     #expect(m.accountedPages == 0, "seed \(seed)")
+    #expect(m.idle, "seed \(seed)")
   }
 }

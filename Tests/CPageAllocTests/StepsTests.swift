@@ -33,7 +33,7 @@ import Testing
       for rounds in [UInt32(1), 3, 0] {
         try #require(pa_step_run(m.machine, step.index, rounds) == 0)
         #expect(m.sums == before, "\(step.testDescription)")
-        #expect(m.complaint == nil, "\(step.testDescription)")
+        #expect(m.machineComplaint == nil, "\(step.testDescription)")
       }
     }
   }

@@ -119,6 +119,15 @@ class TestMachine: @unchecked Sendable {
   /// What is not sound; nil if all is.
   var machineComplaint: String? { pa_machine_validate(machine).map { String(cString: $0) } }
 
+  /// No task has interrupts masked, is pinned, or holds a lock.
+  var idle: Bool {
+    tasks.allSatisfy {
+      let t = $0.pointee
+      return t.irq_flags == 1 << 9 && t.preempt_count == 0 && t.migration_disabled == 0
+        && t.nr_pinned == 0 && t.rcu_read_lock_nesting == 0 && t.lockdep.depth == 0
+    }
+  }
+
   /// Pages that nobody uses.
   var freePages: UInt64 {
     let books = pa_machine_books(machine)

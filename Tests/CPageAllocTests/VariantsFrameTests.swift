@@ -118,7 +118,7 @@ import Testing
     let m = try PgtableMachine()
     for v in Variant.all where v.lockName == lock {
       m.exhaust(v)
-      m.soilHeld()
+      m.soilKept()
       m.release(v)
       for kind in TableKind.inBatches {
         let tables = m.construct(40, kind, v).map { $0! }

@@ -49,7 +49,7 @@ PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned or
         list_add_tail(&page->lru, &area->free_list[migratetype]);
     else
         list_add(&page->lru, &area->free_list[migratetype]);
-    WRITE_ONCE(area->nr_free, area->nr_free + 1); // read without the lock by __zone_watermark_ok()
+    WRITE_ONCE(area->nr_free, area->nr_free + 1); // the watermark test reads it without the lock
 }
 
 PA_HOT void __del_page_from_free_list(struct page *page, struct zone *zone, unsigned order) {
