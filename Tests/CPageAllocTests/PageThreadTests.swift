@@ -11,7 +11,7 @@ import Testing
   private typealias Block = (page: Page, order: UInt32)
 
   /// The address of the page, and its order in the low bits.
-  private func swap(_ exchange: Exchange, _ slot: Int, _ block: Block?) -> Block? {
+  private func trade(_ exchange: Exchange, _ slot: Int, _ block: Block?) -> Block? {
     let old = exchange.swap(
       slot, block.map { UInt(bitPattern: $0.page) | UInt($0.order) } ?? 0)
     return Page(bitPattern: old & ~63).map { ($0, UInt32(old & 63)) }
@@ -48,7 +48,7 @@ import Testing
             }
           }
           let slot = Int.random(in: 0..<256, using: &random)
-          guard let old = swap(exchange, slot, new) else { continue }
+          guard let old = trade(exchange, slot, new) else { continue }
           if m.bytes(old.page).load(as: UInt.self) != UInt(bitPattern: old.page) {
             Issue.record("a block changed while it was out, seed \(seed)")
           }
@@ -61,7 +61,7 @@ import Testing
     set_current(m.tasks[0])
     #expect(m.machineComplaint == nil, "seed \(seed)")
     for slot in 0..<256 {
-      swap(exchange, slot, nil).map { m.putPages($0.page, order: $0.order) }
+      trade(exchange, slot, nil).map { m.putPages($0.page, order: $0.order) }
     }
     m.drainAll()
     #expect(m.machineComplaint == nil, "seed \(seed)")

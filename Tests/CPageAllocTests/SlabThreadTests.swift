@@ -8,7 +8,7 @@ import Testing
 /// CPUs at work at once, handing each other objects, so that most frees are remote. `make san` runs this under the
 /// thread sanitizer.
 @Suite struct SlabThreadTests {
-  private func swap(_ exchange: Exchange, _ slot: Int, _ object: UnsafeMutableRawPointer?)
+  private func trade(_ exchange: Exchange, _ slot: Int, _ object: UnsafeMutableRawPointer?)
     -> UnsafeMutableRawPointer?
   {
     UnsafeMutableRawPointer(bitPattern: exchange.swap(slot, UInt(bitPattern: object)))
@@ -39,7 +39,7 @@ import Testing
               object?.storeBytes(of: mark, toByteOffset: at, as: UInt64.self)
             }
           }
-          guard let old = swap(exchange, slot, object) else { continue }
+          guard let old = trade(exchange, slot, object) else { continue }
           let mark = old.load(as: UInt64.self)
           for at in stride(from: 8, to: Int(f.lockBytes), by: 8)
           where old.load(fromByteOffset: at, as: UInt64.self) != mark {
@@ -55,7 +55,7 @@ import Testing
     #expect(m.complaint == nil, "seed \(seed)")
     #expect(m.live == UInt64(exchange.count), "seed \(seed)")
     #expect(m.freePages + m.slabPages == before, "seed \(seed)")
-    for slot in 0..<1024 { swap(exchange, slot, nil).map(m.free) }
+    for slot in 0..<1024 { trade(exchange, slot, nil).map(m.free) }
     m.drain()
     #expect(m.complaint == nil, "seed \(seed)")
     #expect(m.live == 0 && m.slabPages == 0 && m.freePages == before, "seed \(seed)")
