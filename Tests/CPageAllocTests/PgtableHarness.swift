@@ -23,7 +23,7 @@ struct Sums: Equatable {
 /// A small machine and one user's address space. Its locks are of the kind that each variant brings.
 final class PgtableMachine: TestMachine, @unchecked Sendable {
   let initMM: OpaquePointer
-  /// Made once a task is current: even a lock's first state is set by somebody.
+  /// Made last: initialising its lock takes a current task.
   private(set) var userMM: OpaquePointer!
   private var kept: [Page] = []
 
