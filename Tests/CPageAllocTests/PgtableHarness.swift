@@ -23,7 +23,7 @@ struct Sums: Equatable {
 /// A small machine and one user's address space. Its locks are of the kind that each variant brings.
 final class PgtableMachine: TestMachine, @unchecked Sendable {
   let initMM: OpaquePointer
-  let userMM: OpaquePointer
+  private(set) var userMM: OpaquePointer! = nil
   private var kept: [Page] = []
 
   /// A CPU without a host's CPU in `hostCPUs` is not pinned.
@@ -37,8 +37,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     var error: Int32 = 0
     let machine = try #require(pa_machine_create(config, &error), "errno \(error)")
     initMM = machine_init_mm(machine)
-    userMM = mm_new()
     super.init(machine, nodes: nodes, cpus: cpus, flavour: FLAVOUR_PLAIN)
+    userMM = mm_new()  // its lock asks what the current task holds
   }
 
   deinit { mm_free(userMM) }
