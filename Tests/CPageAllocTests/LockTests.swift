@@ -186,17 +186,19 @@ import Testing
 
   @Test func releasedButNotHeld() async {
     await #expect(processExitsWith: .signal(SIGABRT)) {
-      _ = try TestMachine()
-      Lock(FLAVOUR_LOCKDEP).release()
+      let m = try TestMachine()
+      m.on(0) { Lock(FLAVOUR_LOCKDEP).release() }
     }
   }
 
   @Test func neverInitialised() async {
     await #expect(processExitsWith: .signal(SIGABRT)) {
-      _ = try TestMachine()
-      let lock = Lock(FLAVOUR_DEBUG)
-      lock.lock.initialize(to: spinlock())
-      lock.acquire()
+      let m = try TestMachine()
+      m.on(0) {
+        let lock = Lock(FLAVOUR_DEBUG)
+        lock.lock.initialize(to: spinlock())
+        lock.acquire()
+      }
     }
   }
 

@@ -2,7 +2,7 @@
 
 import CPageAlloc
 import CPageAllocInternals
-import Glibc
+import Foundation
 import Testing
 
 /// What is worked out once, at boot, against the figures that Linux 6.12 comes to.
@@ -119,6 +119,33 @@ import Testing
       var resident = [UInt8](repeating: 0, count: memory.count / Int(PA_PAGE_BYTES))
       #expect(mincore(memory.baseAddress, memory.count, &resident) == 0)
       #expect(resident.allSatisfy { $0 & 1 == 1 })
+    }
+  }
+
+  /// A machine takes and gives back its own memory alone, also where there are no huge pages to be had: what other
+  /// threads map meanwhile stays theirs. It would crash, so it has a process of its own.
+  @Test func othersMemoryIsLeftAlone() async {
+    await #expect(processExitsWith: .success) {
+      let done = DispatchGroup()
+      for _ in 0..<2 {
+        done.enter()
+        Thread.detachNewThread {
+          for _ in 0..<1500 {
+            let bytes = 8 << 20
+            let p = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)!
+            for at in stride(from: 0, to: bytes, by: 1 << 20) {
+              p.storeBytes(of: at + 1, toByteOffset: at, as: Int.self)
+            }
+            sched_yield()
+            for at in stride(from: 0, to: bytes, by: 1 << 20)
+            where p.load(fromByteOffset: at, as: Int.self) != at + 1 { abort() }
+            munmap(p, bytes)
+          }
+          done.leave()
+        }
+      }
+      for _ in 0..<50 { _ = try TestMachine(nodes: 2, nodeBytes: 32 << 20) }
+      done.wait()
     }
   }
 

@@ -121,6 +121,34 @@ import Testing
     #expect(free(MIGRATE_UNMOVABLE) == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0])
   }
 
+  /// Of a type that is not movable nobody knows what is used of a pageblock: with a quarter of it free only the
+  /// smallest block is taken that serves, and the pageblock keeps its type.
+  @Test(arguments: flavours.map(\.flavour))
+  func aMostlyUsedUnmovableBlockKeepsItsType(_ flavour: pa_flavour) throws {
+    let m = try nearlyFull(flavour)
+    func take(_ order: UInt32, _ gfp: gfp_t) throws -> Page {
+      try #require(m.allocPages(order: order, gfp))
+    }
+    func free(_ type: migratetype) -> [UInt64] {
+      allOrders.map { look_free_blocks(m.zone(), $0, type.rawValue) }
+    }
+    // Three of the four movable pageblocks become unmovable ones.
+    for half in try (0..<3).map({ _ in try take(8, gfpKernel) }) { m.putPages(half, order: 8) }
+    let quarters = try (0..<5).map { _ in try take(7, gfpKernel) }
+    for quarter in [quarters[1], quarters[3]] { m.putPages(quarter, order: 7) }
+    _ = try take(8, gfpMovable)
+    try #require(free(MIGRATE_UNMOVABLE) == [1, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0])
+    try #require(free(MIGRATE_MOVABLE).allSatisfy { $0 == 0 })
+
+    let page = try take(4, gfpMovable)
+    #expect(look_pageblock_type(m.zone(), m.pfn(page)) == MIGRATE_UNMOVABLE.rawValue)
+    #expect(free(MIGRATE_UNMOVABLE) == [1, 1, 0, 0, 1, 1, 1, 2, 0, 0, 0])
+    #expect(free(MIGRATE_MOVABLE).allSatisfy { $0 == 0 })
+    #expect(m.zoneComplaint() == nil)
+    m.putPages(page, order: 4)
+    #expect(free(MIGRATE_UNMOVABLE) == [1, 1, 0, 0, 0, 0, 0, 3, 0, 0, 0])
+  }
+
   @Test(arguments: flavours.map(\.flavour), [UInt32(1), 3, 4, 9, 10])
   func compoundPages(_ flavour: pa_flavour, order: UInt32) throws {
     let m = try TestMachine(flavour: flavour)

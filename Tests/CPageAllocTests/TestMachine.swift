@@ -104,6 +104,8 @@ class TestMachine: @unchecked Sendable {
   }
 
   deinit {
+    // What runs on without a machine must fail at once, and not write into what has this memory next.
+    if tasks.contains(where: { $0 == get_current() }) { set_current(nil) }
     pa_machine_destroy(machine)
     for task in tasks { task.deallocate() }
   }
