@@ -31,7 +31,9 @@ import Testing
 
   @Test func theTwoCostsAgreeWithTheEffectWhereBlocksAreTrimmed() throws {
     // Ten blocks: one slow for the base alone, one for the test alone, one for all.
-    var times: [(UInt64, UInt64, UInt64)] = (0..<10).map { (n: UInt64) in (1000 + n, 1101 + 2 * n, 1000 + n) }
+    var times: [(UInt64, UInt64, UInt64)] = (0..<10).map { (n: UInt64) in
+      (1000 + n, 1101 + 2 * n, 1000 + n)
+    }
     times[3].0 = 9000
     times[5].1 = 7000
     times[7] = (5000, 5500, 5000)

@@ -33,7 +33,8 @@ public enum Compare {
       runID: measured.runID, testCase: measured.testCase, emulated: measured.emulated,
       base: base.series, test: test.series, blocks: cost.blocks,
       baseNanosecondsPerTable: exp(cost.baseLevel), testNanosecondsPerTable: exp(cost.testLevel),
-      baseTablesPerSecond: throughput(base, over: cost.kept), testTablesPerSecond: throughput(test, over: cost.kept),
+      baseTablesPerSecond: throughput(base, over: cost.kept),
+      testTablesPerSecond: throughput(test, over: cost.kept),
       effect: effect(cost.ratio.centre, wide), twinEffect: effect(twinCost.ratio.centre, twinWide),
       thresholdPercent: thresholdPercent,
       verdict: VerdictRule(

@@ -38,10 +38,7 @@ PA_HOT bool this_cpu_try_cmpxchg_8(int8_t *p, int8_t *old, int8_t new) {
 #else
     bool done;
 
-    __asm__ volatile("cmpxchgb %3, %1"
-                     : "=@ccz"(done), "+m"(*p), "+a"(*old)
-                     : "q"(new)
-                     : "memory");
+    __asm__ volatile("cmpxchgb %3, %1" : "=@ccz"(done), "+m"(*p), "+a"(*old) : "q"(new) : "memory");
     return done;
 #endif
 }
@@ -52,7 +49,8 @@ __extension__ typedef unsigned __int128 pa_u128 __attribute__((may_alias));
 
 PA_HOT pa_u128 word_pair_bits(uint64_t low, uint64_t high) { return (pa_u128)high << 64 | low; }
 
-PA_HOT bool try_cmpxchg_pair(void *pair, uint64_t old_low, uint64_t old_high, uint64_t new_low, uint64_t new_high) {
+PA_HOT bool try_cmpxchg_pair(void *pair, uint64_t old_low, uint64_t old_high, uint64_t new_low,
+                             uint64_t new_high) {
     pa_u128 expected = word_pair_bits(old_low, old_high);
 
     return __atomic_compare_exchange_n((pa_u128 *)pair, &expected, word_pair_bits(new_low, new_high), false,
@@ -72,7 +70,8 @@ PA_HOT bool this_cpu_try_cmpxchg_pair(void *pair, uint64_t old_low, uint64_t old
 #else
 
 /// Atomic against all CPUs.
-PA_HOT bool try_cmpxchg_pair(void *pair, uint64_t old_low, uint64_t old_high, uint64_t new_low, uint64_t new_high) {
+PA_HOT bool try_cmpxchg_pair(void *pair, uint64_t old_low, uint64_t old_high, uint64_t new_low,
+                             uint64_t new_high) {
     bool done;
 
     __asm__ volatile("lock cmpxchg16b %1"

@@ -36,7 +36,7 @@ PA_HOT void cpu_relax(void) {
 #endif
 }
 
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - offsetof(type, member)))
+#define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 
 #define PA_CACHELINE 64
 #define PA_CACHELINE_ALIGNED __attribute__((aligned(PA_CACHELINE)))

@@ -46,7 +46,8 @@ PA_HOT bool queued_spin_trylock(struct raw_spinlock *lock) {
 PA_HOT void queued_spin_lock(struct raw_spinlock *lock) {
     uint32_t expected = 0;
 
-    if (likely(__atomic_compare_exchange_n(&lock->val, &expected, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
+    if (likely(
+            __atomic_compare_exchange_n(&lock->val, &expected, 1, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED)))
         return;
     queued_spin_lock_slowpath(lock);
 }
@@ -104,9 +105,7 @@ PA_HOT int spin_trylock(struct spinlock *lock, enum pa_flavour f) {
 
 PA_HOT void spin_unlock(struct spinlock *lock, enum pa_flavour f) {
     switch (f) {
-    case FLAVOUR_PLAIN:
-        queued_spin_unlock(&lock->plain);
-        break;
+    case FLAVOUR_PLAIN: queued_spin_unlock(&lock->plain); break;
     case FLAVOUR_RT: rt_spin_unlock(&lock->rt); break;
     case FLAVOUR_DEBUG: _raw_spin_unlock_debug(&lock->debug); break;
     case FLAVOUR_LOCKDEP: _raw_spin_unlock_lockdep(&lock->lockdep); break;

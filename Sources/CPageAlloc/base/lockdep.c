@@ -56,12 +56,24 @@ static uint32_t rotl(uint32_t x, unsigned bits) { return x << bits | x >> (32 - 
 static uint64_t iterate_chain_key(uint64_t key, uint32_t idx) {
     uint32_t a = idx, b = (uint32_t)key, c = (uint32_t)(key >> 32);
 
-    a -= c; a ^= rotl(c, 4); c += b;
-    b -= a; b ^= rotl(a, 6); a += c;
-    c -= b; c ^= rotl(b, 8); b += a;
-    a -= c; a ^= rotl(c, 16); c += b;
-    b -= a; b ^= rotl(a, 19); a += c;
-    c -= b; c ^= rotl(b, 4); b += a;
+    a -= c;
+    a ^= rotl(c, 4);
+    c += b;
+    b -= a;
+    b ^= rotl(a, 6);
+    a += c;
+    c -= b;
+    c ^= rotl(b, 8);
+    b += a;
+    a -= c;
+    a ^= rotl(c, 16);
+    c += b;
+    b -= a;
+    b ^= rotl(a, 19);
+    a += c;
+    c -= b;
+    c ^= rotl(b, 4);
+    b += a;
     return b | (uint64_t)c << 32;
 }
 
@@ -82,7 +94,8 @@ PA_HOT bool lock_class_cache_is_valid(const struct lockdep_map *lock, const stru
         return false;
     if (unlikely(class < lock_classes || class >= lock_classes + MAX_LOCK_CLASSES))
         return false;
-    if (unlikely(!test_bit((unsigned)(class - lock_classes) % 64, &lock_classes_in_use[(class - lock_classes) / 64])))
+    if (unlikely(!test_bit((unsigned)(class - lock_classes) % 64,
+                           &lock_classes_in_use[(class - lock_classes) / 64])))
         return false;
     if (unlikely(!lock->key))
         return false;
@@ -90,8 +103,8 @@ PA_HOT bool lock_class_cache_is_valid(const struct lockdep_map *lock, const stru
                   READ_ONCE(class->key) == lock->key);
 }
 
-static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int read, int check,
-                                  bool hardirqs_off, struct lockdep_map *nest_lock, uintptr_t ip) {
+static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int read,
+                                  int check, bool hardirqs_off, struct lockdep_map *nest_lock, uintptr_t ip) {
     struct lockdep_task *task = &current->lockdep;
     struct lock_class *class = NULL;
     struct held_lock *hlock;
@@ -197,7 +210,8 @@ static PA_CALL int match_held_lock(const struct held_lock *hlock, const struct l
     return hlock->references && hlock_class(hlock) == READ_ONCE(lock->class_cache[0]);
 }
 
-static struct held_lock *find_held_lock(struct lockdep_task *task, struct lockdep_map *lock, int depth, int *idx) {
+static struct held_lock *find_held_lock(struct lockdep_task *task, struct lockdep_map *lock, int depth,
+                                        int *idx) {
     for (int i = depth - 1; i >= 0; i--) {
         struct held_lock *hlock = &task->held_locks[i];
 
@@ -258,7 +272,8 @@ void lock_release(struct lockdep_map *lock, uintptr_t ip) {
     local_irq_restore(flags);
 }
 
-void lockdep_init_map(struct lockdep_map *lock, const char *name, struct lock_class_key *key, unsigned subclass) {
+void lockdep_init_map(struct lockdep_map *lock, const char *name, struct lock_class_key *key,
+                      unsigned subclass) {
     for (unsigned i = 0; i < NR_LOCKDEP_CACHING_CLASSES; i++)
         WRITE_ONCE(lock->class_cache[i], NULL);
     if (unlikely(!name || !key))

@@ -22,6 +22,7 @@ extern struct lockdep_map rcu_lock_map;
 extern struct lockdep_map fs_reclaim_map;
 
 PA_CALL void debug_spin_lock_init(struct debug_spinlock *lock);
-PA_CALL void lockdep_spin_lock_init(struct lockdep_spinlock *lock, const char *name, struct lock_class_key *key);
+PA_CALL void lockdep_spin_lock_init(struct lockdep_spinlock *lock, const char *name,
+                                    struct lock_class_key *key);
 
 #endif

@@ -17,7 +17,8 @@ static PA_CALL void rcu_all_qs(void) {
 }
 
 int __cond_resched(void) {
-    if (unlikely(READ_ONCE(current->preempt_count) == PREEMPT_NEED_RESCHED && (current->irq_flags & X86_EFLAGS_IF))) {
+    if (unlikely(READ_ONCE(current->preempt_count) == PREEMPT_NEED_RESCHED &&
+                 (current->irq_flags & X86_EFLAGS_IF))) {
         sched_yield();
         return 1;
     }

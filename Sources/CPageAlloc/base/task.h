@@ -55,22 +55,22 @@ struct task_struct {
     uintptr_t percpu_offset; ///< this_cpu_off: added to a per-CPU pointer
     unsigned long irq_flags; ///< X86_EFLAGS_IF set: interrupts on
     uint32_t preempt_count;
-    uint32_t flags;          ///< PF_*
+    uint32_t flags; ///< PF_*
     int32_t numa_node;
     uint32_t cpu;
     uint32_t migration_disabled;
-    uint32_t nr_pinned;      ///< of this CPU's runqueue
+    uint32_t nr_pinned; ///< of this CPU's runqueue
     int32_t rcu_read_lock_nesting;
     uint8_t rcu_read_unlock_special;
-    uint8_t rcu_urgent_qs;   ///< of this CPU's rcu_data: a grace period waits for it
-    uintptr_t page_offset_base;     ///< where pfn 0 would be mapped
-    struct page *vmemmap_base;      ///< where pfn 0 would be described
-    struct pglist_data **node_data; ///< by node
-    struct mm_globals *globals;     ///< what the kernel keeps in global variables
-    long *global_vm_stat;           ///< vm_node_stat[]: the sum over nodes
+    uint8_t rcu_urgent_qs;                  ///< of this CPU's rcu_data: a grace period waits for it
+    uintptr_t page_offset_base;             ///< where pfn 0 would be mapped
+    struct page *vmemmap_base;              ///< where pfn 0 would be described
+    struct pglist_data **node_data;         ///< by node
+    struct mm_globals *globals;             ///< what the kernel keeps in global variables
+    long *global_vm_stat;                   ///< vm_node_stat[]: the sum over nodes
     struct vm_event_state *vm_event_states; ///< per-CPU pointer
     struct memcg_stock *memcg_stock;        ///< per-CPU pointer
-    uint32_t fail_nth;              ///< fault injection: the allocation attempt, counted from 1, that fails
+    uint32_t fail_nth; ///< fault injection: the allocation attempt, counted from 1, that fails
     struct mempolicy *mempolicy;
     struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
     struct pa_machine *machine;

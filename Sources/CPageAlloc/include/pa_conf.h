@@ -46,11 +46,13 @@ enum pa_step_rule {
 /// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
 /// parameter and the columns of a CSV row, so label and code cannot drift apart.
 struct pa_conf {
-    uint8_t lock;            ///< enum pa_lock_kind
-    uint8_t memcg;           ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
-    uint8_t kernel_pte_ctor; ///< enum pa_step_rule: pte_alloc_one_kernel() runs the constructor (never, always)
+    uint8_t lock;  ///< enum pa_lock_kind
+    uint8_t memcg; ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
+    uint8_t
+        kernel_pte_ctor; ///< enum pa_step_rule: pte_alloc_one_kernel() runs the constructor (never, always)
     uint8_t pte_ptlock_init; ///< enum pa_step_rule: pagetable_pte_ctor() runs ptlock_init() (always, checked)
-    uint8_t pmd_ptlock_init; ///< enum pa_step_rule: pagetable_pmd_ctor() runs pmd_ptlock_init() (always, checked)
+    uint8_t
+        pmd_ptlock_init; ///< enum pa_step_rule: pagetable_pmd_ctor() runs pmd_ptlock_init() (always, checked)
 };
 
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.
@@ -60,8 +62,8 @@ enum pa_workload {
     PA_WORKLOAD_BULK_IN_ORDER = 2, ///< construct bulk_tables, destroy oldest first
     PA_WORKLOAD_BULK_REVERSE = 3,  ///< the same, destroyed newest first
     PA_WORKLOAD_BULK_RANDOM = 4,   ///< the same, destroyed in a seeded random order
-    PA_WORKLOAD_GROW = 5,          ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
-    PA_WORKLOAD_FORK = 6,          ///< copy the page tables of a small process, then free the copy
+    PA_WORKLOAD_GROW = 5, ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
+    PA_WORKLOAD_FORK = 6, ///< copy the page tables of a small process, then free the copy
 };
 #define PA_WORKLOADS 7
 

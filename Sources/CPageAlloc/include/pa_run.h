@@ -32,9 +32,9 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 
 /// What one slot does, the same on each thread of the gang.
 struct pa_batch {
-    uint8_t workload; ///< enum pa_workload
-    uint8_t level;    ///< enum pa_level, PTE to P4D; ignored by grow and fork
-    uint8_t mm;       ///< enum pa_mm_kind; grow is always init_mm, fork always user
+    uint8_t workload;     ///< enum pa_workload
+    uint8_t level;        ///< enum pa_level, PTE to P4D; ignored by grow and fork
+    uint8_t mm;           ///< enum pa_mm_kind; grow is always init_mm, fork always user
     uint32_t mem_node;    ///< the node whose memory is preferred; others follow by distance
     uint32_t bulk_tables; ///< tables alive at once in the bulk workloads, 1 to 2^20
     uint64_t ops;         ///< operations, see enum pa_workload

@@ -18,9 +18,9 @@
 
 /// One countable step.
 struct pa_step {
-    const char *operation;     ///< named as in the kernel's table, for example "alloc_page(GFP_KERNEL) pcp hit"
-    uint8_t lock;              ///< enum pa_lock_kind
-    uint8_t clear_page_calls;  ///< how often the step clears a page, which is counted apart
+    const char *operation; ///< named as in the kernel's table, for example "alloc_page(GFP_KERNEL) pcp hit"
+    uint8_t lock;          ///< enum pa_lock_kind
+    uint8_t clear_page_calls; ///< how often the step clears a page, which is counted apart
 };
 
 uint32_t pa_step_count(void);

@@ -11,6 +11,7 @@
 #include "../include/pa_run.h"
 #include "../include/pa_steps.h"
 
+// clang-format off
 #define PA_EACH_CONSTANT(X)                                                                                        \
     X(PA_LEVEL_PTE) X(PA_LEVEL_PMD) X(PA_LEVEL_PUD) X(PA_LEVEL_P4D) X(PA_LEVEL_PGD) X(PA_LEVELS)                     \
     X(PA_MM_INIT) X(PA_MM_USER)                                                                                    \
@@ -21,11 +22,12 @@
     X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES)                                              \
     X(PA_BACKING_SMALL) X(PA_BACKING_TRANSPARENT) X(PA_BACKING_HUGETLB)                                              \
     X(PA_COPIES) X(PA_STEP_TIMES)
+// clang-format on
 
-#define PA_CONSTANT_CASE(name)                                                                                     \
-    if (index-- == 0) {                                                                                            \
-        *value = (int64_t)(name);                                                                                  \
-        return #name;                                                                                              \
+#define PA_CONSTANT_CASE(name)                                                                               \
+    if (index-- == 0) {                                                                                      \
+        *value = (int64_t)(name);                                                                            \
+        return #name;                                                                                        \
     }
 
 /// The name of the public constant at `index`, and its value; NULL behind the last.

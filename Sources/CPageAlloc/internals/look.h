@@ -72,8 +72,8 @@ struct pcp_look {
 PA_HOT struct pcp_look look_pcp(const struct zone *zone, const struct task_struct *task) {
     const struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, task->percpu_offset);
 
-    return (struct pcp_look){pcp->count,      pcp->high,         pcp->high_min, pcp->high_max, pcp->batch,
-                             pcp->free_count, pcp->alloc_factor, pcp->flags};
+    return (struct pcp_look){pcp->count, pcp->high,       pcp->high_min,     pcp->high_max,
+                             pcp->batch, pcp->free_count, pcp->alloc_factor, pcp->flags};
 }
 
 /// Blocks on one of them.
@@ -86,7 +86,8 @@ PA_HOT unsigned look_pcp_blocks(const struct zone *zone, const struct task_struc
     return blocks;
 }
 
-PA_HOT uint64_t look_numa_event(const struct zone *zone, const struct task_struct *task, enum numa_stat_item item) {
+PA_HOT uint64_t look_numa_event(const struct zone *zone, const struct task_struct *task,
+                                enum numa_stat_item item) {
     return per_cpu_ptr(zone->per_cpu_zonestats, task->percpu_offset)->vm_numa_event[item];
 }
 PA_HOT int look_stat_threshold(const struct zone *zone, const struct task_struct *task) {
@@ -110,12 +111,17 @@ PA_HOT struct memcg_look look_memcg(const struct mem_cgroup *memcg, const struct
     const struct memcg_stock *stock = per_cpu_ptr(task->memcg_stock, task->percpu_offset);
 
     return (struct memcg_look){memcg->memory.usage, memcg_state_snapshot(memcg, MEMCG_KMEM, task->globals),
-                               memcg->parent ? memcg->parent->memory.usage : 0, stock->nr_pages, stock->cached == memcg};
+                               memcg->parent ? memcg->parent->memory.usage : 0, stock->nr_pages,
+                               stock->cached == memcg};
 }
 
-PA_HOT struct mem_cgroup *look_memcg_of(struct pa_machine *machine, unsigned index) { return &machine->memcg[index]; }
+PA_HOT struct mem_cgroup *look_memcg_of(struct pa_machine *machine, unsigned index) {
+    return &machine->memcg[index];
+}
 
 /// What a page charged to that group points to.
-PA_HOT struct obj_cgroup *look_objcg_of(struct pa_machine *machine, unsigned index) { return &machine->memcg[index].objcg; }
+PA_HOT struct obj_cgroup *look_objcg_of(struct pa_machine *machine, unsigned index) {
+    return &machine->memcg[index].objcg;
+}
 
 #endif

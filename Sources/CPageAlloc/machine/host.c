@@ -37,10 +37,11 @@ PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
             continue;
         bytes = numa_node_size64(id, &free_bytes);
         if (count < capacity)
-            nodes[count] = (struct pa_host_node){.id = id,
-                                                 .allowed = (uint8_t)numa_bitmask_isbitset(allowed, (unsigned)id),
-                                                 .bytes = bytes < 0 ? 0 : (uint64_t)bytes,
-                                                 .free_bytes = bytes < 0 ? 0 : (uint64_t)free_bytes};
+            nodes[count] =
+                (struct pa_host_node){.id = id,
+                                      .allowed = (uint8_t)numa_bitmask_isbitset(allowed, (unsigned)id),
+                                      .bytes = bytes < 0 ? 0 : (uint64_t)bytes,
+                                      .free_bytes = bytes < 0 ? 0 : (uint64_t)free_bytes};
         count++;
     }
     numa_bitmask_free(allowed);
@@ -62,7 +63,8 @@ PA_COLD uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity) {
         if (node < 0)
             continue; // not online
         if (count < capacity)
-            cpus[count] = (struct pa_host_cpu){.id = id, .node = node, .allowed = CPU_ISSET(id, &allowed) ? 1 : 0};
+            cpus[count] =
+                (struct pa_host_cpu){.id = id, .node = node, .allowed = CPU_ISSET(id, &allowed) ? 1 : 0};
         count++;
     }
     return count;

@@ -104,10 +104,10 @@ PA_COLD int32_t memory_create(struct memory *memory, const struct pa_machine_con
         memory_destroy(memory);
         return ENOMEM;
     }
-    memory->direct_map_base =
-        (char *)ALIGN_UP((uintptr_t)memory->direct_map_reservation, HUGE_PAGE_BYTES) - section_pages * PA_PAGE_BYTES;
-    memory->vmemmap_base =
-        (char *)ALIGN_UP((uintptr_t)memory->vmemmap_reservation, HUGE_PAGE_BYTES) - section_pages * STRUCT_PAGE_BYTES;
+    memory->direct_map_base = (char *)ALIGN_UP((uintptr_t)memory->direct_map_reservation, HUGE_PAGE_BYTES) -
+                              section_pages * PA_PAGE_BYTES;
+    memory->vmemmap_base = (char *)ALIGN_UP((uintptr_t)memory->vmemmap_reservation, HUGE_PAGE_BYTES) -
+                           section_pages * STRUCT_PAGE_BYTES;
 
     for (uint32_t n = 0; n < config->node_count && !error; n++) {
         struct node_memory *node = &memory->nodes[n];
@@ -118,7 +118,8 @@ PA_COLD int32_t memory_create(struct memory *memory, const struct pa_machine_con
         node->direct_map_bytes = config->nodes[n].node_bytes;
         node->vmemmap = memory->vmemmap_base + node->start_pfn * STRUCT_PAGE_BYTES;
         node->vmemmap_bytes = node->direct_map_bytes / PA_PAGE_BYTES * STRUCT_PAGE_BYTES;
-        error = back_range(node->direct_map, node->direct_map_bytes, host_node, config->use_huge_pages, &node->backing);
+        error = back_range(node->direct_map, node->direct_map_bytes, host_node, config->use_huge_pages,
+                           &node->backing);
         if (!error)
             error = back_range(node->vmemmap, ALIGN_UP(node->vmemmap_bytes, PA_PAGE_BYTES), host_node,
                                config->use_huge_pages, &vmemmap_backing);

@@ -8,7 +8,8 @@
 #include "../base/bits.h"
 #include "memory.h"
 
-PA_COLD int32_t percpu_create(struct percpu *percpu, const struct pa_machine_config *config, uint64_t unit_bytes) {
+PA_COLD int32_t percpu_create(struct percpu *percpu, const struct pa_machine_config *config,
+                              uint64_t unit_bytes) {
     memset(percpu, 0, sizeof(*percpu));
     percpu->cpus = config->cpu_count;
     percpu->unit_bytes = ALIGN_UP(unit_bytes, PA_PAGE_BYTES);

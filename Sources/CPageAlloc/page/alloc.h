@@ -8,10 +8,10 @@
 
 #include "zone.h"
 
-#define PA_DECLARE_PAGE_ALLOCATOR(flavour)                                                        \
-    PA_CALL struct page *alloc_pages_##flavour(gfp_t gfp, unsigned order);                        \
-    PA_CALL struct page *alloc_pages_node_##flavour(int nid, gfp_t gfp, unsigned order);          \
-    PA_CALL void __free_pages_##flavour(struct page *page, unsigned order);                       \
+#define PA_DECLARE_PAGE_ALLOCATOR(flavour)                                                                   \
+    PA_CALL struct page *alloc_pages_##flavour(gfp_t gfp, unsigned order);                                   \
+    PA_CALL struct page *alloc_pages_node_##flavour(int nid, gfp_t gfp, unsigned order);                     \
+    PA_CALL void __free_pages_##flavour(struct page *page, unsigned order);                                  \
     PA_COLD void drain_all_pages_##flavour(void);
 
 PA_DECLARE_PAGE_ALLOCATOR(plain)

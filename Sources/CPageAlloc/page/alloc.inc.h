@@ -34,8 +34,8 @@ static PA_COLD void prep_compound_page(struct page *page, unsigned order) {
 }
 
 static PA_CALL void prep_new_page(struct page *page, unsigned order, gfp_t gfp, unsigned alloc_flags) {
-    bool init = !READ_ONCE(mm_switches.init_on_free) &&
-                (READ_ONCE(mm_switches.init_on_alloc) || (gfp & __GFP_ZERO));
+    bool init =
+        !READ_ONCE(mm_switches.init_on_free) && (READ_ONCE(mm_switches.init_on_alloc) || (gfp & __GFP_ZERO));
 
     page->private = 0;
     if (init)
@@ -72,11 +72,11 @@ retry:
                 goto try_this_zone;
             set_bit(ZONE_BELOW_HIGH, &zone->flags);
         }
-        if (!zone_watermark_fast(zone, order, wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK), ac->highest_zoneidx,
-                                 alloc_flags) &&
+        if (!zone_watermark_fast(zone, order, wmark_pages(zone, alloc_flags & ALLOC_WMARK_MASK),
+                                 ac->highest_zoneidx, alloc_flags) &&
             !(alloc_flags & ALLOC_NO_WATERMARKS))
             continue;
-try_this_zone:
+    try_this_zone:
         page = rmqueue(ac->preferred_zoneref->zone, zone, order, alloc_flags, ac->migratetype);
         if (likely(page)) {
             prep_new_page(page, order, gfp, alloc_flags);
@@ -102,7 +102,8 @@ static PA_COLD struct page *__alloc_pages_slowpath(gfp_t gfp, unsigned order, st
 }
 
 PA_HOT struct zonelist *node_zonelist(int nid, gfp_t flags) {
-    return &NODE_DATA((unsigned)nid)->node_zonelists[flags & __GFP_THISNODE ? ZONELIST_NOFALLBACK : ZONELIST_FALLBACK];
+    return &NODE_DATA((unsigned)nid)
+                ->node_zonelists[flags & __GFP_THISNODE ? ZONELIST_NOFALLBACK : ZONELIST_FALLBACK];
 }
 
 PA_HOT bool prepare_alloc_pages(gfp_t gfp, unsigned order, int preferred_nid, const nodemask_t *nodemask,
@@ -135,7 +136,8 @@ PA_HOT unsigned alloc_flags_nofragment(struct zone *zone, gfp_t gfp) {
     return alloc_flags | ALLOC_NOFRAGMENT;
 }
 
-static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferred_nid, const nodemask_t *nodemask) {
+static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferred_nid,
+                                          const nodemask_t *nodemask) {
     unsigned alloc_flags = ALLOC_WMARK_LOW;
     struct alloc_context ac = {0};
     struct page *page;
@@ -171,7 +173,8 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
     }
 }
 
-static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const struct mempolicy *pol, int nid) {
+static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const struct mempolicy *pol,
+                                             int nid) {
     const nodemask_t *nodemask = policy_nodemask(gfp, pol, &nid);
     struct page *page;
 

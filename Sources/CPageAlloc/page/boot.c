@@ -16,13 +16,17 @@
 struct mm_switches mm_switches = {.numa_stat = true, .memcg_kmem_online = true, .gfp_allowed_mask = ~0u};
 const struct mempolicy default_policy = {.mode = MPOL_LOCAL};
 
-#define PREFER(nid) {.mode = MPOL_PREFERRED, .nodes = {1ull << (nid)}}
-#define PREFER_8(nid)                                                                                             \
-    PREFER(nid), PREFER((nid) + 1), PREFER((nid) + 2), PREFER((nid) + 3), PREFER((nid) + 4), PREFER((nid) + 5),   \
-        PREFER((nid) + 6), PREFER((nid) + 7)
+#define PREFER(nid)                                                                                          \
+    {                                                                                                        \
+        .mode = MPOL_PREFERRED, .nodes = { 1ull << (nid) }                                                   \
+    }
+#define PREFER_8(nid)                                                                                        \
+    PREFER(nid), PREFER((nid) + 1), PREFER((nid) + 2), PREFER((nid) + 3), PREFER((nid) + 4),                 \
+        PREFER((nid) + 5), PREFER((nid) + 6), PREFER((nid) + 7)
 /// Made at build time, not at boot: machines may be made by several threads.
-const struct mempolicy preferred_node_policy[MAX_NUMNODES] = {PREFER_8(0),  PREFER_8(8),  PREFER_8(16), PREFER_8(24),
-                                                              PREFER_8(32), PREFER_8(40), PREFER_8(48), PREFER_8(56)};
+const struct mempolicy preferred_node_policy[MAX_NUMNODES] = {PREFER_8(0),  PREFER_8(8),  PREFER_8(16),
+                                                              PREFER_8(24), PREFER_8(32), PREFER_8(40),
+                                                              PREFER_8(48), PREFER_8(56)};
 
 static struct lock_class_key pcp_lock_key, zone_lock_key, stock_lock_key;
 
@@ -34,9 +38,10 @@ static PA_COLD int zone_batchsize(unsigned long managed_pages) {
     return (int)rounddown_pow_of_two((uint64_t)(batch + batch / 2)) - 1;
 }
 
-static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus, unsigned online_cpus,
-                                  bool max) {
-    unsigned long total = max ? zone->managed_pages / MIN_PERCPU_PAGELIST_HIGH_FRACTION : zone->_watermark[WMARK_LOW];
+static PA_COLD int zone_highsize(const struct zone *zone, int batch, unsigned local_cpus,
+                                 unsigned online_cpus, bool max) {
+    unsigned long total =
+        max ? zone->managed_pages / MIN_PERCPU_PAGELIST_HIGH_FRACTION : zone->_watermark[WMARK_LOW];
 
     // A node without CPUs is everybody's.
     return (int)MAX(total / (local_cpus ? local_cpus : online_cpus), (unsigned long)batch * 4);
@@ -59,8 +64,8 @@ static PA_COLD void setup_per_zone_wmarks(struct mm_globals *globals) {
     }
 }
 
-static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_globals *globals, struct percpu *percpu,
-                                          unsigned local_cpus) {
+static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_globals *globals,
+                                          struct percpu *percpu, unsigned local_cpus) {
     int threshold = calculate_normal_threshold(globals->cpus, zone->managed_pages);
     int batch = MAX(1, zone_batchsize(zone->managed_pages));
     int high_min = zone_highsize(zone, batch, local_cpus, globals->cpus, false);
@@ -79,7 +84,8 @@ static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_glo
         pcp->batch = batch;
         pcp->high = pcp->high_min = high_min;
         pcp->high_max = MAX(high_max, high_min);
-        per_cpu_ptr(zone->per_cpu_zonestats, globals->percpu_offsets[cpu])->stat_threshold = (int8_t)threshold;
+        per_cpu_ptr(zone->per_cpu_zonestats, globals->percpu_offsets[cpu])->stat_threshold =
+            (int8_t)threshold;
         per_cpu_ptr(zone->zone_pgdat->per_cpu_nodestats, globals->percpu_offsets[cpu])->stat_threshold =
             (int8_t)threshold;
     }
@@ -181,8 +187,8 @@ static PA_COLD void build_zonelists(struct mm_globals *globals, const struct pa_
     }
 }
 
-PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory *memory, struct percpu *percpu,
-                                const struct pa_machine_config *config) {
+PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory *memory,
+                                struct percpu *percpu, const struct pa_machine_config *config) {
     int32_t error = 0;
 
     globals->nodes = config->node_count;
@@ -195,8 +201,8 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
     if (!globals->vm_event_states || !globals->memcg_stock)
         return ENOMEM;
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)
-        local_lock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock, "memcg_stock.stock_lock",
-                             &stock_lock_key);
+        local_lock_boot_init(&per_cpu_ptr(globals->memcg_stock, percpu->offsets[cpu])->lock,
+                             "memcg_stock.stock_lock", &stock_lock_key);
 
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++)
         error = node_boot(globals, nid, memory, percpu, config->nodes[nid].host_node);
@@ -209,7 +215,8 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
 
         for (unsigned cpu = 0; cpu < config->cpu_count; cpu++)
             local_cpus += config->cpus[cpu].node == nid;
-        error = setup_zone_pageset(&globals->node_data[nid]->node_zones[ZONE_NORMAL], globals, percpu, local_cpus);
+        error = setup_zone_pageset(&globals->node_data[nid]->node_zones[ZONE_NORMAL], globals, percpu,
+                                   local_cpus);
     }
     if (error)
         page_alloc_shutdown(globals);
@@ -217,9 +224,11 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
 }
 
 PA_COLD uint64_t node_metadata_bytes(const struct pglist_data *pgdat, unsigned nodes) {
-    unsigned long blocks = (pgdat->node_zones[ZONE_NORMAL].spanned_pages + (1ul << PAGEBLOCK_ORDER) - 1) >> PAGEBLOCK_ORDER;
+    unsigned long blocks =
+        (pgdat->node_zones[ZONE_NORMAL].spanned_pages + (1ul << PAGEBLOCK_ORDER) - 1) >> PAGEBLOCK_ORDER;
 
-    return sizeof(*pgdat) + MAX_ZONELISTS * (nodes + 1) * sizeof(struct zoneref) + ALIGN_UP(blocks / 2 + 8, 8);
+    return sizeof(*pgdat) + MAX_ZONELISTS * (nodes + 1) * sizeof(struct zoneref) +
+           ALIGN_UP(blocks / 2 + 8, 8);
 }
 
 PA_COLD void page_alloc_shutdown(struct mm_globals *globals) {
@@ -241,7 +250,8 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
         m->css_refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
         m->objcg.refcnt.percpu_count = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
         m->rstat_updated_next = percpu_alloc(percpu, sizeof(unsigned long), sizeof(unsigned long));
-        if (!m->vmstats_percpu || !m->css_refcnt.percpu_count || !m->objcg.refcnt.percpu_count || !m->rstat_updated_next)
+        if (!m->vmstats_percpu || !m->css_refcnt.percpu_count || !m->objcg.refcnt.percpu_count ||
+            !m->rstat_updated_next)
             return ENOMEM;
         m->objcg.memcg = m;
         for (unsigned cpu = 0; cpu < globals->cpus; cpu++) {
@@ -259,7 +269,8 @@ PA_COLD int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals,
     return 0;
 }
 
-PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, unsigned item, const struct mm_globals *globals) {
+PA_COLD long memcg_state_snapshot(const struct mem_cgroup *memcg, unsigned item,
+                                  const struct mm_globals *globals) {
     long x = 0;
 
     for (unsigned cpu = 0; cpu < globals->cpus; cpu++)

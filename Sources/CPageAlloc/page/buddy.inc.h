@@ -37,12 +37,14 @@ PA_HOT void set_buddy_order(struct page *page, unsigned order) {
 }
 
 PA_HOT void account_freepages(struct zone *zone, long nr_pages) {
-    preempt_disable(FLAVOUR); // preempt_disable_nested(): under PREEMPT_RT's zone->lock a task may be preempted
+    preempt_disable(
+        FLAVOUR); // preempt_disable_nested(): under PREEMPT_RT's zone->lock a task may be preempted
     __mod_zone_page_state(zone, NR_FREE_PAGES, nr_pages);
     preempt_enable(FLAVOUR);
 }
 
-PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned order, int migratetype, bool tail) {
+PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned order, int migratetype,
+                               bool tail) {
     struct free_area *area = &zone->free_area[order];
 
     if (tail)
@@ -76,7 +78,8 @@ PA_HOT struct page *find_buddy(struct zone *zone, uint64_t pfn, unsigned order) 
     return buddy;
 }
 
-static PA_CALL void __free_one_page(struct page *page, pfn_t pfn, struct zone *zone, unsigned order, int migratetype) {
+static PA_CALL void __free_one_page(struct page *page, pfn_t pfn, struct zone *zone, unsigned order,
+                                    int migratetype) {
     struct page *buddy;
     uint64_t p = pfn.v;
 
@@ -123,7 +126,8 @@ PA_HOT long expand(struct zone *zone, struct page *page, unsigned low, unsigned 
     return added;
 }
 
-PA_HOT void page_del_and_expand(struct zone *zone, struct page *page, unsigned low, unsigned high, int migratetype) {
+PA_HOT void page_del_and_expand(struct zone *zone, struct page *page, unsigned low, unsigned high,
+                                int migratetype) {
     long pages = 1l << high;
 
     __del_page_from_free_list(page, zone, high);
@@ -156,7 +160,8 @@ PA_HOT unsigned pindex_to_order(unsigned pindex) {
 }
 
 /// Returns `count` pages from the lists' cold ends, taking the lists in turn from the one in use onwards.
-static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp, unsigned pindex) {
+static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp,
+                                       unsigned pindex) {
     unsigned long flags;
 
     count = MIN(pcp->count, count);

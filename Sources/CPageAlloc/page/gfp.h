@@ -52,11 +52,12 @@ enum migratetype { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGR
 /// Which zone each combination of zone bits begins with, two bits for each (GFP_ZONE_TABLE). DMA and HIGHMEM
 /// fall to NORMAL: this machine has neither zone.
 #define GFP_ZONES_SHIFT 2
-#define GFP_ZONE_TABLE                                                                                             \
-    ((uint64_t)ZONE_NORMAL << 0 * GFP_ZONES_SHIFT | (uint64_t)ZONE_NORMAL << __GFP_DMA * GFP_ZONES_SHIFT |         \
-     (uint64_t)ZONE_NORMAL << __GFP_HIGHMEM * GFP_ZONES_SHIFT |                                                    \
-     (uint64_t)ZONE_DMA32 << __GFP_DMA32 * GFP_ZONES_SHIFT | (uint64_t)ZONE_NORMAL << __GFP_MOVABLE * GFP_ZONES_SHIFT | \
-     (uint64_t)ZONE_MOVABLE << (__GFP_MOVABLE | __GFP_HIGHMEM) * GFP_ZONES_SHIFT |                                 \
+#define GFP_ZONE_TABLE                                                                                       \
+    ((uint64_t)ZONE_NORMAL << 0 * GFP_ZONES_SHIFT | (uint64_t)ZONE_NORMAL << __GFP_DMA * GFP_ZONES_SHIFT |   \
+     (uint64_t)ZONE_NORMAL << __GFP_HIGHMEM * GFP_ZONES_SHIFT |                                              \
+     (uint64_t)ZONE_DMA32 << __GFP_DMA32 * GFP_ZONES_SHIFT |                                                 \
+     (uint64_t)ZONE_NORMAL << __GFP_MOVABLE * GFP_ZONES_SHIFT |                                              \
+     (uint64_t)ZONE_MOVABLE << (__GFP_MOVABLE | __GFP_HIGHMEM) * GFP_ZONES_SHIFT |                           \
      (uint64_t)ZONE_DMA32 << (__GFP_MOVABLE | __GFP_DMA32) * GFP_ZONES_SHIFT)
 
 PA_HOT enum zone_type gfp_zone(gfp_t flags) {

@@ -33,7 +33,8 @@ struct memcg_vmstats_percpu {
 
 /// A reference count in its per-CPU mode (include/linux/percpu-refcount.h), in which a live group's always is.
 struct percpu_ref {
-    unsigned long *percpu_count; ///< per-CPU pointer; its low bits would say that the count is one for all CPUs
+    unsigned long
+        *percpu_count; ///< per-CPU pointer; its low bits would say that the count is one for all CPUs
 };
 
 /// The part of a group's statistics that belongs to one node.
@@ -53,9 +54,10 @@ struct mem_cgroup {
     struct obj_cgroup objcg;
     struct mem_cgroup *parent;
     struct memcg_vmstats_percpu *vmstats_percpu; ///< per-CPU pointer
-    unsigned long *rstat_updated_next;           ///< per-CPU pointer; not 0: this CPU's part waits to be flushed
+    unsigned long *rstat_updated_next; ///< per-CPU pointer; not 0: this CPU's part waits to be flushed
     struct mem_cgroup_per_node nodeinfo[MAX_NUMNODES];
-    long stats_updates PA_CACHELINE_ALIGNED; ///< atomic64_t in the kernel, in a structure of its own (vmstats)
+    long stats_updates
+        PA_CACHELINE_ALIGNED; ///< atomic64_t in the kernel, in a structure of its own (vmstats)
 };
 
 /// Per-CPU stock of pages already charged to one group (struct memcg_stock_pcp).
@@ -65,9 +67,9 @@ struct memcg_stock {
     unsigned nr_pages;
 } PA_CACHELINE_ALIGNED;
 
-#define PA_DECLARE_MEMCG(flavour)                                                                     \
-    PA_CALL int __memcg_kmem_charge_page_##flavour(struct page *page, gfp_t gfp, unsigned order);     \
-    PA_CALL void __memcg_kmem_uncharge_page_##flavour(struct page *page, unsigned order);             \
+#define PA_DECLARE_MEMCG(flavour)                                                                            \
+    PA_CALL int __memcg_kmem_charge_page_##flavour(struct page *page, gfp_t gfp, unsigned order);            \
+    PA_CALL void __memcg_kmem_uncharge_page_##flavour(struct page *page, unsigned order);                    \
     PA_CALL void __lruvec_stat_mod_folio_##flavour(struct page *page, enum node_stat_item item, long delta);
 
 PA_DECLARE_MEMCG(plain)
@@ -87,7 +89,8 @@ PA_HOT struct mem_cgroup *folio_memcg(const struct page *page) {
 }
 
 /// lruvec_stat_mod_folio(): the node's counter, and the group's if the page is charged to one.
-PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta, enum pa_flavour f) {
+PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, long delta,
+                                  enum pa_flavour f) {
     unsigned long flags = local_irq_save();
 
     switch (f) {

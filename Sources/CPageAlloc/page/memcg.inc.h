@@ -188,12 +188,14 @@ PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long del
         __mod_node_page_state(NODE_DATA(nid), item, delta);
 }
 
-static PA_CALL void __mod_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item, long delta) {
+static PA_CALL void __mod_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,
+                                       long delta) {
     mod_node_state_here(nid, item, delta);
     __mod_memcg_lruvec_state(memcg, nid, item, delta);
 }
 
-void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item, long delta) {
+void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum node_stat_item item,
+                                                     long delta) {
     struct mem_cgroup *memcg;
     unsigned nid = page_to_nid(page);
 

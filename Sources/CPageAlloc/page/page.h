@@ -90,10 +90,16 @@ _Static_assert(offsetof(struct page, slab_counters) == 40, "freelist and counter
 #define PG_hwpoison 22
 #define PAGE_FLAGS_CHECK_AT_PREP 0x00fffffful
 
-PA_HOT unsigned page_to_nid(const struct page *page) { return (READ_ONCE(page->flags) >> NODES_PGSHIFT) & NODES_MASK; }
-PA_HOT unsigned page_zonenum(const struct page *page) { return (READ_ONCE(page->flags) >> ZONES_PGSHIFT) & ZONES_MASK; }
+PA_HOT unsigned page_to_nid(const struct page *page) {
+    return (READ_ONCE(page->flags) >> NODES_PGSHIFT) & NODES_MASK;
+}
+PA_HOT unsigned page_zonenum(const struct page *page) {
+    return (READ_ONCE(page->flags) >> ZONES_PGSHIFT) & ZONES_MASK;
+}
 
-PA_HOT pfn_t page_to_pfn(const struct page *page) { return (pfn_t){(uint64_t)(page - current->vmemmap_base)}; }
+PA_HOT pfn_t page_to_pfn(const struct page *page) {
+    return (pfn_t){(uint64_t)(page - current->vmemmap_base)};
+}
 PA_HOT struct page *pfn_to_page(pfn_t pfn) { return current->vmemmap_base + pfn.v; }
 PA_HOT void *page_address(const struct page *page) {
     return (void *)(current->page_offset_base + (page_to_pfn(page).v << PAGE_SHIFT));
@@ -103,7 +109,9 @@ PA_HOT struct page *virt_to_page(const void *address) {
 }
 
 /// Asked about pages that others own: the buddy of a block may be changing while it is looked at.
-PA_HOT bool PageBuddy(const struct page *page) { return (READ_ONCE(page->page_type) & 0xff000000u) == PAGE_TYPE_BUDDY; }
+PA_HOT bool PageBuddy(const struct page *page) {
+    return (READ_ONCE(page->page_type) & 0xff000000u) == PAGE_TYPE_BUDDY;
+}
 PA_HOT bool PageTable(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_TABLE; }
 PA_HOT bool PageSlab(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_SLAB; }
 

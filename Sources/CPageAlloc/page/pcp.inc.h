@@ -36,7 +36,9 @@ PA_HOT void pcp_spin_unlock(struct per_cpu_pages *pcp) {
         preempt_enable(FLAVOUR);
 }
 
-PA_HOT bool pcp_allowed_order(unsigned order) { return order <= PAGE_ALLOC_COSTLY_ORDER || order == HPAGE_PMD_ORDER; }
+PA_HOT bool pcp_allowed_order(unsigned order) {
+    return order <= PAGE_ALLOC_COSTLY_ORDER || order == HPAGE_PMD_ORDER;
+}
 
 static PA_CALL int nr_pcp_alloc(struct per_cpu_pages *pcp, const struct zone *zone, unsigned order) {
     int base_batch = READ_ONCE(pcp->batch), high_min = READ_ONCE(pcp->high_min);
@@ -91,14 +93,17 @@ PA_HOT int nr_pcp_free(const struct per_cpu_pages *pcp, int batch, int high, boo
 }
 
 /// A page that leaves or joins the free memory in a state that says somebody still uses it.
-static PA_COLD void bad_page(struct page *page) { __atomic_fetch_add(&page_zone(page)->bad_pages, 1, __ATOMIC_RELAXED); }
+static PA_COLD void bad_page(struct page *page) {
+    __atomic_fetch_add(&page_zone(page)->bad_pages, 1, __ATOMIC_RELAXED);
+}
 
 PA_HOT bool page_expected_state(const struct page *page) {
     return page->page_type == PAGE_TYPE_NONE && !page->mapping && !page->refcount && !page->memcg_data;
 }
 
-static PA_CALL struct page *__rmqueue_pcplist(struct zone *zone, unsigned order, int migratetype, unsigned alloc_flags,
-                                              struct per_cpu_pages *pcp, struct list_head *list) {
+static PA_CALL struct page *__rmqueue_pcplist(struct zone *zone, unsigned order, int migratetype,
+                                              unsigned alloc_flags, struct per_cpu_pages *pcp,
+                                              struct list_head *list) {
     struct page *page;
 
     do {
@@ -141,7 +146,8 @@ PA_HOT void zone_statistics(struct zone *preferred_zone, struct zone *z, long nr
     __count_numa_event(z, local_stat, nr_account);
 }
 
-static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, unsigned alloc_flags, int migratetype) {
+static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, unsigned alloc_flags,
+                                          int migratetype) {
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
     enum rmqueue_mode mode = RMQUEUE_NORMAL;
     struct page *page = __rmqueue(zone, order, migratetype, alloc_flags, &mode);
@@ -150,8 +156,8 @@ static PA_COLD struct page *rmqueue_buddy(struct zone *zone, unsigned order, uns
     return page;
 }
 
-PA_HOT struct page *rmqueue_pcplist(struct zone *preferred_zone, struct zone *zone, unsigned order, int migratetype,
-                                    unsigned alloc_flags) {
+PA_HOT struct page *rmqueue_pcplist(struct zone *preferred_zone, struct zone *zone, unsigned order,
+                                    int migratetype, unsigned alloc_flags) {
     struct per_cpu_pages *pcp = pcp_spin_trylock(zone->per_cpu_pageset);
     struct list_head *list;
     struct page *page;
@@ -169,8 +175,8 @@ PA_HOT struct page *rmqueue_pcplist(struct zone *preferred_zone, struct zone *zo
     return page;
 }
 
-PA_HOT struct page *rmqueue(struct zone *preferred_zone, struct zone *zone, unsigned order, unsigned alloc_flags,
-                            int migratetype) {
+PA_HOT struct page *rmqueue(struct zone *preferred_zone, struct zone *zone, unsigned order,
+                            unsigned alloc_flags, int migratetype) {
     struct page *page = NULL;
 
     if (likely(pcp_allowed_order(order)))

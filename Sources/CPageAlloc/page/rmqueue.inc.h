@@ -76,7 +76,8 @@ PA_HOT int find_suitable_fallback(const struct free_area *area, int migratetype)
 }
 
 /// From another type, by taking over a whole pageblock: from the largest block downwards.
-static PA_COLD struct page *__rmqueue_claim(struct zone *zone, unsigned order, int start_type, unsigned alloc_flags) {
+static PA_COLD struct page *__rmqueue_claim(struct zone *zone, unsigned order, int start_type,
+                                            unsigned alloc_flags) {
     unsigned min_order = order;
 
     if (order < PAGEBLOCK_ORDER && (alloc_flags & ALLOC_NOFRAGMENT))
@@ -144,8 +145,8 @@ PA_HOT struct page *__rmqueue(struct zone *zone, unsigned order, int migratetype
     return page;
 }
 
-static PA_CALL int rmqueue_bulk(struct zone *zone, unsigned order, int count, struct list_head *list, int migratetype,
-                                unsigned alloc_flags) {
+static PA_CALL int rmqueue_bulk(struct zone *zone, unsigned order, int count, struct list_head *list,
+                                int migratetype, unsigned alloc_flags) {
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);
     enum rmqueue_mode mode = RMQUEUE_NORMAL;
     int i;

@@ -55,13 +55,14 @@ static PA_COLD const char *validate_free_block(const struct zone *zone, const st
         struct page *buddy = globals->vmemmap_base + buddy_pfn;
 
         if (PageBuddy(buddy) && buddy_order(buddy) == order)
-            FAIL("pages %llu and %llu of order %u are free buddies that were not merged", (unsigned long long)pfn,
-                 (unsigned long long)buddy_pfn, order);
+            FAIL("pages %llu and %llu of order %u are free buddies that were not merged",
+                 (unsigned long long)pfn, (unsigned long long)buddy_pfn, order);
     }
     return NULL;
 }
 
-static PA_COLD const char *validate_pcp(const struct zone *zone, const struct mm_globals *globals, unsigned cpu) {
+static PA_COLD const char *validate_pcp(const struct zone *zone, const struct mm_globals *globals,
+                                        unsigned cpu) {
     struct per_cpu_pages *pcp = per_cpu_ptr(zone->per_cpu_pageset, globals->percpu_offsets[cpu]);
     int count = 0;
 
@@ -71,8 +72,10 @@ static PA_COLD const char *validate_pcp(const struct zone *zone, const struct mm
         for (struct list_head *e = pcp->lists[i].next; e != &pcp->lists[i]; e = e->next) {
             struct page *page = list_entry(e, struct page, lru);
 
-            if (!zone_contains(zone, pfn_in(page, globals)) || page->page_type != PAGE_TYPE_NONE || page->refcount)
-                FAIL("page %llu on CPU %u's list %u is in use", (unsigned long long)pfn_in(page, globals), cpu, i);
+            if (!zone_contains(zone, pfn_in(page, globals)) || page->page_type != PAGE_TYPE_NONE ||
+                page->refcount)
+                FAIL("page %llu on CPU %u's list %u is in use", (unsigned long long)pfn_in(page, globals),
+                     cpu, i);
             if (e->next->prev != e)
                 FAIL("CPU %u's list %u is broken", cpu, i);
             count += 1 << order;
@@ -92,7 +95,8 @@ PA_COLD const char *zone_validate(const struct zone *zone, const struct mm_globa
 
         for (unsigned type = 0; type < MIGRATE_TYPES; type++) {
             for (struct list_head *e = area->free_list[type].next; e != &area->free_list[type]; e = e->next) {
-                const char *error = validate_free_block(zone, globals, list_entry(e, struct page, lru), order, type);
+                const char *error =
+                    validate_free_block(zone, globals, list_entry(e, struct page, lru), order, type);
 
                 if (error)
                     return error;

@@ -11,12 +11,14 @@
 
 /// Preserves the registers that its callers would else have to save on every call, for one that is hardly ever
 /// made.
-static PA_COLD __attribute__((preserve_most)) void node_page_state_add(long x, struct pglist_data *pgdat, enum node_stat_item item) {
+static PA_COLD __attribute__((preserve_most)) void node_page_state_add(long x, struct pglist_data *pgdat,
+                                                                       enum node_stat_item item) {
     __atomic_fetch_add(&pgdat->vm_stat[item], x, __ATOMIC_RELAXED);
     __atomic_fetch_add(&current->global_vm_stat[item], x, __ATOMIC_RELAXED);
 }
 
-PA_HOT void mod_node_state(struct pglist_data *pgdat, enum node_stat_item item, long delta, enum pa_flavour f) {
+PA_HOT void mod_node_state(struct pglist_data *pgdat, enum node_stat_item item, long delta,
+                           enum pa_flavour f) {
     struct per_cpu_nodestat *pcp = this_cpu_ptr(pgdat->per_cpu_nodestats);
     int8_t *p = &pcp->vm_node_stat_diff[item];
     long x, t;
@@ -83,8 +85,8 @@ PA_COLD int calculate_normal_threshold(unsigned online_cpus, uint64_t managed_pa
     return MIN(125, threshold);
 }
 
-PA_COLD long node_page_state_snapshot(const struct pglist_data *pgdat, enum node_stat_item item, unsigned cpus,
-                                      const uintptr_t *percpu_offsets) {
+PA_COLD long node_page_state_snapshot(const struct pglist_data *pgdat, enum node_stat_item item,
+                                      unsigned cpus, const uintptr_t *percpu_offsets) {
     long x = READ_ONCE(pgdat->vm_stat[item]);
 
     for (unsigned cpu = 0; cpu < cpus; cpu++)

@@ -17,8 +17,8 @@ PA_HOT long __zone_watermark_unusable_free(const struct zone *z, unsigned order,
 }
 
 /// The whole test: reserves may be dipped into, and above order 0 a block of the order must exist.
-static PA_COLD bool __zone_watermark_ok(const struct zone *z, unsigned order, unsigned long mark, enum zone_type highest,
-                                        unsigned alloc_flags, long free_pages) {
+static PA_COLD bool __zone_watermark_ok(const struct zone *z, unsigned order, unsigned long mark,
+                                        enum zone_type highest, unsigned alloc_flags, long free_pages) {
     long min = (long)mark;
 
     free_pages -= __zone_watermark_unusable_free(z, order, alloc_flags);
@@ -59,7 +59,8 @@ static PA_CALL struct zoneref *__next_zones_zonelist(struct zoneref *z, enum zon
     return z;
 }
 
-PA_HOT struct zoneref *next_zones_zonelist(struct zoneref *z, enum zone_type highest, const nodemask_t *nodes) {
+PA_HOT struct zoneref *next_zones_zonelist(struct zoneref *z, enum zone_type highest,
+                                           const nodemask_t *nodes) {
     if (likely(!nodes && z->zone_idx <= (int)highest))
         return z;
     return __next_zones_zonelist(z, highest, nodes);

@@ -21,20 +21,28 @@
 
 struct per_cpu_pages {
     struct spinlock lock;
-    int count;       ///< pages on all lists
-    int high;        ///< above it, pages go back to the buddy lists
+    int count; ///< pages on all lists
+    int high;  ///< above it, pages go back to the buddy lists
     int high_min;
     int high_max;
     int batch;
     uint8_t flags;
     uint8_t alloc_factor;
-    uint8_t expire;  ///< a remote zone's list is drained when it reaches 0
+    uint8_t expire; ///< a remote zone's list is drained when it reaches 0
     short free_count;
     struct list_head lists[NR_PCP_LISTS];
 } PA_CACHELINE_ALIGNED;
 
 enum zone_stat_item { NR_FREE_PAGES, NR_VM_ZONE_STAT_ITEMS };
-enum numa_stat_item { NUMA_HIT, NUMA_MISS, NUMA_FOREIGN, NUMA_INTERLEAVE_HIT, NUMA_LOCAL, NUMA_OTHER, NR_VM_NUMA_EVENT_ITEMS };
+enum numa_stat_item {
+    NUMA_HIT,
+    NUMA_MISS,
+    NUMA_FOREIGN,
+    NUMA_INTERLEAVE_HIT,
+    NUMA_LOCAL,
+    NUMA_OTHER,
+    NR_VM_NUMA_EVENT_ITEMS
+};
 enum node_stat_item { NR_SLAB_UNRECLAIMABLE_B, NR_PAGETABLE, NR_VM_NODE_STAT_ITEMS };
 enum vm_event_item { PGALLOC_DMA32, PGALLOC_NORMAL, PGALLOC_MOVABLE, PGFREE, NR_VM_EVENT_ITEMS };
 
@@ -64,9 +72,9 @@ struct zone {
     unsigned long lowmem_reserve[MAX_NR_ZONES];
     int node;
     struct pglist_data *zone_pgdat;
-    struct per_cpu_pages *per_cpu_pageset;          ///< per-CPU pointer
-    struct per_cpu_zonestat *per_cpu_zonestats;     ///< per-CPU pointer
-    unsigned long *pageblock_flags;                 ///< 4 bits for each pageblock
+    struct per_cpu_pages *per_cpu_pageset;      ///< per-CPU pointer
+    struct per_cpu_zonestat *per_cpu_zonestats; ///< per-CPU pointer
+    unsigned long *pageblock_flags;             ///< 4 bits for each pageblock
     uint64_t zone_start_pfn;
     unsigned long managed_pages;
     unsigned long spanned_pages;
@@ -123,9 +131,9 @@ PA_HOT unsigned zone_idx(const struct zone *zone) { return (unsigned)(zone - zon
 
 /// Set while memory is hot: what the kernel keeps in static keys (patched jumps) is a load and a test here.
 struct mm_switches {
-    bool numa_stat;        ///< vm_numa_stat_key, on by default
-    bool cpusets_enabled;  ///< cpusets_enabled_key: a cpuset other than the root exists
-    bool check_pages;      ///< check_pages_enabled
+    bool numa_stat;       ///< vm_numa_stat_key, on by default
+    bool cpusets_enabled; ///< cpusets_enabled_key: a cpuset other than the root exists
+    bool check_pages;     ///< check_pages_enabled
     bool init_on_alloc;
     bool init_on_free;
     bool memcg_kmem_online;
@@ -138,7 +146,15 @@ typedef struct {
     uint64_t bits;
 } nodemask_t;
 
-enum mempolicy_mode { MPOL_DEFAULT, MPOL_PREFERRED, MPOL_BIND, MPOL_INTERLEAVE, MPOL_LOCAL, MPOL_PREFERRED_MANY, MPOL_WEIGHTED_INTERLEAVE };
+enum mempolicy_mode {
+    MPOL_DEFAULT,
+    MPOL_PREFERRED,
+    MPOL_BIND,
+    MPOL_INTERLEAVE,
+    MPOL_LOCAL,
+    MPOL_PREFERRED_MANY,
+    MPOL_WEIGHTED_INTERLEAVE
+};
 struct mempolicy {
     uint8_t mode; ///< enum mempolicy_mode
     nodemask_t nodes;

@@ -28,11 +28,21 @@
 #define PTE_PFN_MASK 0x000ffffffffff000ull
 
 /// One entry, of each level its own type so that levels cannot be mixed.
-typedef struct { uint64_t v; } pte_t;
-typedef struct { uint64_t v; } pmd_t;
-typedef struct { uint64_t v; } pud_t;
-typedef struct { uint64_t v; } p4d_t;
-typedef struct { uint64_t v; } pgd_t;
+typedef struct {
+    uint64_t v;
+} pte_t;
+typedef struct {
+    uint64_t v;
+} pmd_t;
+typedef struct {
+    uint64_t v;
+} pud_t;
+typedef struct {
+    uint64_t v;
+} p4d_t;
+typedef struct {
+    uint64_t v;
+} pgd_t;
 
 struct kmem_cache;
 
@@ -68,9 +78,9 @@ PA_HOT void *__va(uint64_t physical) { return (void *)(current->page_offset_base
 
 PA_HOT void *table_of(uint64_t entry) { return __va(entry & PTE_PFN_MASK); }
 
-#define PA_OFFSET(level, shift)                                                                  \
-    PA_HOT level##_t *level##_entry(void *table, uint64_t address) {                             \
-        return (level##_t *)table + (address >> (shift) & (PTRS_PER_TABLE - 1));                 \
+#define PA_OFFSET(level, shift)                                                                              \
+    PA_HOT level##_t *level##_entry(void *table, uint64_t address) {                                         \
+        return (level##_t *)table + (address >> (shift) & (PTRS_PER_TABLE - 1));                             \
     }
 PA_OFFSET(pte, PAGE_SHIFT)
 PA_OFFSET(pmd, PMD_SHIFT)
@@ -79,9 +89,9 @@ PA_OFFSET(p4d, P4D_SHIFT)
 PA_OFFSET(pgd, PGDIR_SHIFT)
 
 /// A table becomes visible to lockless walkers only after its contents (smp_wmb() and a plain store).
-#define PA_POPULATE(level)                                                                       \
-    PA_HOT void level##_set(level##_t *entry, uint64_t value) {                                  \
-        __atomic_store_n(&entry->v, value, __ATOMIC_RELEASE);                                    \
+#define PA_POPULATE(level)                                                                                   \
+    PA_HOT void level##_set(level##_t *entry, uint64_t value) {                                              \
+        __atomic_store_n(&entry->v, value, __ATOMIC_RELEASE);                                                \
     }
 PA_POPULATE(pte)
 PA_POPULATE(pmd)

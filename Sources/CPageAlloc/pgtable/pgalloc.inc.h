@@ -32,7 +32,8 @@ PA_HOT gfp_t pgtable_gfp(const struct mm_struct *mm, const struct pgtable_env e,
 }
 
 /// The mapped address of a new kernel PTE table, or NULL.
-PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgtable_env e,
+                                   const struct pa_conf c) {
     struct page *ptdesc = pagetable_alloc(GFP_PGTABLE_KERNEL, 0, c);
 
     if (unlikely(!ptdesc))
@@ -44,7 +45,8 @@ PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgta
     return page_address(ptdesc);
 }
 
-PA_HOT void pte_free_kernel(const struct mm_struct *mm, pte_t *pte, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void pte_free_kernel(const struct mm_struct *mm, pte_t *pte, const struct pgtable_env e,
+                            const struct pa_conf c) {
     (void)mm;
     if (c.kernel_pte_ctor == PA_STEP_ALWAYS)
         pagetable_dtor_free(virt_to_page(pte), e, c);
@@ -53,7 +55,8 @@ PA_HOT void pte_free_kernel(const struct mm_struct *mm, pte_t *pte, const struct
 }
 
 /// pgtable_t: a user's PTE table is handed around as its page.
-PA_HOT struct page *pte_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT struct page *pte_alloc_one(const struct mm_struct *mm, const struct pgtable_env e,
+                                  const struct pa_conf c) {
     struct page *ptdesc = pagetable_alloc(c.memcg ? GFP_PGTABLE_USER : GFP_PGTABLE_KERNEL, 0, c);
 
     OPTIMIZER_HIDE_VAR(mm);
@@ -66,7 +69,8 @@ PA_HOT struct page *pte_alloc_one(const struct mm_struct *mm, const struct pgtab
     return ptdesc;
 }
 
-PA_HOT void pte_free(const struct mm_struct *mm, struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void pte_free(const struct mm_struct *mm, struct page *ptdesc, const struct pgtable_env e,
+                     const struct pa_conf c) {
     (void)mm;
     pagetable_dtor_free(ptdesc, e, c);
 }
@@ -98,7 +102,8 @@ PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pgtable_en
 }
 
 /// pmd_free(), pud_free(), p4d_free(), pgd_free().
-PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgtable_env e,
+                       const struct pa_conf c) {
     (void)mm;
     pagetable_dtor_free(virt_to_page(table), e, c);
 }

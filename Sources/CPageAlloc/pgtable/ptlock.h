@@ -8,8 +8,8 @@
 #include "../slab/slab.h"
 #include "mm.h"
 
-#define PA_DECLARE_PTLOCK(flavour)                                                               \
-    PA_CALL bool ptlock_alloc_##flavour(struct kmem_cache *page_ptl_cachep, struct page *ptdesc); \
+#define PA_DECLARE_PTLOCK(flavour)                                                                           \
+    PA_CALL bool ptlock_alloc_##flavour(struct kmem_cache *page_ptl_cachep, struct page *ptdesc);            \
     PA_CALL void ptlock_free_##flavour(struct kmem_cache *page_ptl_cachep, struct page *ptdesc);
 
 PA_DECLARE_PTLOCK(rt)

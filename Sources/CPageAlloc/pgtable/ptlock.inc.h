@@ -29,9 +29,7 @@ PA_HOT void ptlock_free(struct page *ptdesc, const struct pgtable_env e, const s
 /// spin_lock_init() of this kernel on the table's lock.
 PA_HOT void ptlock_spin_lock_init(struct page *ptdesc, const struct pa_conf c) {
     switch (c.lock) {
-    case PA_LOCK_EMBEDDED:
-        ptdesc->ptl_embedded = 0;
-        break;
+    case PA_LOCK_EMBEDDED: ptdesc->ptl_embedded = 0; break;
     case PA_LOCK_RT: {
         struct rt_spinlock *lock = ptdesc->ptl;
 

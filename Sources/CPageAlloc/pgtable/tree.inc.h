@@ -102,7 +102,8 @@ PA_HOT int __pte_alloc(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_en
 }
 
 /// The tables above the PMD entry of an address, made where they are missing. NULL: no memory.
-PA_HOT pud_t *pud_alloc(struct mm_struct *mm, uint64_t address, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT pud_t *pud_alloc(struct mm_struct *mm, uint64_t address, const struct pgtable_env e,
+                        const struct pa_conf c) {
     pgd_t *pgd = pgd_entry(mm->pgd, address);
     p4d_t *p4d;
 
@@ -121,7 +122,8 @@ PA_HOT pmd_t *pmd_alloc(struct mm_struct *mm, pud_t *pud, uint64_t address, cons
     return pmd_entry(table_of(pud->v), address);
 }
 
-PA_HOT pte_t *pte_alloc_kernel(pmd_t *pmd, uint64_t address, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT pte_t *pte_alloc_kernel(pmd_t *pmd, uint64_t address, const struct pgtable_env e,
+                               const struct pa_conf c) {
     if (unlikely(!pmd->v) && __pte_alloc_kernel(pmd, e, c))
         return NULL;
     return pte_entry(table_of(pmd->v), address);
@@ -134,7 +136,8 @@ PA_HOT pte_t *pte_alloc(struct mm_struct *mm, pmd_t *pmd, uint64_t address, cons
     return pte_entry(table_of(pmd->v), address);
 }
 
-PA_HOT void free_pte_table(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void free_pte_table(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_env e,
+                           const struct pa_conf c) {
     pte_t *table = table_of(pmd->v);
 
     pmd_set(pmd, 0);
@@ -146,7 +149,8 @@ PA_HOT void free_pte_table(struct mm_struct *mm, pmd_t *pmd, const struct pgtabl
     }
 }
 
-PA_HOT uint64_t free_pmd_table(struct mm_struct *mm, pud_t *pud, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT uint64_t free_pmd_table(struct mm_struct *mm, pud_t *pud, const struct pgtable_env e,
+                               const struct pa_conf c) {
     pmd_t *table = table_of(pud->v);
     uint64_t freed = 1;
 
@@ -160,7 +164,8 @@ PA_HOT uint64_t free_pmd_table(struct mm_struct *mm, pud_t *pud, const struct pg
     return freed;
 }
 
-PA_HOT uint64_t free_pud_table(struct mm_struct *mm, p4d_t *p4d, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT uint64_t free_pud_table(struct mm_struct *mm, p4d_t *p4d, const struct pgtable_env e,
+                               const struct pa_conf c) {
     pud_t *table = table_of(p4d->v);
     uint64_t freed = 1;
 
@@ -173,7 +178,8 @@ PA_HOT uint64_t free_pud_table(struct mm_struct *mm, p4d_t *p4d, const struct pg
 }
 
 /// Takes down what hangs from one PGD entry, if anything; returns how many tables were freed.
-PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_env e,
+                               const struct pa_conf c) {
     p4d_t *table;
     uint64_t freed = 1;
 

@@ -40,7 +40,8 @@ PA_HOT void *detach_cpu_slab(struct kmem_cache_cpu *c) {
 }
 
 /// Takes the first object of `freelist` and leaves the CPU the rest. Ends the section of the local lock.
-PA_HOT void *load_freelist(const struct kmem_cache *s, struct kmem_cache_cpu *c, void *freelist, unsigned long flags) {
+PA_HOT void *load_freelist(const struct kmem_cache *s, struct kmem_cache_cpu *c, void *freelist,
+                           unsigned long flags) {
     c->freelist = get_freepointer(s, freelist);
     c->tid += TID_STEP;
     local_unlock_irqrestore(&s->cpu_slab->lock, flags, FLAVOUR);
@@ -110,7 +111,8 @@ PA_HOT void *alloc_from_cpu_partial(struct kmem_cache *s, int node, struct kmem_
 }
 
 /// Makes a frozen slab the CPU's own, in the place of any that it has by now.
-PA_HOT void *install_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page *slab, void *freelist) {
+PA_HOT void *install_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, struct page *slab,
+                              void *freelist) {
     for (;;) {
         unsigned long flags = local_lock_irqsave(&s->cpu_slab->lock, FLAVOUR);
         struct page *flush_slab = c->slab;
@@ -222,7 +224,8 @@ PA_HOT void *slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
         set_freepointer(s, object, NULL);
     if (unlikely(slab_want_init_on_alloc(s, gfp)) && object)
         memset(object, 0, s->object_size);
-    if (unlikely(READ_ONCE(mm_switches.memcg_kmem_online) && ((gfp & __GFP_ACCOUNT) || (s->flags & SLAB_ACCOUNT))))
+    if (unlikely(READ_ONCE(mm_switches.memcg_kmem_online) &&
+                 ((gfp & __GFP_ACCOUNT) || (s->flags & SLAB_ACCOUNT))))
         slab_bug(s, "object charged to a cgroup");
     return object;
 }

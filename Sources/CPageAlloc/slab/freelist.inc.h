@@ -46,8 +46,8 @@ PA_HOT bool slab_update_freelist(const struct kmem_cache *s, struct page *slab, 
                                  union slab_counters old, const void *new_freelist, union slab_counters new) {
     if (unlikely(!(s->flags & __CMPXCHG_DOUBLE)))
         slab_bug(s, "no double-word cmpxchg");
-    if (likely(try_cmpxchg_pair(&slab->slab_freelist, (uintptr_t)old_freelist, old.word, (uintptr_t)new_freelist,
-                                new.word)))
+    if (likely(try_cmpxchg_pair(&slab->slab_freelist, (uintptr_t)old_freelist, old.word,
+                                (uintptr_t)new_freelist, new.word)))
         return true;
     cpu_relax();
     return false;
@@ -82,8 +82,8 @@ PA_HOT void *freeze_slab(const struct kmem_cache *s, struct page *slab) {
 }
 
 /// Moves the CPU's freelist on by one operation. False if anything happened on this CPU since `tid` was read.
-PA_HOT bool __update_cpu_freelist_fast(const struct kmem_cache *s, const void *old_freelist, const void *new_freelist,
-                                       unsigned long tid) {
+PA_HOT bool __update_cpu_freelist_fast(const struct kmem_cache *s, const void *old_freelist,
+                                       const void *new_freelist, unsigned long tid) {
     return this_cpu_try_cmpxchg_pair(&this_cpu_ptr(s->cpu_slab)->freelist, (uintptr_t)old_freelist, tid,
                                      (uintptr_t)new_freelist, tid + TID_STEP);
 }

@@ -122,7 +122,8 @@ PA_HOT unsigned mempolicy_slab_node(void) {
     const struct mempolicy *policy = current->mempolicy;
     unsigned node = (unsigned)READ_ONCE(current->numa_node);
 
-    if (!policy || policy->mode == MPOL_DEFAULT || policy->mode == MPOL_LOCAL || policy->nodes.bits >> node & 1)
+    if (!policy || policy->mode == MPOL_DEFAULT || policy->mode == MPOL_LOCAL ||
+        policy->nodes.bits >> node & 1)
         return node;
     return (unsigned)__builtin_ctzll(policy->nodes.bits);
 }

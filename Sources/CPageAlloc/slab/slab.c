@@ -24,7 +24,9 @@ PA_COLD _Noreturn void slab_bug(const struct kmem_cache *s, const char *what) {
 
 static unsigned get_order(uint64_t bytes) { return fls64((bytes - 1) >> PAGE_SHIFT); }
 
-static unsigned order_objects(unsigned order, unsigned size) { return (unsigned)((PAGE_SIZE << order) / size); }
+static unsigned order_objects(unsigned order, unsigned size) {
+    return (unsigned)((PAGE_SIZE << order) / size);
+}
 
 static struct slab_order_objects oo_make(unsigned order, unsigned size) {
     return (struct slab_order_objects){(uint16_t)order, (uint16_t)order_objects(order, size)};

@@ -29,8 +29,8 @@ struct slab_order_objects {
 
 /// What one CPU allocates from.
 struct kmem_cache_cpu {
-    void *freelist;      ///< next free object; changes together with tid
-    unsigned long tid;   ///< transaction id: changes with every operation, so that a late cmpxchg fails
+    void *freelist;    ///< next free object; changes together with tid
+    unsigned long tid; ///< transaction id: changes with every operation, so that a late cmpxchg fails
     struct page *slab;
     struct page *partial; ///< slabs with free objects, linked by slab_next
     struct local_lock lock;
@@ -55,15 +55,15 @@ struct kmem_cache_node {
 struct kmem_cache {
     struct kmem_cache_cpu *cpu_slab; ///< per-CPU pointer
     unsigned flags;
-    unsigned long min_partial;       ///< empty slabs a node keeps
-    uint32_t size;                   ///< bytes from one object to the next
-    uint32_t object_size;            ///< bytes asked for
-    uint32_t offset;                 ///< of the free pointer in a free object
-    uint32_t cpu_partial_slabs;      ///< slabs on a CPU's partial list before it is flushed
-    struct slab_order_objects oo;    ///< slabs as they should be
-    struct slab_order_objects min;   ///< and as they may be when memory is short
+    unsigned long min_partial;     ///< empty slabs a node keeps
+    uint32_t size;                 ///< bytes from one object to the next
+    uint32_t object_size;          ///< bytes asked for
+    uint32_t offset;               ///< of the free pointer in a free object
+    uint32_t cpu_partial_slabs;    ///< slabs on a CPU's partial list before it is flushed
+    struct slab_order_objects oo;  ///< slabs as they should be
+    struct slab_order_objects min; ///< and as they may be when memory is short
     gfp_t allocflags;
-    void (*ctor)(void *object);      ///< none: tested for each new object, as the kernel does
+    void (*ctor)(void *object); ///< none: tested for each new object, as the kernel does
     uint32_t remote_node_defrag_ratio;
     const char *name;
     struct kmem_cache_node *node[MAX_NUMNODES];
@@ -81,7 +81,8 @@ struct kmem_cache_boot {
 
 /// kmem_cache_create(): lays the cache out for `object_size` bytes. `name` must live as long. Returns 0, EINVAL
 /// (an object of 0 bytes, or larger than the largest slab) or ENOMEM. Pages are taken later, as objects are.
-int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t object_size, const struct kmem_cache_boot *boot);
+int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t object_size,
+                    const struct kmem_cache_boot *boot);
 
 /// Objects that are allocated and not freed. At rest only.
 uint64_t kmem_cache_live_objects(const struct kmem_cache *s, const struct mm_globals *globals);
@@ -95,10 +96,10 @@ const char *kmem_cache_validate(const struct kmem_cache *s, const struct mm_glob
 /// The model was asked for what it does not have, or a caller broke a cache's contract.
 _Noreturn void slab_bug(const struct kmem_cache *s, const char *what);
 
-#define PA_DECLARE_SLAB(flavour)                                                                  \
-    PA_CALL void *kmem_cache_alloc_##flavour(struct kmem_cache *s, gfp_t gfp);                    \
-    PA_CALL void *kmem_cache_alloc_node_##flavour(struct kmem_cache *s, gfp_t gfp, int node);     \
-    PA_CALL void kmem_cache_free_##flavour(struct kmem_cache *s, void *object);                   \
+#define PA_DECLARE_SLAB(flavour)                                                                             \
+    PA_CALL void *kmem_cache_alloc_##flavour(struct kmem_cache *s, gfp_t gfp);                               \
+    PA_CALL void *kmem_cache_alloc_node_##flavour(struct kmem_cache *s, gfp_t gfp, int node);                \
+    PA_CALL void kmem_cache_free_##flavour(struct kmem_cache *s, void *object);                              \
     PA_COLD void kmem_cache_drain_##flavour(struct kmem_cache *s);
 
 PA_DECLARE_SLAB(plain)

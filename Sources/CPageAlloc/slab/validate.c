@@ -57,8 +57,8 @@ static PA_COLD const char *walk_freelist(const struct kmem_cache *s, const struc
         uint64_t offset = (uint64_t)(object - base);
 
         if (offset >= (uint64_t)objects * s->size || offset % s->size)
-            FAIL("slab at pfn %llu has a free pointer to %p, which is none of its objects", pfn_of(slab, globals),
-                 (const void *)object);
+            FAIL("slab at pfn %llu has a free pointer to %p, which is none of its objects",
+                 pfn_of(slab, globals), (const void *)object);
         if (++*length > objects)
             FAIL("slab at pfn %llu has a freelist that runs in a circle", pfn_of(slab, globals));
     }
@@ -72,7 +72,8 @@ static PA_COLD const char *validate_slab(const struct kmem_cache *s, const struc
     const char *error;
 
     if (!is_page(slab, globals) || !is_slab_of(s, slab))
-        FAIL("%s has a slab at %p that is no slab of cache %s", place_names[place], (const void *)slab, s->name);
+        FAIL("%s has a slab at %p that is no slab of cache %s", place_names[place], (const void *)slab,
+             s->name);
     counters = slab_counters(slab);
     error = walk_freelist(s, globals, slab, slab->slab_freelist, free);
     if (error)
@@ -90,8 +91,8 @@ static PA_COLD const char *validate_slab(const struct kmem_cache *s, const struc
     return NULL;
 }
 
-static PA_COLD const char *validate_node(const struct kmem_cache *s, const struct mm_globals *globals, unsigned nid,
-                                         uint64_t *listed) {
+static PA_COLD const char *validate_node(const struct kmem_cache *s, const struct mm_globals *globals,
+                                         unsigned nid, uint64_t *listed) {
     const struct kmem_cache_node *n = get_node(s, nid);
     unsigned long nr_partial = 0;
     unsigned free;
@@ -103,7 +104,8 @@ static PA_COLD const char *validate_node(const struct kmem_cache *s, const struc
         if (error)
             return error;
         if (page_to_nid(slab) != nid)
-            FAIL("slab at pfn %llu of node %u is on node %u's list", pfn_of(slab, globals), page_to_nid(slab), nid);
+            FAIL("slab at pfn %llu of node %u is on node %u's list", pfn_of(slab, globals), page_to_nid(slab),
+                 nid);
         if (e->next->prev != e || ++nr_partial > n->nr_partial)
             break;
         ++*listed;
@@ -113,8 +115,8 @@ static PA_COLD const char *validate_node(const struct kmem_cache *s, const struc
     return NULL;
 }
 
-static PA_COLD const char *validate_cpu(const struct kmem_cache *s, const struct mm_globals *globals, unsigned cpu,
-                                        uint64_t *listed) {
+static PA_COLD const char *validate_cpu(const struct kmem_cache *s, const struct mm_globals *globals,
+                                        unsigned cpu, uint64_t *listed) {
     const struct kmem_cache_cpu *c = cache_cpu(s, globals, cpu);
     unsigned free, length;
     const char *error;
@@ -130,7 +132,8 @@ static PA_COLD const char *validate_cpu(const struct kmem_cache *s, const struct
         if (error)
             return error;
         if (free + length > slab_counters(c->slab).objects)
-            FAIL("CPU %u has %u free objects in a slab of %u", cpu, free + length, slab_counters(c->slab).objects);
+            FAIL("CPU %u has %u free objects in a slab of %u", cpu, free + length,
+                 slab_counters(c->slab).objects);
         ++*listed;
     }
     for (const struct page *slab = c->partial; slab; slab = slab->slab_next) {
@@ -138,16 +141,16 @@ static PA_COLD const char *validate_cpu(const struct kmem_cache *s, const struct
         if (error)
             return error;
         if (slab->slabs != (slab->slab_next ? slab->slab_next->slabs : 0) + 1)
-            FAIL("CPU %u's partial list counts %llu slabs at pfn %llu, which is not one more than behind it", cpu,
-                 (unsigned long long)slab->slabs, pfn_of(slab, globals));
+            FAIL("CPU %u's partial list counts %llu slabs at pfn %llu, which is not one more than behind it",
+                 cpu, (unsigned long long)slab->slabs, pfn_of(slab, globals));
         ++*listed;
     }
     return NULL;
 }
 
 /// Finds a node's slabs by the page type. Slabs that are on no list must be full.
-static PA_COLD const char *find_slabs(const struct kmem_cache *s, const struct mm_globals *globals, unsigned nid,
-                                      uint64_t *not_full) {
+static PA_COLD const char *find_slabs(const struct kmem_cache *s, const struct mm_globals *globals,
+                                      unsigned nid, uint64_t *not_full) {
     const struct zone *zone = &globals->node_data[nid]->node_zones[ZONE_NORMAL];
     const struct kmem_cache_node *n = get_node(s, nid);
     uint64_t slabs = 0, objects = 0;
@@ -160,14 +163,15 @@ static PA_COLD const char *find_slabs(const struct kmem_cache *s, const struct m
             continue;
         counters = slab_counters(slab);
         if (counters.objects != s->oo.objects && counters.objects != s->min.objects)
-            FAIL("slab at pfn %llu has %u objects, not %u", (unsigned long long)pfn, counters.objects, s->oo.objects);
+            FAIL("slab at pfn %llu has %u objects, not %u", (unsigned long long)pfn, counters.objects,
+                 s->oo.objects);
         slabs++;
         objects += counters.objects;
         *not_full += counters.frozen || counters.inuse < counters.objects;
     }
     if ((uint64_t)n->nr_slabs != slabs || (uint64_t)n->total_objects != objects)
-        FAIL("node %u says %ld slabs of %ld objects, but has %llu of %llu", nid, n->nr_slabs, n->total_objects,
-             (unsigned long long)slabs, (unsigned long long)objects);
+        FAIL("node %u says %ld slabs of %ld objects, but has %llu of %llu", nid, n->nr_slabs,
+             n->total_objects, (unsigned long long)slabs, (unsigned long long)objects);
     return NULL;
 }
 
@@ -184,7 +188,7 @@ PA_COLD const char *kmem_cache_validate(const struct kmem_cache *s, const struct
     if (error)
         return error;
     if (not_full != listed)
-        FAIL("%llu slabs have free objects or a CPU, but the lists and CPUs have %llu", (unsigned long long)not_full,
-             (unsigned long long)listed);
+        FAIL("%llu slabs have free objects or a CPU, but the lists and CPUs have %llu",
+             (unsigned long long)not_full, (unsigned long long)listed);
     return NULL;
 }

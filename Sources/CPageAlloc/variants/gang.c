@@ -108,7 +108,8 @@ static void run_slot(struct member *m) {
     struct pa_machine *machine = gang->machine;
     const struct pa_batch *batch = &gang->batch;
     const struct variant_entry *entry = variant_entry(gang->variant);
-    bool user = batch->workload == PA_WORKLOAD_FORK || (batch->workload != PA_WORKLOAD_GROW && batch->mm == PA_MM_USER);
+    bool user = batch->workload == PA_WORKLOAD_FORK ||
+                (batch->workload != PA_WORKLOAD_GROW && batch->mm == PA_MM_USER);
     struct run_args args = {
         .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
         .mm = user ? &m->user_mm : &machine->init_mm,
@@ -124,7 +125,8 @@ static void run_slot(struct member *m) {
     struct run_result result = {0};
     struct rusage before, after;
 
-    m->task.mempolicy = (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
+    m->task.mempolicy =
+        (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
@@ -170,7 +172,8 @@ static PA_COLD void *member_main(void *argument) {
     return NULL;
 }
 
-static PA_COLD bool placement_valid(const struct pa_machine *machine, const uint32_t *cpus, uint32_t threads) {
+static PA_COLD bool placement_valid(const struct pa_machine *machine, const uint32_t *cpus,
+                                    uint32_t threads) {
     bool taken[PA_MAX_CPUS] = {false};
 
     if (!threads || threads > machine->config.cpu_count)
@@ -254,7 +257,9 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     return 0;
 }
 
-PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) { return &gang->members[thread].task; }
+PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) {
+    return &gang->members[thread].task;
+}
 
 PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
     pthread_mutex_lock(&gang->mutex);

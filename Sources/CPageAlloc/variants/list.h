@@ -7,8 +7,8 @@
 #ifndef PA_VARIANTS_LIST_H
 #define PA_VARIANTS_LIST_H
 
-#define PA_BUILDS(X, ...)                                                         \
-    X(base, PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, __VA_ARGS__)           \
+#define PA_BUILDS(X, ...)                                                                                    \
+    X(base, PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, __VA_ARGS__)                                      \
     X(merged, PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, __VA_ARGS__)
 
 #endif

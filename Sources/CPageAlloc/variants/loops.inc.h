@@ -157,8 +157,8 @@ static const struct {
     uint64_t start;
     uint32_t pages;
 } small_process[] = {
-    {0x0000555555554000ull, 24},  {0x0000555555600000ull, 33},  {0x00007ffff7a00000ull, 180},
-    {0x00007ffff7c00000ull, 420}, {0x00007ffff7e80000ull, 96},  {0x00007ffff7fc0000ull, 58},
+    {0x0000555555554000ull, 24},  {0x0000555555600000ull, 33}, {0x00007ffff7a00000ull, 180},
+    {0x00007ffff7c00000ull, 420}, {0x00007ffff7e80000ull, 96}, {0x00007ffff7fc0000ull, 58},
     {0x00007ffffffde000ull, 12},
 };
 

@@ -44,7 +44,8 @@ PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uin
 }
 
 static PA_COLD bool config_valid(const struct pa_machine_config *config) {
-    if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count || config->cpu_count > PA_MAX_CPUS)
+    if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count ||
+        config->cpu_count > PA_MAX_CPUS)
         return false;
     for (uint32_t n = 0; n < config->node_count; n++)
         if (config->nodes[n].node_bytes % PA_PAGE_BYTES || config->nodes[n].node_bytes < 16u << 20)

@@ -24,7 +24,7 @@ struct pa_machine {
     struct mm_globals globals;
     struct kmem_cache page_ptl_caches[PA_LOCK_KINDS]; ///< by lock kind; only the allocated kinds are booted
     struct cache_nodes cache_nodes[PA_MAX_NODES];
-    struct mem_cgroup memcg[2];                       ///< a user's group, and the root it hangs from
+    struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
     struct mm_struct init_mm;
     struct mempolicy prefer_node[PA_MAX_NODES];
     char complaint[200]; ///< what pa_machine_validate() found

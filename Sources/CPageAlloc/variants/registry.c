@@ -8,14 +8,12 @@
 #include "timing.inc.h"
 
 static const struct variant_entry registry[] = {
-    PA_BUILDS(PA_REGISTER_BUILD, none, PA_LOCK_NONE)
-    PA_BUILDS(PA_REGISTER_BUILD, embedded, PA_LOCK_EMBEDDED)
-    PA_BUILDS(PA_REGISTER_BUILD, rt, PA_LOCK_RT)
-    PA_BUILDS(PA_REGISTER_BUILD, debug, PA_LOCK_DEBUG)
-    PA_BUILDS(PA_REGISTER_BUILD, lockdep, PA_LOCK_LOCKDEP)
-};
+    PA_BUILDS(PA_REGISTER_BUILD, none, PA_LOCK_NONE) PA_BUILDS(PA_REGISTER_BUILD, embedded, PA_LOCK_EMBEDDED)
+        PA_BUILDS(PA_REGISTER_BUILD, rt, PA_LOCK_RT) PA_BUILDS(PA_REGISTER_BUILD, debug, PA_LOCK_DEBUG)
+            PA_BUILDS(PA_REGISTER_BUILD, lockdep, PA_LOCK_LOCKDEP)};
 
-__attribute__((noinline, aligned(64))) void run_empty(const struct run_args *args, struct run_result *result) {
+__attribute__((noinline, aligned(64))) void run_empty(const struct run_args *args,
+                                                      struct run_result *result) {
     struct window w = window_open();
 
     // Two operations a turn: one a turn would measure how often this CPU can take a branch.

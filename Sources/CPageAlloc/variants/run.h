@@ -15,10 +15,10 @@ struct run_args {
     uint64_t ops;
     uint8_t level; ///< enum pa_level
     uint32_t bulk_tables;
-    void **tables;               ///< bulk: room for bulk_tables
+    void **tables;                 ///< bulk: room for bulk_tables
     const uint32_t *destroy_order; ///< bulk: a permutation of 0 ..< bulk_tables
     uint64_t region;               ///< grow: start of this thread's part of the kernel's address space
-    struct mm_struct *child;     ///< fork: the copy's mm
+    struct mm_struct *child;       ///< fork: the copy's mm
 };
 
 struct run_result {

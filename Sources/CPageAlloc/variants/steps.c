@@ -10,7 +10,11 @@
 
 static struct lock_class_key step_lock_key;
 
-#define PA_STEP_SET(lockname) {steps_##lockname, &steps_##lockname##_count, step_context_open_##lockname, step_context_close_##lockname}
+#define PA_STEP_SET(lockname)                                                                                \
+    {                                                                                                        \
+        steps_##lockname, &steps_##lockname##_count, step_context_open_##lockname,                           \
+            step_context_close_##lockname                                                                    \
+    }
 
 static const struct {
     const struct step *steps;

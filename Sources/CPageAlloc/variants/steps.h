@@ -16,16 +16,19 @@ struct step_context {
     struct mm_struct *init_mm;
     struct mm_struct user_mm;
     struct kmem_cache *object_cache;
-    pmd_t *pmds;                ///< entries of a constructed PMD table
-    pud_t *puds;                ///< entries of a PUD table
+    pmd_t *pmds; ///< entries of a constructed PMD table
+    pud_t *puds; ///< entries of a PUD table
     void *clear_target;
-    bool ok;                    ///< no allocation has failed
+    bool ok; ///< no allocation has failed
     struct page *pages[PA_STEP_TIMES];
     void *tables[PA_STEP_TIMES];
     void *objects[STEP_MANY_OBJECTS];
 };
 
 typedef void step_loop(struct step_context *s);
+
+/// Runs a loop. A name of its own, so that callgrind can be told to count nothing else.
+void pa_step_counted(step_loop *loop, struct step_context *s);
 
 struct step {
     struct pa_step facts;
@@ -35,10 +38,10 @@ struct step {
 };
 
 /// The steps of one lock kind, and how many.
-#define PA_DECLARE_STEPS(lockname)                                  \
-    extern const struct step steps_##lockname[];                    \
-    extern const uint32_t steps_##lockname##_count;                 \
-    bool step_context_open_##lockname(struct step_context *s);      \
+#define PA_DECLARE_STEPS(lockname)                                                                           \
+    extern const struct step steps_##lockname[];                                                             \
+    extern const uint32_t steps_##lockname##_count;                                                          \
+    bool step_context_open_##lockname(struct step_context *s);                                               \
     void step_context_close_##lockname(struct step_context *s);
 
 PA_DECLARE_STEPS(embedded)

@@ -6,24 +6,28 @@
 #include "../pgtable/tree.inc.h"
 #include "steps.h"
 
-#define STEP_CONF(kpte, pte, pmd) \
-    ((struct pa_conf){.lock = STEP_LOCK, .memcg = 1, .kernel_pte_ctor = kpte, .pte_ptlock_init = pte, .pmd_ptlock_init = pmd})
+#define STEP_CONF(kpte, pte, pmd)                                                                            \
+    ((struct pa_conf){.lock = STEP_LOCK,                                                                     \
+                      .memcg = 1,                                                                            \
+                      .kernel_pte_ctor = kpte,                                                               \
+                      .pte_ptlock_init = pte,                                                                \
+                      .pmd_ptlock_init = pmd})
 /// The constructors of the kernel that was measured: 6.12, before the series.
 #define BEFORE STEP_CONF(PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS)
 /// A constructor that passes the lock by for init_mm.
 #define AFTER STEP_CONF(PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED)
 #define STEP_FLAVOUR flavour_of(BEFORE)
 
-#define STEP_LOOP(name, times, ...)                                                        \
-    static __attribute__((noinline)) void loop_##name(struct step_context *s) {            \
-        const struct pgtable_env e = s->env;                                               \
-        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                    \
-                                                                                           \
-        (void)e, (void)init_mm, (void)user_mm;                                             \
-        for (uint32_t i = 0; i < (times); i++) {                                           \
-            __VA_ARGS__;                                                                   \
-            barrier();                                                                     \
-        }                                                                                  \
+#define STEP_LOOP(name, times, ...)                                                                          \
+    static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
+        const struct pgtable_env e = s->env;                                                                 \
+        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                                      \
+                                                                                                             \
+        (void)e, (void)init_mm, (void)user_mm;                                                               \
+        for (uint32_t i = 0; i < (times); i++) {                                                             \
+            __VA_ARGS__;                                                                                     \
+            barrier();                                                                                       \
+        }                                                                                                    \
     }
 #define STEP(name, ...) STEP_LOOP(name, PA_STEP_TIMES, __VA_ARGS__)
 
@@ -61,39 +65,50 @@ STEP(pte_free_user, pte_free(user_mm, virt_to_page(s->tables[i]), e, BEFORE))
 STEP(take_pmds, s->tables[i] = table_of(s->pmds[i].v); s->pmds[i].v = 0)
 STEP(take_puds, s->tables[i] = table_of(s->puds[i].v); s->puds[i].v = 0)
 
-#define ROW(operation, clears, p0, p1, counted, f0, f1) \
+#define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
     {{operation, STEP_LOCK, clears}, {p0, p1}, counted, {f0, f1}},
 
 const struct step PA_PASTE(steps, STEP_NAME)[] = {
-    ROW("empty loop", 0, NULL, NULL, loop_empty, NULL, NULL)
-    ROW("local_irq_save+restore", 0, NULL, NULL, loop_irq, NULL, NULL)
-    ROW("alloc_page(GFP_KERNEL) pcp hit", 0, NULL, NULL, loop_alloc, loop_free, NULL)
-    ROW("__free_page to pcp", 0, loop_alloc, NULL, loop_free, NULL, NULL)
-    ROW("clear_page", 1, NULL, NULL, loop_clear, NULL, NULL)
-    ROW("alloc_page(GFP_KERNEL|ZERO) pcp hit", 1, NULL, NULL, loop_alloc_zero, loop_free, NULL)
-    ROW("lruvec_stat NR_PAGETABLE +1", 0, loop_alloc, NULL, loop_account, loop_unaccount, loop_free)
-    ROW("lruvec_stat NR_PAGETABLE -1", 0, loop_alloc, loop_account, loop_unaccount, loop_free, NULL)
-    ROW("mod_node_page_state +1", 0, NULL, NULL, loop_node_up, loop_node_down, NULL)
-    ROW("set page type table", 0, loop_alloc, NULL, loop_set_type, loop_clear_type, loop_free)
-    ROW("clear page type table", 0, loop_alloc, loop_set_type, loop_clear_type, loop_free, NULL)
-    ROW("spin_lock_init", 0, loop_alloc, loop_ptlock_init, loop_lock_init, loop_ptlock_free, loop_free)
-    ROW("ptlock_init (alloc if dynamic + init)", 0, loop_alloc, NULL, loop_ptlock_init, loop_ptlock_free, loop_free)
-    ROW("ptlock_free", 0, loop_alloc, loop_ptlock_init, loop_ptlock_free, loop_free, NULL)
-    ROW("PTE ctor with lock", 0, loop_alloc, NULL, loop_ctor, loop_dtor, loop_free)
-    ROW("PTE ctor without lock", 0, loop_alloc, NULL, loop_ctor_no_lock, loop_dtor, loop_free)
-    ROW("PTE dtor", 0, loop_alloc, loop_ctor, loop_dtor, loop_free, NULL)
-    ROW("kmem_cache_alloc sizeof(spinlock_t) cpu freelist hit", 0, NULL, NULL, loop_object_alloc, loop_object_free, NULL)
-    ROW("kmem_cache_free sizeof(spinlock_t) same cpu slab", 0, loop_object_alloc, NULL, loop_object_free, NULL, NULL)
-    ROW("kmem_cache_free sizeof(spinlock_t) other slab (after 1000 allocs)", 0, loop_many_alloc, NULL, loop_object_free,
-        loop_rest_free, NULL)
-    ROW("__pte_alloc_kernel whole", 1, NULL, NULL, loop_pte_alloc_kernel, loop_take_pmds, loop_pte_free_kernel)
-    ROW("kernel PTE table free whole", 0, loop_pte_alloc_kernel, loop_take_pmds, loop_pte_free_kernel, NULL, NULL)
-    ROW("__pmd_alloc(init_mm) whole", 1, NULL, NULL, loop_pmd_alloc_init, loop_take_puds, loop_pmd_free)
-    ROW("kernel PMD table free whole", 0, loop_pmd_alloc_init, loop_take_puds, loop_pmd_free, NULL, NULL)
-    ROW("__pte_alloc(user mm) whole", 1, NULL, NULL, loop_pte_alloc_user, loop_take_pmds, loop_pte_free_user)
-    ROW("__pmd_alloc(user mm) whole", 1, NULL, NULL, loop_pmd_alloc_user, loop_take_puds, loop_pmd_free)
-};
-const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) / sizeof(struct step);
+    ROW("empty loop", 0, NULL, NULL, loop_empty, NULL,
+        NULL) ROW("local_irq_save+restore", 0, NULL, NULL, loop_irq, NULL,
+                  NULL) ROW("alloc_page(GFP_KERNEL) pcp hit", 0, NULL, NULL, loop_alloc, loop_free,
+                            NULL) ROW("__free_page to pcp", 0, loop_alloc, NULL, loop_free, NULL,
+                                      NULL) ROW("clear_page", 1, NULL, NULL, loop_clear, NULL, NULL)
+        ROW("alloc_page(GFP_KERNEL|ZERO) pcp hit", 1, NULL, NULL, loop_alloc_zero, loop_free,
+            NULL) ROW("lruvec_stat NR_PAGETABLE +1", 0, loop_alloc, NULL, loop_account, loop_unaccount,
+                      loop_free) ROW("lruvec_stat NR_PAGETABLE -1",
+                                     0, loop_alloc, loop_account, loop_unaccount, loop_free, NULL)
+            ROW("mod_node_page_state +1", 0, NULL, NULL, loop_node_up, loop_node_down,
+                NULL) ROW("set page type table", 0, loop_alloc, NULL, loop_set_type, loop_clear_type,
+                          loop_free) ROW("clear page type table", 0, loop_alloc, loop_set_type,
+                                         loop_clear_type, loop_free, NULL)
+                ROW("spin_lock_init", 0, loop_alloc, loop_ptlock_init, loop_lock_init, loop_ptlock_free,
+                    loop_free) ROW("ptlock_init (alloc if dynamic + init)", 0, loop_alloc,
+                                   NULL, loop_ptlock_init, loop_ptlock_free, loop_free)
+                    ROW("ptlock_free", 0, loop_alloc, loop_ptlock_init, loop_ptlock_free, loop_free,
+                        NULL) ROW("PTE ctor with lock", 0, loop_alloc, NULL, loop_ctor, loop_dtor, loop_free)
+                        ROW("PTE ctor without lock", 0, loop_alloc, NULL, loop_ctor_no_lock, loop_dtor,
+                            loop_free) ROW("PTE dtor", 0, loop_alloc, loop_ctor, loop_dtor, loop_free,
+                                           NULL) ROW("kmem_cache_alloc sizeof(spinlock_t) cpu freelist hit",
+                                                     0, NULL, NULL, loop_object_alloc, loop_object_free, NULL)
+                            ROW("kmem_cache_free sizeof(spinlock_t) same cpu slab", 0,
+                                loop_object_alloc, NULL, loop_object_free, NULL,
+                                NULL) ROW("kmem_cache_free sizeof(spinlock_t) other slab (after 1000 allocs)",
+                                          0, loop_many_alloc, NULL, loop_object_free, loop_rest_free, NULL)
+                                ROW("__pte_alloc_kernel whole", 1, NULL, NULL, loop_pte_alloc_kernel,
+                                    loop_take_pmds, loop_pte_free_kernel)
+                                    ROW("kernel PTE table free whole", 0, loop_pte_alloc_kernel,
+                                        loop_take_pmds, loop_pte_free_kernel, NULL, NULL)
+                                        ROW("__pmd_alloc(init_mm) whole", 1, NULL, NULL, loop_pmd_alloc_init,
+                                            loop_take_puds, loop_pmd_free)
+                                            ROW("kernel PMD table free whole", 0, loop_pmd_alloc_init,
+                                                loop_take_puds, loop_pmd_free, NULL, NULL)
+                                                ROW("__pte_alloc(user mm) whole", 1, NULL, NULL,
+                                                    loop_pte_alloc_user, loop_take_pmds, loop_pte_free_user)
+                                                    ROW("__pmd_alloc(user mm) whole", 1, NULL, NULL,
+                                                        loop_pmd_alloc_user, loop_take_puds, loop_pmd_free)};
+const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) /
+                                                             sizeof(struct step);
 
 /// Steps do not look whether memory was found. At most they take a page PA_STEP_TIMES times, and slabs of fewer
 /// pages than that.
