@@ -23,7 +23,8 @@ struct Sums: Equatable {
 /// A small machine and one user's address space. Its locks are of the kind that each variant brings.
 final class PgtableMachine: TestMachine, @unchecked Sendable {
   let initMM: OpaquePointer
-  private(set) var userMM: OpaquePointer! = nil
+  /// Made last: initialising its lock takes a current task.
+  private(set) var userMM: OpaquePointer!
   private var kept: [Page] = []
 
   /// A CPU without a host's CPU in `hostCPUs` is not pinned.
@@ -38,7 +39,7 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     let machine = try #require(pa_machine_create(config, &error), "errno \(error)")
     initMM = machine_init_mm(machine)
     super.init(machine, nodes: nodes, cpus: cpus, flavour: FLAVOUR_PLAIN)
-    userMM = mm_new()  // its lock asks what the current task holds
+    userMM = mm_new()
   }
 
   deinit { mm_free(userMM) }

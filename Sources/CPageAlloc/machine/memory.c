@@ -39,15 +39,30 @@ static PA_COLD int32_t prefault(char *address, uint64_t bytes) {
     return 0;
 }
 
-/// Replaces a part of a reservation by memory. Tries reserved huge pages, then transparent ones, then small.
+/// Whether the pool of reserved huge pages has room. Asked at an address of the system's choice: a fixed mapping
+/// that fails leaves a hole in the reservation, which another thread's mapping may have taken a moment later.
+static PA_COLD bool has_reserved_huge_pages(uint64_t bytes) {
+    void *probe;
+
+    if (bytes % HUGE_PAGE_BYTES)
+        return false;
+    probe = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+    if (probe == MAP_FAILED)
+        return false;
+    munmap(probe, bytes);
+    return true;
+}
+
+/// Replaces a part of a reservation by memory: reserved huge pages, else transparent ones, else small.
 static PA_COLD int32_t back_range(char *address, uint64_t bytes, int32_t host_node, bool huge,
                                   enum pa_backing *backing) {
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
     int32_t error;
 
     *backing = PA_BACKING_SMALL;
-    if (huge && bytes % HUGE_PAGE_BYTES == 0 &&
-        mmap(address, bytes, PROT_READ | PROT_WRITE, flags | MAP_HUGETLB, -1, 0) != MAP_FAILED) {
+    if (huge && has_reserved_huge_pages(bytes)) {
+        if (mmap(address, bytes, PROT_READ | PROT_WRITE, flags | MAP_HUGETLB, -1, 0) == MAP_FAILED)
+            return errno;
         *backing = PA_BACKING_HUGETLB;
     } else {
         if (mmap(address, bytes, PROT_READ | PROT_WRITE, flags, -1, 0) == MAP_FAILED)

@@ -9,7 +9,9 @@
 
 #include "../base/cmpxchg.h"
 
-static PA_COLD void node_page_state_add(long x, struct pglist_data *pgdat, enum node_stat_item item) {
+/// Preserves the registers that its callers would else have to save on every call, for one that is hardly ever
+/// made.
+static PA_COLD __attribute__((preserve_most)) void node_page_state_add(long x, struct pglist_data *pgdat, enum node_stat_item item) {
     __atomic_fetch_add(&pgdat->vm_stat[item], x, __ATOMIC_RELAXED);
     __atomic_fetch_add(&current->global_vm_stat[item], x, __ATOMIC_RELAXED);
 }
