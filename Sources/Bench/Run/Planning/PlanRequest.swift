@@ -24,7 +24,7 @@ public struct PlanRequest: Sendable, Hashable {
   /// How many nodes to emulate on a machine with one; 1: none.
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20
-  public var blocks = 50
+  public var blocks = 80
   public var slotNanoseconds: UInt64 = 5_000_000
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2
