@@ -6,7 +6,7 @@
 # Usage: scripts/setup.sh [overhead]     overhead: also what `make bench-overhead` needs
 set -euo pipefail
 
-minimum_swift=6.1
+minimum_swift=6.2
 
 say_swift() {
   echo "setup: Swift $minimum_swift or newer is needed, and $1. Get it from" \
