@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.." || exit 1
 
 # The first report ends the run: what follows it is not to be trusted.
 export ASAN_OPTIONS=halt_on_error=1:detect_leaks=1
+# Foundation's Process keeps a weak reference that the runtime never gives back (Swift 6.3).
+export LSAN_OPTIONS=suppressions=$PWD/scripts/leaks-of-the-runtime.txt
 export TSAN_OPTIONS=halt_on_error=1
 export UBSAN_OPTIONS=print_stacktrace=1
 

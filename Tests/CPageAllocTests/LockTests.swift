@@ -7,19 +7,32 @@ import Testing
 
 /// The locks of the four flavours.
 @Suite struct LockTests {
+  /// Lockdep never forgets a class, so a class's key outlives its lock.
+  final class Keys: @unchecked Sendable {
+    static let all = Keys()
+    private let mutex = NSLock()
+    private var keys: [UnsafeMutablePointer<lock_class_key>] = []
+
+    func next() -> UnsafeMutablePointer<lock_class_key> {
+      let key = UnsafeMutablePointer<lock_class_key>.allocate(capacity: 1)
+      key.initialize(to: lock_class_key())
+      mutex.withLock { keys.append(key) }
+      return key
+    }
+  }
+
   /// A lock that stays where it is, with a class of its own.
   final class Lock: @unchecked Sendable {
     let lock = UnsafeMutablePointer<spinlock>.allocate(capacity: 1)
-    let key = UnsafeMutablePointer<lock_class_key>.allocate(capacity: 1)
     let flavour: pa_flavour
     var guarded = 0
 
     init(_ flavour: pa_flavour) {
       self.flavour = flavour
-      key.initialize(to: lock_class_key())
       lock.initialize(to: spinlock())
-      spinlock_boot_init(lock, "test", key)
+      spinlock_boot_init(lock, "test", Keys.all.next())
     }
+    deinit { lock.deallocate() }
     func acquire() { spin_lock(lock, flavour) }
     func tryAcquire() -> Bool { spin_trylock(lock, flavour) != 0 }
     func release() { spin_unlock(lock, flavour) }
@@ -208,7 +221,7 @@ import Testing
       let m = try TestMachine(flavour: FLAVOUR_LOCKDEP)
       let page = try #require(m.allocPages())
       let lock = m.bytes(page).baseAddress!.bindMemory(to: lockdep_spinlock.self, capacity: 1)
-      lockdep_spin_lock_init(lock, "in the page", Lock(FLAVOUR_LOCKDEP).key)
+      lockdep_spin_lock_init(lock, "in the page", LockTests.Keys.all.next())
       _raw_spin_lock_lockdep(lock)
       m.putPages(page)
     }
