@@ -28,7 +28,7 @@ import Testing
   }
 
   static let refused: [(String, UInt32, pa_batch)] = {
-    let good = batch(PA_WORKLOAD_BULK_RANDOM, ops: 1, bulkTables: 4)
+    let good = batch(PA_WORKLOAD_BULK_RANDOM, ops: 0, bulkTables: 4)
     func with(_ change: (inout pa_batch) -> Void) -> pa_batch {
       var bad = good
       change(&bad)
