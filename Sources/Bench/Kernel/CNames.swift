@@ -11,6 +11,7 @@ extension Level {
     case .pmd: UInt8(PA_LEVEL_PMD.rawValue)
     case .pud: UInt8(PA_LEVEL_PUD.rawValue)
     case .p4d: UInt8(PA_LEVEL_P4D.rawValue)
+    case .pgd: UInt8(PA_LEVEL_PGD.rawValue)
     }
   }
 }
@@ -20,6 +21,8 @@ extension MMKind {
     switch self {
     case .initMM: UInt8(PA_MM_INIT.rawValue)
     case .user: UInt8(PA_MM_USER.rawValue)
+    case .efiMM: UInt8(PA_MM_EFI.rawValue)
+    case .null: UInt8(PA_MM_NULL.rawValue)
     }
   }
 }
@@ -32,6 +35,9 @@ extension LockKind {
     case .rt: UInt8(PA_LOCK_RT.rawValue)
     case .debug: UInt8(PA_LOCK_DEBUG.rawValue)
     case .lockdep: UInt8(PA_LOCK_LOCKDEP.rawValue)
+    case .lockstat: UInt8(PA_LOCK_LOCKSTAT.rawValue)
+    case .rtDebug: UInt8(PA_LOCK_RT_DEBUG.rawValue)
+    case .rtLockdep: UInt8(PA_LOCK_RT_LOCKDEP.rawValue)
     }
   }
 }
@@ -42,6 +48,7 @@ extension StepRule {
     case .never: UInt8(PA_STEP_NEVER.rawValue)
     case .always: UInt8(PA_STEP_ALWAYS.rawValue)
     case .checked: UInt8(PA_STEP_CHECKED.rawValue)
+    case .userOnly: UInt8(PA_STEP_USER.rawValue)
     }
   }
 }

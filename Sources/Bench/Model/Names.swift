@@ -3,7 +3,7 @@
 
 /// A page-table level, from the leaf up.
 public enum Level: String, Codable, Sendable, CaseIterable {
-  case pte, pmd, pud, p4d
+  case pte, pmd, pud, p4d, pgd
 }
 
 /// Which address space a table belongs to.
@@ -12,6 +12,10 @@ public enum MMKind: String, Codable, Sendable, CaseIterable {
   case initMM = "init_mm"
   /// An ordinary process.
   case user
+  /// Firmware's run-time services, mapped by the kernel for itself.
+  case efiMM = "efi_mm"
+  /// The constructor is given NULL: its caller does not know, or does not say.
+  case null
 }
 
 /// What `spinlock_t` is in the modelled kernel.
@@ -26,6 +30,12 @@ public enum LockKind: String, Codable, Sendable, CaseIterable {
   case debug
   /// DEBUG_LOCK_ALLOC: 64 bytes from the cache.
   case lockdep
+  /// LOCK_STAT on top of DEBUG_LOCK_ALLOC: 72 bytes from the cache.
+  case lockstat
+  /// PREEMPT_RT with DEBUG_SPINLOCK: 48 bytes from the cache.
+  case rtDebug = "rt-debug"
+  /// PREEMPT_RT with DEBUG_LOCK_ALLOC: 128 bytes from the cache.
+  case rtLockdep = "rt-lockdep"
 }
 
 /// A timed loop. One operation is what the comment says; results count tables, not operations.

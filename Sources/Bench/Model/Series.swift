@@ -8,6 +8,8 @@ public enum StepRule: String, Codable, Sendable {
   case always
   /// Skipped at run time when `mm == &init_mm`.
   case checked
+  /// Skipped at run time when `mm_is_kernel(mm)`: a flag of `init_mm` and `efi_mm`.
+  case userOnly = "user-only"
 }
 
 /// A state of the kernel's page-table constructors, as data. From it follows which compiled variant runs.

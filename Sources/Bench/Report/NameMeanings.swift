@@ -22,6 +22,7 @@ extension Level {
     case .pmd: "second level"
     case .pud: "third level"
     case .p4d: "fourth level"
+    case .pgd: "the root"
     }
   }
 }
@@ -31,6 +32,8 @@ extension MMKind {
     switch self {
     case .initMM: "the kernel's own tables"
     case .user: "tables of an ordinary process"
+    case .efiMM: "firmware's run-time services, mapped by the kernel for itself"
+    case .null: "the constructor is given NULL: its caller does not know, or does not say"
     }
   }
 }
@@ -43,6 +46,9 @@ extension LockKind {
     case .rt: "PREEMPT_RT: 32 bytes from the page->ptl cache"
     case .debug: "DEBUG_SPINLOCK: 24 bytes from the page->ptl cache"
     case .lockdep: "DEBUG_LOCK_ALLOC: 64 bytes from the page->ptl cache"
+    case .lockstat: "LOCK_STAT on top of DEBUG_LOCK_ALLOC: 72 bytes from the page->ptl cache"
+    case .rtDebug: "PREEMPT_RT with DEBUG_SPINLOCK: 48 bytes from the page->ptl cache"
+    case .rtLockdep: "PREEMPT_RT with DEBUG_LOCK_ALLOC: 128 bytes from the page->ptl cache"
     }
   }
 }

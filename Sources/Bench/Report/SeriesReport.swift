@@ -32,7 +32,9 @@ public enum SeriesReport {
       case (.never, _): "no"
       case (.always, _): "yes"
       case (.checked, .initMM): "no: mm == &init_mm at run time"
-      case (.checked, .user): "yes, after the test of mm"
+      case (.checked, _): "yes, after the test of mm"
+      case (.userOnly, .initMM), (.userOnly, .efiMM): "no: mm_is_kernel(mm) at run time"
+      case (.userOnly, _): "yes, after the test of mm"
       }
     }
     let kernelPTE = series.kernelPTEConstructor != .never

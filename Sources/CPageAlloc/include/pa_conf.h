@@ -19,28 +19,35 @@ enum pa_level {
 };
 #define PA_LEVELS 5
 
-/// Which mm a table belongs to.
+/// Which mm a constructor is told that its table belongs to.
 enum pa_mm_kind {
     PA_MM_INIT = 0, ///< `init_mm`, the kernel's own tables
     PA_MM_USER = 1, ///< the mm of an ordinary process
+    PA_MM_EFI = 2,  ///< `efi_mm`: firmware's run-time services, mapped by the kernel for itself
+    PA_MM_NULL = 3, ///< NULL: the caller does not know, or does not say
 };
+#define PA_MM_KINDS 4
 
 /// What `spinlock_t` is in the modelled kernel, and so where a split page-table lock lives
 /// (include/linux/mm_types_task.h, kernel/bounds.c).
 enum pa_lock_kind {
-    PA_LOCK_NONE = 0,     ///< no split page-table locks: fewer than 4 CPUs configured
-    PA_LOCK_EMBEDDED = 1, ///< 4-byte spinlock inside ptdesc: every plain SMP kernel
-    PA_LOCK_RT = 2,       ///< PREEMPT_RT: 32-byte rt_mutex lock from the `page->ptl` cache
-    PA_LOCK_DEBUG = 3,    ///< DEBUG_SPINLOCK: 24 bytes from the cache
-    PA_LOCK_LOCKDEP = 4,  ///< DEBUG_LOCK_ALLOC: 64 bytes from the cache
+    PA_LOCK_NONE = 0,       ///< no split page-table locks: fewer than 4 CPUs configured
+    PA_LOCK_EMBEDDED = 1,   ///< 4-byte spinlock inside ptdesc: every plain SMP kernel
+    PA_LOCK_RT = 2,         ///< PREEMPT_RT: 32-byte rt_mutex lock from the `page->ptl` cache
+    PA_LOCK_DEBUG = 3,      ///< DEBUG_SPINLOCK: 24 bytes from the cache
+    PA_LOCK_LOCKDEP = 4,    ///< DEBUG_LOCK_ALLOC: 64 bytes from the cache
+    PA_LOCK_LOCKSTAT = 5,   ///< LOCK_STAT on top of DEBUG_LOCK_ALLOC: 72 bytes from the cache
+    PA_LOCK_RT_DEBUG = 6,   ///< PREEMPT_RT with DEBUG_SPINLOCK: 48 bytes from the cache
+    PA_LOCK_RT_LOCKDEP = 7, ///< PREEMPT_RT with DEBUG_LOCK_ALLOC: 128 bytes from the cache
 };
-#define PA_LOCK_KINDS 5
+#define PA_LOCK_KINDS 8
 
 /// Whether a step of the constructor is in the code, and if so whether it is behind a test of `mm`.
 enum pa_step_rule {
     PA_STEP_NEVER = 0,   ///< the call is not in the source
     PA_STEP_ALWAYS = 1,  ///< unconditional
     PA_STEP_CHECKED = 2, ///< at run time: skipped when mm == &init_mm
+    PA_STEP_USER = 3,    ///< at run time: skipped when mm_is_kernel(mm), a flag of init_mm and efi_mm
 };
 
 /// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
@@ -53,6 +60,9 @@ struct pa_conf {
     uint8_t pte_ptlock_init; ///< enum pa_step_rule: pagetable_pte_ctor() runs ptlock_init() (always, checked)
     uint8_t
         pmd_ptlock_init; ///< enum pa_step_rule: pagetable_pmd_ctor() runs pmd_ptlock_init() (always, checked)
+    uint8_t p4d_ctor;    ///< enum pa_step_rule: P4D and PGD tables have a constructor (never, always)
+    uint8_t
+        account_in_alloc; ///< 1: pagetable_alloc() and _free() set the type and count, not the constructor
 };
 
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.

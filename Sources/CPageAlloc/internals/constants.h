@@ -14,9 +14,9 @@
 // clang-format off
 #define PA_EACH_CONSTANT(X)                                                                                        \
     X(PA_LEVEL_PTE) X(PA_LEVEL_PMD) X(PA_LEVEL_PUD) X(PA_LEVEL_P4D) X(PA_LEVEL_PGD) X(PA_LEVELS)                     \
-    X(PA_MM_INIT) X(PA_MM_USER)                                                                                    \
-    X(PA_LOCK_NONE) X(PA_LOCK_EMBEDDED) X(PA_LOCK_RT) X(PA_LOCK_DEBUG) X(PA_LOCK_LOCKDEP) X(PA_LOCK_KINDS)           \
-    X(PA_STEP_NEVER) X(PA_STEP_ALWAYS) X(PA_STEP_CHECKED)                                                            \
+    X(PA_MM_INIT) X(PA_MM_USER) X(PA_MM_EFI) X(PA_MM_NULL) X(PA_MM_KINDS)                                                                                    \
+    X(PA_LOCK_NONE) X(PA_LOCK_EMBEDDED) X(PA_LOCK_RT) X(PA_LOCK_DEBUG) X(PA_LOCK_LOCKDEP) X(PA_LOCK_LOCKSTAT) X(PA_LOCK_RT_DEBUG) X(PA_LOCK_RT_LOCKDEP) X(PA_LOCK_KINDS)           \
+    X(PA_STEP_NEVER) X(PA_STEP_ALWAYS) X(PA_STEP_CHECKED) X(PA_STEP_USER)                                                            \
     X(PA_WORKLOAD_EMPTY) X(PA_WORKLOAD_CHURN) X(PA_WORKLOAD_BULK_IN_ORDER) X(PA_WORKLOAD_BULK_REVERSE)               \
     X(PA_WORKLOAD_BULK_RANDOM) X(PA_WORKLOAD_GROW) X(PA_WORKLOAD_FORK) X(PA_WORKLOADS)                               \
     X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES)                                              \

@@ -106,17 +106,12 @@ PA_HOT struct zonelist *node_zonelist(int nid, gfp_t flags) {
                 ->node_zonelists[flags & __GFP_THISNODE ? ZONELIST_NOFALLBACK : ZONELIST_FALLBACK];
 }
 
-PA_HOT bool prepare_alloc_pages(gfp_t gfp, unsigned order, int preferred_nid, const nodemask_t *nodemask,
-                                struct alloc_context *ac, gfp_t *alloc_gfp, unsigned *alloc_flags) {
-    (void)order;
+PA_HOT bool prepare_alloc_pages(gfp_t gfp, int preferred_nid, const nodemask_t *nodemask,
+                                struct alloc_context *ac) {
     ac->highest_zoneidx = gfp_zone(gfp);
     ac->zonelist = node_zonelist(preferred_nid, gfp);
     ac->nodemask = nodemask;
     ac->migratetype = gfp_migratetype(gfp);
-    if (unlikely(READ_ONCE(mm_switches.cpusets_enabled))) {
-        *alloc_gfp |= __GFP_HARDWALL;
-        *alloc_flags |= ALLOC_CPUSET;
-    }
     might_alloc(gfp);
     if (should_fail())
         return false;
@@ -141,16 +136,14 @@ static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferr
     unsigned alloc_flags = ALLOC_WMARK_LOW;
     struct alloc_context ac = {0};
     struct page *page;
-    gfp_t alloc_gfp;
 
     if (unlikely(order > MAX_PAGE_ORDER))
         return NULL;
     gfp = current_gfp_context(gfp & READ_ONCE(mm_switches.gfp_allowed_mask));
-    alloc_gfp = gfp;
-    if (!prepare_alloc_pages(gfp, order, preferred_nid, nodemask, &ac, &alloc_gfp, &alloc_flags))
+    if (!prepare_alloc_pages(gfp, preferred_nid, nodemask, &ac))
         return NULL;
     alloc_flags |= alloc_flags_nofragment(ac.preferred_zoneref->zone, gfp);
-    page = get_page_from_freelist(alloc_gfp, order, alloc_flags, &ac);
+    page = get_page_from_freelist(gfp, order, alloc_flags, &ac);
     if (unlikely(!page)) {
         ac.spread_dirty_pages = false;
         page = __alloc_pages_slowpath(gfp, order, &ac);

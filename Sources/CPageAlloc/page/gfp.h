@@ -76,7 +76,6 @@ PA_HOT int gfp_migratetype(gfp_t flags) { return (int)((flags & GFP_MOVABLE_MASK
 #define ALLOC_OOM 0x08u
 #define ALLOC_NON_BLOCK 0x10u
 #define ALLOC_MIN_RESERVE 0x20u
-#define ALLOC_CPUSET 0x40u
 #define ALLOC_NOFRAGMENT 0x100u
 #define ALLOC_KSWAPD 0x800u
 #define ALLOC_HIGHATOMIC 0x200u

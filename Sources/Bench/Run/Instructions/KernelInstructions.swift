@@ -21,7 +21,7 @@ public struct KernelInstructions: Sendable, Hashable {
     case .none, .embedded: kernel.hasSuffix(" minimal config")
     case .rt: kernel.hasSuffix(" minimal config PREEMPT_RT")
     case .lockdep: kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
-    case .debug: false
+    case .debug, .lockstat, .rtDebug, .rtLockdep: false
     }
   }
 }
