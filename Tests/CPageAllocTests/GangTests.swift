@@ -2,16 +2,17 @@
 
 import CPageAlloc
 import CPageAllocInternals
-import Glibc
+import Foundation
 import Testing
 
 /// The threads that run slots: where they run, what they are asked, what they report.
 @Suite struct GangTests {
   private static let variant = Variant.named("merged_rt_memcg")
 
-  @Test(arguments: [[], [2], [0, 2], [0, 0], [1, 0, 1], [0, 1, 0], [UInt32.max]] as [[UInt32]])
+  @Test(
+    arguments: [[], [3], [0, 3], [0, 0], [1, 0, 1], [2, 0, 1, 0], [UInt32.max]] as [[UInt32]])
   func refusesPlacements(_ cpus: [UInt32]) throws {
-    let m = try PgtableMachine(cpus: 2)
+    let m = try PgtableMachine(cpus: 3)
     var error: Int32 = 0
     #expect(pa_gang_create(m.machine, cpus, UInt32(cpus.count), &error) == nil)
     #expect(error == EINVAL)
@@ -89,6 +90,19 @@ import Testing
     }
   }
 
+  /// The CPUs that some thread of this process is confined to.
+  private func confinements() throws -> Set<String> {
+    let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
+    // Other tests' threads come and go meanwhile.
+    let states = threads.compactMap {
+      try? String(contentsOfFile: "/proc/self/task/\($0)/status", encoding: .utf8)
+    }
+    let prefix = "Cpus_allowed_list:\t"
+    return Set(
+      states.flatMap { $0.split(separator: "\n") }
+        .filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
+  }
+
   @Test func pinsThreadsWhereAsked() throws {
     var hosts = [pa_host_cpu](repeating: pa_host_cpu(), count: Int(PA_MAX_CPUS))
     let count = min(hosts.count, Int(pa_host_cpus(&hosts, UInt32(hosts.count))))
@@ -96,6 +110,8 @@ import Testing
     let m = try PgtableMachine(cpus: allowed.count, hostCPUs: Array(allowed))
     // The first thread on the last CPU.
     let gang = try Gang(m, cpus: (0..<UInt32(allowed.count)).reversed())
+    // Where they are found could be luck.
+    #expect(try confinements().isSuperset(of: allowed.map(String.init)))
     for _ in 0..<5 {
       let results = try gang.run(Self.variant, batch(PA_WORKLOAD_CHURN))
       #expect(results.map(\.first_host_cpu) == allowed.reversed())

@@ -149,10 +149,9 @@ import Testing
   @Test(arguments: flavours.map(\.flavour))
   func localLocks(_ flavour: pa_flavour) throws {
     let m = try TestMachine(flavour: flavour)
-    let key = UnsafeMutablePointer<lock_class_key>.allocate(capacity: 1)
-    key.initialize(to: lock_class_key())
     let lock = UnsafeMutablePointer<local_lock>.allocate(capacity: 1)
-    local_lock_boot_init(lock, "local", key)
+    defer { lock.deallocate() }
+    local_lock_boot_init(lock, "local", Keys.all.next())
     let flags = local_lock_irqsave(lock, flavour)
     let t = m.tasks[0].pointee
     #expect(t.irq_flags == (flavour == FLAVOUR_RT ? 1 << 9 : 0))

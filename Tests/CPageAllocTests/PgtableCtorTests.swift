@@ -74,6 +74,22 @@ import Testing
     }
   }
 
+  /// Only a kernel with cgroups asks whose page it is: there the group's sum moves with the node's.
+  @Test(arguments: Variant.builds) func accountsToTheGroup(_ v: Variant) throws {
+    let m = try PgtableMachine()
+    for kind in TableKind.all {
+      let what: Comment = "\(kind.testDescription)"
+      let before = m.sums
+      let page = try #require(alloc_pages(gfpUser, 0, flavour_of(v.conf)))
+      try #require(construct(m, page, kind, v), what)
+      #expect(m.sums.accounted == before.accounted + 1, what)
+      #expect(m.sums.groupAccounted == before.groupAccounted + (v.chargesUsers ? 1 : 0), what)
+      pagetable_dtor(page, m.env(v), v.conf)
+      #expect(m.sums.groupAccounted == before.groupAccounted, what)
+      pagetable_free(page, v.conf)
+    }
+  }
+
   /// spin_lock_init() of each kernel (include/linux/spinlock_types.h, spinlock_rt.h, lockdep_types.h, 6.12).
   private func checkLock(of page: Page, _ v: Variant, _ what: Comment) {
     guard v.allocatesLocks else {

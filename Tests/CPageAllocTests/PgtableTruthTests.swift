@@ -43,6 +43,36 @@ import Testing
     }
   }
 
+  /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it is seen
+  /// afterwards.
+  @Test(arguments: Variant.all) func everyLoopChargesAsItsNameSays(_ v: Variant) throws {
+    for workload in workloads.dropFirst() {
+      let m = try PgtableMachine()
+      let tables = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
+      let order = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
+      defer {
+        tables.deallocate()
+        order.deallocate()
+      }
+      order.pointee = 0
+      // Of the kernel, so that it is not charged itself. Only grow takes it as it is.
+      let pgd = try #require(m.allocate(TableKind(level: PA_LEVEL_PGD, user: false), v))
+      mm_set_pgd(m.userMM, page_address(pgd).assumingMemoryBound(to: pgd_t.self))
+      var args = run_args()
+      args.mm = m.userMM
+      args.child = mm_new()
+      defer { mm_free(args.child) }
+      args.level = UInt8(PA_LEVEL_PMD.rawValue)
+      args.bulk_tables = 1
+      args.tables = tables
+      args.destroy_order = UnsafePointer(order)
+      // Without operations grow is left with the tables above the region, which its mm is charged for.
+      m.run(v, workload, &args, ops: workload == PA_WORKLOAD_GROW ? 0 : 1)
+      let stock = look_memcg(look_memcg_of(m.machine, 0), m.tasks[0])
+      #expect(stock.stock_is_ours == v.chargesUsers, "workload \(workload.rawValue)")
+    }
+  }
+
   private func check(
     _ m: PgtableMachine, _ v: Variant, _ kind: TableKind, make: () -> [Page?]
   ) throws {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // For tests: the public constants as C sees them. A macro that Swift reads otherwise, as it reads every cast as 0,
-// shows there.
+// shows there. And what the compiler was asked for.
 
 #ifndef PA_INTERNALS_CONSTANTS_H
 #define PA_INTERNALS_CONSTANTS_H
@@ -34,6 +34,15 @@
 PA_HOT const char *pa_constant_at(unsigned index, int64_t *value) {
     PA_EACH_CONSTANT(PA_CONSTANT_CASE)
     return NULL;
+}
+
+/// How far an aligned function begins behind its alignment: -fsanitize=undefined puts the function's type before it.
+PA_HOT uintptr_t function_offset(void) {
+#if __has_feature(undefined_behavior_sanitizer)
+    return 8;
+#else
+    return 0;
+#endif
 }
 
 #endif
