@@ -8,10 +8,13 @@ import Foundation
 struct Measurement {
   let options: MeasureOptions
   let question: PlanRequest.Question
+  /// Series from the user's files.
+  let own: [Series]
 
   func perform() async throws {
     let host = HostTopology.current()
-    let plan = try PlanBuilder(host: host).plan(for: options.request(question))
+    let plan = try PlanBuilder(host: host, series: Series.nameable + own).plan(
+      for: options.request(question))
     let progress = showsProgress ? TerminalProgress() : nil
     InterruptFlag.install()
     let outcome: RunOutcome

@@ -74,8 +74,12 @@ import Testing
     var row = Samples.sample(.base, block: 0, position: 0, nanoseconds: 1)
     row.runID = "a\"b"
     let text = try CSVText.file([row])
-    #expect(text.hasPrefix("schema_version,run_id,workload,level,mm,lock,memcg,threads,cpu_node,"))
-    #expect(text.contains("\n1,\"a\"\"b\",churn,pmd,init_mm,rt,1,1,0,0,0,base,base,0,0,0,0,1000,"))
+    #expect(
+      text.hasPrefix(
+        "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpu_node,"))
+    #expect(
+      text.contains(
+        "\n2,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,0,0,0,1000,"))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
   }
@@ -106,14 +110,14 @@ import Testing
   @Test func badFilesAreRefusedWithPlaceAndReason() throws {
     #expect(
       try refusal("cpu_ns", "cpu_us")
-        == "s.csv, line 1: column 22 is 'cpu_us'; 'cpu_ns' is expected")
-    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 29 columns; 30 are expected")
+        == "s.csv, line 1: column 25 is 'cpu_us'; 'cpu_ns' is expected")
+    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 32 columns; 33 are expected")
     #expect(
-      try refusal("\n1,run", "\n2,run")
-        == "s.csv, line 2, column schema_version: is '2'; this tool reads 1")
+      try refusal("\n2,run", "\n3,run")
+        == "s.csv, line 2, column schema_version: is '3'; this tool reads 2")
     #expect(
-      try refusal(",pmd,", ",pgd,")
-        == "s.csv, line 2, column level: 'pgd' is none of pte, pmd, pud, p4d")
+      try refusal(",pmd,", ",pge,")
+        == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
     #expect(
       try refusal(",pmd,", ",all,")
         == "s.csv, line 2, column level: 'all' does not go with workload churn")
@@ -125,7 +129,7 @@ import Testing
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
       try refusal("base,base,0,1,7", "base,base,0,7")
-        == "s.csv, line 3: has 29 fields; 30 are expected")
+        == "s.csv, line 3: has 32 fields; 33 are expected")
     #expect(
       try refusal("base,base,0,1,7", "base,\"ba\"se,0,1,7")
         == "s.csv, line 3: has a misplaced quotation mark")

@@ -139,7 +139,7 @@ import Testing
     #expect(
       complaint(good.filter { $0.arm != .twin })
         == """
-        churn pmd init_mm rt: 0 arms are 'twin'; a comparison needs one each of base, test and twin
+        churn pmd init_mm rt: 0 arms are 'twin'; a comparison needs one each of base and twin, and a test
         """)
     #expect(
       complaint(good.filter { !($0.arm == .test && $0.block == 1) })

@@ -58,13 +58,13 @@ import Testing
   @Test func listsAreCrossedAndWhatAWorkloadLacksIsDropped() throws {
     let plan = try plan {
       $0.workloads = ["bulk", "grow", "churn", "churn"]
-      $0.levels = ["pud", "p4d"]
+      $0.levels = ["pud", "pgd", "p4d"]
       $0.mms = ["user"]
       $0.locks = ["lockdep"]
       $0.memcg = [true, false]
     }
     #expect(plan.cases.count == (3 * 2 + 1 + 2) * 2)
-    #expect(words(plan).contains("bulk-random p4d user lockdep without memcg"))
+    #expect(words(plan).contains("bulk-random pgd user lockdep without memcg"))
     #expect(words(plan).contains("grow all init_mm lockdep"))
     #expect(Set(plan.cases).count == plan.cases.count)
   }
@@ -90,20 +90,69 @@ import Testing
     #expect(
       refusal { $0.locks = ["embeded"] }
         == """
-        there is no lock 'embeded'; did you mean embedded? (known: none, embedded, rt, debug, lockdep)
+        there is no lock 'embeded'; did you mean embedded? (known: none, embedded, rt, debug, lockdep, \
+        lockstat, rt-debug, rt-lockdep)
         """)
     #expect(refusal { $0.workloads = ["bulk-ran"] }.contains("did you mean bulk-random"))
     #expect(
-      refusal { $0.levels = ["zzz"] } == "there is no level 'zzz'; known: pte, pmd, pud, p4d")
+      refusal { $0.levels = ["zzz"] } == "there is no level 'zzz'; known: pte, pmd, pud, p4d, pgd")
     #expect(refusal { $0.mms = ["init-mm"] }.contains("did you mean init_mm?"))
     #expect(
       refusal { $0.question = .compare(base: "base", test: "mergde") }
-        == "there is no series 'mergde'; did you mean merged? (known: base, merged)")
+        == "there is no series 'mergde'; did you mean merged? (\(knownSeries))")
     #expect(refusal { $0.question = .run(["BASE"]) }.contains("did you mean base?"))
-    #expect(refusal { $0.question = .run([]) } == "no series was named; known: base, merged")
+    #expect(refusal { $0.question = .run([]) } == "no series was named; \(knownSeries)")
     #expect(
       refusal { $0.locks = [""] }
-        == "there is no lock ''; known: none, embedded, rt, debug, lockdep")
+        == "there is no lock ''; known: none, embedded, rt, debug, lockdep, lockstat, rt-debug, rt-lockdep"
+    )
+  }
+
+  private let knownSeries =
+    "known: v6.13, base, v1, v2, merged, merged-fixed, v2026, and v1.1 and so on"
+
+  /// v1's eleven patches change generic code twice; the others are named and not run.
+  @Test func everyPatchIsHeldAgainstTheBaseAndNoneRunsForNothing() throws {
+    let plan = try plan {
+      $0.question = .compareEach("v1")
+      $0.workloads = ["churn"]
+    }
+    #expect(plan.arms.map(\.series.name) == ["base", "v1.2", "v1.6", "base"])
+    #expect(plan.arms.map(\.role) == [.base, .test, .test, .twin])
+    #expect(refusal { $0.question = .compareEach("base") }.contains("no series of patches"))
+    let hotAdd = refusal {
+      $0.question = .compareEach("v1")
+      $0.paths = ["hot-add"]
+    }
+    #expect(hotAdd == "no patch of v1 changes anything in these cases, so there is nothing to run")
+  }
+
+  /// What a series does on an architecture that is not asked about is nobody's business.
+  @Test func eachArchitectureHasItsOwnPatches() throws {
+    let steps = { (arch: String) in
+      try plan {
+        $0.question = .compareEach("v1")
+        $0.archs = [arch]
+        $0.levels = ["pte"]
+      }.arms.filter { $0.role == .test }.map(\.series.name)
+    }
+    #expect(try steps("ppc64-radix-64k") == ["v1.4"])
+    #expect(try steps("sparc64") == ["v1.5"])
+    #expect(try steps("m68k-coldfire") == ["v1.3"])
+    #expect(try steps("s390") == ["v1.2"])
+  }
+
+  @Test func tablesThatDoNotExistAreRefused() {
+    #expect(
+      refusal {
+        $0.archs = ["sparc64"]
+        $0.levels = ["pmd"]
+      } == "churn on sparc64: not pages from pagetable_alloc(): from a kmem_cache")
+    #expect(
+      refusal {
+        $0.workloads = ["grow"]
+        $0.archs = ["s390"]
+      }.hasPrefix("grow on s390: whole trees are modelled with 4 KiB pages of 512 entries only"))
   }
 
   @Test func memoryThatDoesNotFitIsRefusedWithWhatWould() {

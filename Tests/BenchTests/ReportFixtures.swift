@@ -53,8 +53,9 @@ enum ReportFixture {
 
   static func manifest(
     arms: [Plan.Arm] = [
-      Plan.Arm(role: .base, series: .base), Plan.Arm(role: .test, series: .merged),
-      Plan.Arm(role: .twin, series: .base),
+      Plan.Arm(role: .base, series: .base, cases: []),
+      Plan.Arm(role: .test, series: .merged, cases: []),
+      Plan.Arm(role: .twin, series: .base, cases: []),
     ], emulated: Bool = false, status: Manifest.Status = .finished, optimized: Bool = true
   ) -> Manifest {
     let node = Plan.Node(id: 0, hostNode: nil, nodeBytes: 1 << 28, hostCPUs: [0])

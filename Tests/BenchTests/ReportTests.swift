@@ -82,7 +82,9 @@ import Testing
   @Test func listsSingleSeries() {
     var run = ReportFixture.compared
     run.comparisons = []
-    run.manifest = ReportFixture.manifest(arms: [Plan.Arm(role: .single, series: .merged)])
+    run.manifest = ReportFixture.manifest(arms: [
+      Plan.Arm(role: .single, series: .merged, cases: [])
+    ])
     run.summaries = [
       ReportFixture.summary(
         ReportFixture.testCase(.fork, nil, mm: .user, lock: .rt, threads: 2), series: "merged",

@@ -10,7 +10,7 @@ import Testing
   ) -> Plan {
     let roles: [Plan.Arm.Role] = [.base, .test, .twin]
     return Plan(
-      arms: (0..<arms).map { Plan.Arm(role: roles[$0], series: .base) },
+      arms: (0..<arms).map { Plan.Arm(role: roles[$0], series: .base, cases: []) },
       cases: (1...cases).map { threads in
         var testCase = Samples.testCase
         testCase.threads = threads

@@ -12,11 +12,27 @@ public struct Batch: Sendable {
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
   public var seed: UInt64
 
-  var constant: pa_batch {
-    pa_batch(
-      workload: testCase.workload.constant, level: (testCase.level ?? .pte).constant,
-      mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables),
-      ops: ops, seed: seed)
+  func constant(_ behaviour: Behaviour) -> pa_batch {
+    var batch = pa_batch()
+    batch.workload = testCase.workload.constant
+    batch.level = (testCase.level ?? .pte).constant
+    batch.mm = behaviour.mmArgument.constant
+    batch.mem_node = UInt32(testCase.memNode)
+    batch.bulk_tables = UInt32(bulkTables)
+    batch.ops = ops
+    batch.seed = seed
+    return batch
+  }
+}
+
+/// What differs from slot to slot of a block: the arm.
+public struct SlotCall: Sendable {
+  public var variant: UInt32
+  public var behaviour: Behaviour
+
+  public init(variant: UInt32, behaviour: Behaviour) {
+    self.variant = variant
+    self.behaviour = behaviour
   }
 }
 
@@ -43,6 +59,7 @@ public struct SlotRecorder: ~Copyable {
   private let capacity: Int
   private let threadCapacity: Int
   private let variants: UnsafeMutablePointer<UInt32>
+  private let batches: UnsafeMutablePointer<pa_batch>
   private let starts: UnsafeMutablePointer<UInt64>
   private let results: UnsafeMutablePointer<pa_slot_result>
 
@@ -51,6 +68,8 @@ public struct SlotRecorder: ~Copyable {
     threadCapacity = threads
     variants = .allocate(capacity: slots)
     variants.initialize(repeating: 0, count: slots)
+    batches = .allocate(capacity: slots)
+    batches.initialize(repeating: pa_batch(), count: slots)
     starts = .allocate(capacity: slots)
     starts.initialize(repeating: 0, count: slots)
     results = .allocate(capacity: slots * threads)
@@ -59,18 +78,21 @@ public struct SlotRecorder: ~Copyable {
 
   deinit {
     variants.deallocate()
+    batches.deallocate()
     starts.deallocate()
     results.deallocate()
   }
 
-  /// Runs one slot per variant, one C call each.
+  /// Runs one slot per call.
   /// - Throws: `KernelError` if the loop's own bookkeeping found no memory.
-  public func run(_ gang: Gang, variants chosen: [UInt32], batch: Batch) throws(KernelError) {
-    precondition(chosen.count <= capacity && gang.threads <= threadCapacity)
-    for (index, variant) in chosen.enumerated() { variants[index] = variant }
-    var constant = batch.constant
+  public func run(_ gang: Gang, calls: [SlotCall], batch: Batch) throws(KernelError) {
+    precondition(calls.count <= capacity && gang.threads <= threadCapacity)
+    for (index, call) in calls.enumerated() {
+      variants[index] = call.variant
+      batches[index] = batch.constant(call.behaviour)
+    }
     let result = Self.loop(
-      gang.handle, gang.threads, chosen.count, variants, &constant, starts, results)
+      gang.handle, gang.threads, calls.count, variants, batches, starts, results)
     try check(result) { errno in
       """
       \(batch.testCase.words): the loop could not run \(batch.ops) operations \
@@ -83,13 +105,13 @@ public struct SlotRecorder: ~Copyable {
   @inline(never)
   private static func loop(
     _ gang: OpaquePointer, _ threads: Int, _ slots: Int,
-    _ variants: UnsafePointer<UInt32>, _ batch: UnsafePointer<pa_batch>,
+    _ variants: UnsafePointer<UInt32>, _ batches: UnsafePointer<pa_batch>,
     _ starts: UnsafeMutablePointer<UInt64>, _ results: UnsafeMutablePointer<pa_slot_result>
   ) -> Int32 {
     var slot = 0
     while slot < slots {
       starts[slot] = monotonicNanoseconds()
-      let result = pa_gang_run(gang, variants[slot], batch, results + slot * threads)
+      let result = pa_gang_run(gang, variants[slot], batches + slot, results + slot * threads)
       if result != 0 { return result }
       slot += 1
     }

@@ -4,20 +4,17 @@ import CPageAlloc
 
 /// The kernel builds that are compiled into this binary.
 public enum VariantCatalogue {
-  /// The variant that behaves as a series does in a kernel with this lock and accounting.
-  /// - Parameter copy: which of its two compiled copies, 0 or 1.
+  /// The first variant that behaves as asked, in a kernel with this lock and accounting.
+  /// - Parameter copy: which of its compiled copies, 0 or 1.
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
   public static func index(
-    of series: Series, lock: LockKind, memcg: Bool, copy: Int
+    of build: Behaviour.Build, lock: LockKind, memcg: Bool, copy: Int
   ) throws(KernelError) -> UInt32 {
     for index in 0..<pa_variant_count() {
       let variant = pa_variant_at(index).pointee
       if variant.copy == copy && variant.conf.lock == lock.constant
-        && variant.conf.memcg == (memcg ? 1 : 0)
-        && variant.conf.kernel_pte_ctor == series.kernelPTEConstructor.constant
-        && variant.conf.pte_ptlock_init == series.ptePtlockInit.constant
-        && variant.conf.pmd_ptlock_init == series.pmdPtlockInit.constant
+        && variant.conf.memcg == (memcg ? 1 : 0) && build.agrees(with: variant.conf)
       {
         return index
       }
@@ -25,10 +22,8 @@ public enum VariantCatalogue {
     throw KernelError(
       errno: 0,
       sentence: """
-        no compiled variant runs series \(series.name) with lock \(lock.rawValue), memcg \
-        \(memcg ? "on" : "off"), copy \(copy): it needs kernel PTE constructor \
-        \(series.kernelPTEConstructor.rawValue), PTE lock init \(series.ptePtlockInit.rawValue), \
-        PMD lock init \(series.pmdPtlockInit.rawValue)
+        no compiled variant has lock \(lock.rawValue), memcg \(memcg ? "on" : "off") and \
+        \(build.words)
         """)
   }
 
@@ -37,5 +32,28 @@ public enum VariantCatalogue {
     (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
       .filter { $0.copy == 0 }
       .map { String(cString: $0.name) }
+  }
+}
+
+extension Behaviour.Build {
+  /// What is `nil` agrees with anything.
+  fileprivate func agrees(with conf: pa_conf) -> Bool {
+    func same(_ wanted: StepRule?, _ compiled: UInt8) -> Bool {
+      wanted.map { $0.constant == compiled } ?? true
+    }
+    return same(kernelPTEConstructor, conf.kernel_pte_ctor)
+      && same(ptePtlockInit, conf.pte_ptlock_init) && same(pmdPtlockInit, conf.pmd_ptlock_init)
+      && same(p4dConstructor, conf.p4d_ctor)
+      && conf.account_in_alloc == (accountInAlloc ? 1 : 0)
+  }
+
+  fileprivate var words: String {
+    let steps = [
+      ("a kernel PTE constructor", kernelPTEConstructor), ("a PTE lock", ptePtlockInit),
+      ("a PMD lock", pmdPtlockInit), ("a P4D constructor", p4dConstructor),
+    ]
+    let known = steps.compactMap { name, rule in rule.map { "\(name) \($0.rawValue)" } }
+    return (known + [accountInAlloc ? "counts in the allocation" : "counts in the constructor"])
+      .joined(separator: ", ")
   }
 }

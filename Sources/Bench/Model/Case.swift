@@ -6,10 +6,17 @@ public struct Case: Codable, Sendable, Hashable {
   public var workload: Workload
   /// `nil` where the workload builds whole trees (printed as `all`).
   public var level: Level?
+  /// Whose tables.
   public var mm: MMKind
+  /// Whose pattern of allocation is modelled.
+  public var arch: Architecture
+  /// Which code allocates.
+  public var path: AllocatorPath
   public var lock: LockKind
   /// CONFIG_MEMCG of the modelled kernel.
   public var memcg: Bool
+  /// What hangs off the constructors and destructors.
+  public var hook: Hook
   /// How many pinned threads run the loop at once.
   public var threads: Int
   /// The node, in the plan's numbering, whose CPUs run the loop.
@@ -18,14 +25,19 @@ public struct Case: Codable, Sendable, Hashable {
   public var memNode: Int
 
   public init(
-    workload: Workload, level: Level?, mm: MMKind, lock: LockKind, memcg: Bool, threads: Int,
-    cpuNode: Int, memNode: Int
+    workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86_64,
+    path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
+    cpuNode: Int,
+    memNode: Int
   ) {
     self.workload = workload
     self.level = level
     self.mm = mm
+    self.arch = arch
+    self.path = path
     self.lock = lock
     self.memcg = memcg
+    self.hook = hook
     self.threads = threads
     self.cpuNode = cpuNode
     self.memNode = memNode

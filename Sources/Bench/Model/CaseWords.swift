@@ -7,7 +7,10 @@ extension Case {
   /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
   public var words: String {
     var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
+    if arch != .x86_64 { text += ", \(arch.rawValue)" }
+    if path != .helper { text += ", path \(path.rawValue)" }
     if !memcg { text += " without memcg" }
+    if hook != .none { text += ", hook \(hook.rawValue)" }
     if threads != 1 { text += ", \(threads) threads" }
     if cpuNode != 0 || memNode != 0 { text += ", CPUs of node \(cpuNode), memory of \(memNode)" }
     return text

@@ -58,3 +58,8 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   /// Whether the user chooses level and mm. `grow` builds kernel trees and `fork` user trees, of all levels.
   public var hasLevel: Bool { self != .grow && self != .fork && self != .empty }
 }
+
+extension Workload {
+  /// The path on which it allocates; `nil` where the user chooses one.
+  public var path: AllocatorPath? { hasLevel ? nil : .helper }
+}

@@ -15,12 +15,28 @@ public struct Plan: Codable, Sendable, Hashable {
     public enum Role: String, Codable, Sendable, CaseIterable {
       case base, test, twin, single
     }
-    public var role: Role
-    public var series: Series
+    /// A series as results name it.
+    public struct SeriesName: Codable, Sendable, Hashable {
+      public var name: String
+      public var kernel: String
+      public var summary: String
 
-    public init(role: Role, series: Series) {
+      public init(_ series: Series) {
+        name = series.name
+        kernel = series.kernel
+        summary = series.summary
+      }
+    }
+
+    public var role: Role
+    public var series: SeriesName
+    /// What the series does, for each case of the plan.
+    public var behaviours: [Behaviour]
+
+    public init(role: Role, series: Series, cases: [Case]) {
       self.role = role
-      self.series = series
+      self.series = SeriesName(series)
+      behaviours = cases.map { series.behaviour(in: $0) }
     }
   }
 

@@ -7,7 +7,7 @@ import TextTable
 public struct Catalogue: Sendable {
   /// One name.
   public struct Entry: Codable, Sendable, Hashable {
-    /// `workload`, `series`, `lock`, `level`, `mm`, `node` or `cpu`.
+    /// `workload`, `series`, `lock`, `level`, `mm`, `hook`, `arch`, `path`, `node` or `cpu`.
     public var kind: String
     public var name: String
     public var meaning: String
@@ -28,6 +28,9 @@ public struct Catalogue: Sendable {
       + entries("level", { (level: Level) in level.meaning })
       + entries("mm", { (mm: MMKind) in mm.meaning })
       + entries("lock", { (lock: LockKind) in lock.meaning })
+      + entries("hook", { (hook: Hook) in hook.meaning })
+      + entries("arch", { (arch: Architecture) in arch.meaning })
+      + entries("path", { (path: AllocatorPath) in path.meaning })
       + host.nodes.map { node in
         Entry(
           kind: "node", name: "\(node.id)",

@@ -30,7 +30,8 @@ extension StoredRun {
   /// By hand, not by JSONEncoder: that would sort the columns, and print other digits than the CSV.
   private static func object<Record: CSVRecord>(_ record: Record) throws -> String {
     let texts: Set = [
-      "run_id", "workload", "level", "mm", "lock", "base", "test", "method", "verdict", "series",
+      "run_id", "workload", "level", "mm", "arch", "path", "lock", "hook", "base", "test", "method",
+      "verdict", "series",
       "arm",
     ]
     let flags: Set = ["memcg", "emulated"]

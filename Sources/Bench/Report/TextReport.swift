@@ -5,8 +5,11 @@ import TextTable
 extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   public func text() -> String {
-    [heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, verdicts, notes]
-      .filter { !$0.isEmpty }.joined(separator: "\n")
+    [
+      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, verdicts, patches,
+      notes,
+    ]
+    .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var heading: String {
@@ -33,18 +36,23 @@ extension StoredRun {
         [
           Column(title: "level", value: "  " + row.testCase.levelName),
           Column(title: "lock", value: row.testCase.lock.rawValue),
-          Column(
-            title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable), align: .right
-          ),
-          Column(
-            title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable), align: .right
-          ),
-          Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
-          Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
-          Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
-          Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
-          Column(title: "verdict", value: row.verdict.rawValue),
         ]
+          + (isPerPatch ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
+          + [
+            Column(
+              title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable),
+              align: .right
+            ),
+            Column(
+              title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable),
+              align: .right
+            ),
+            Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
+            Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
+            Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
+            Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
+            Column(title: "verdict", value: runsSameCode(row) ? "same code" : row.verdict.rawValue),
+          ]
       }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
     ).text(comparisons)
   }
@@ -91,8 +99,11 @@ extension StoredRun {
   private var verdicts: String {
     guard let first = comparisons.first else { return "" }
     let threshold = Figures.setting(first.thresholdPercent)
-    return comparisons.reduce("verdicts; within \(threshold) % either way counts as nothing:\n") {
-      $0 + Figures.wrapped("\($1.testCase.words): \($1.verdictWords)")
+    return comparisons.filter { !runsSameCode($0) }.reduce(
+      "verdicts; within \(threshold) % either way counts as nothing:\n"
+    ) {
+      let steps = isPerPatch ? ", \($1.base) to \($1.test)" : ""
+      return $0 + Figures.wrapped("\($1.testCase.words)\(steps): \($1.verdictWords)")
     }
   }
 

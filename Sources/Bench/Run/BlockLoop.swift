@@ -48,10 +48,10 @@ final class BlockLoop {
       testCase: testCase, bulkTables: plan.bulkTables, ops: 0,
       seed: Schedule.workSeed(plan, caseIndex: caseIndex, block: slots[0].block))
     batch.ops = try operations(caseIndex, gang, batch)
-    let order = slots.map { variants[caseIndex][$0.armIndex] }
+    let order = slots.map { call(caseIndex, arm: $0.armIndex) }
     // The block before was another case: one slot that is not kept brings back caches and lists.
-    try recorder.run(gang, variants: [order[0]], batch: batch)
-    try recorder.run(gang, variants: order, batch: batch)
+    try recorder.run(gang, calls: [order[0]], batch: batch)
+    try recorder.run(gang, calls: order, batch: batch)
     let rows = samples(of: slots, testCase, batch)
     try record.append(rows, caseIndex: caseIndex)
     try checkMemory(rows, testCase)
@@ -60,11 +60,11 @@ final class BlockLoop {
   /// The case's calibrated count; calibrates on the first arm and warms all arms the first time.
   private func operations(_ caseIndex: Int, _ gang: Gang, _ batch: Batch) throws -> UInt64 {
     if let known = record.manifest.operations[caseIndex] { return known }
-    let arms = variants[caseIndex]
+    let arms = plan.arms.indices.map { call(caseIndex, arm: $0) }
     let found = try Calibration.operations(target: plan.slotTargetNanoseconds) { ops in
       var probe = batch
       probe.ops = ops
-      try recorder.run(gang, variants: [arms[0]], batch: probe)
+      try recorder.run(gang, calls: [arms[0]], batch: probe)
       let threads = measurements(slot: 0, threads: gang.threads)
       try checkMemory(threads, batch.testCase)
       return threads.map(\.wallNanoseconds).max()!
@@ -79,9 +79,14 @@ final class BlockLoop {
     }
     var warm = batch
     warm.ops = found
-    try recorder.run(gang, variants: arms, batch: warm)
+    try recorder.run(gang, calls: arms, batch: warm)
     try record.calibrated(caseIndex: caseIndex, operations: found)
     return found
+  }
+
+  private func call(_ caseIndex: Int, arm: Int) -> SlotCall {
+    SlotCall(
+      variant: variants[caseIndex][arm], behaviour: plan.arms[arm].behaviours[caseIndex])
   }
 
   private func measurements(slot: Int, threads: Int) -> [Measurement] {

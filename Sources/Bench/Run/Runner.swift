@@ -92,10 +92,10 @@ public struct Runner {
           pass --allow-debug to write results all the same
           """)
     }
-    let variants = try plan.cases.map { testCase in
+    let variants = try plan.cases.enumerated().map { place, testCase in
       try plan.arms.map { arm in
         try VariantCatalogue.index(
-          of: arm.series, lock: testCase.lock, memcg: testCase.memcg,
+          of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg,
           copy: arm.role == .twin ? 1 : 0)
       }
     }

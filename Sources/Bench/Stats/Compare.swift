@@ -6,26 +6,35 @@ import Foundation
 public enum Compare {
   static let level = 0.95
 
-  /// One row per case, in order of first appearance.
+  /// A row per case and test, in order of first appearance; of several tests, which are steps of one series, each
+  /// against the base and then each against the step before it.
   /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few blocks.
   public static func comparisons(
     _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent
   ) throws(StatsError) -> [Comparison] {
     var rows: [Comparison] = []
     for measured in try CaseMeasurements.grouped(samples) {
-      rows.append(try comparison(of: measured, thresholdPercent: thresholdPercent))
+      let base = try arm(.base, of: measured)
+      let tests = measured.arms.filter { $0.role == .test }
+      guard !tests.isEmpty else { throw missing(.test, 0, measured) }
+      let pairs = tests.map { (base, $0) } + zip(tests, tests.dropFirst())
+      for (before, after) in pairs {
+        rows.append(
+          try comparison(
+            of: measured, base: before, test: after, thresholdPercent: thresholdPercent))
+      }
     }
     return rows
   }
 
   private static func comparison(
-    of measured: CaseMeasurements, thresholdPercent: Double
+    of measured: CaseMeasurements, base: ArmMeasurements, test: ArmMeasurements,
+    thresholdPercent: Double
   ) throws(StatsError) -> Comparison {
-    let base = try arm(.base, of: measured)
-    let test = try arm(.test, of: measured)
-    let twin = try arm(.twin, of: measured)
     let cost = try LogRatios(base: base, test: test, in: measured.testCase)
-    let twinCost = try LogRatios(base: base, test: twin, in: measured.testCase)
+    let twinCost = try LogRatios(
+      base: try arm(.base, of: measured), test: try arm(.twin, of: measured),
+      in: measured.testCase)
     let wide = cost.ratio.interval(level: level)
     let narrow = cost.ratio.interval(level: 0.9)
     let twinWide = twinCost.ratio.interval(level: level)
@@ -49,14 +58,18 @@ public enum Compare {
     _ role: Plan.Arm.Role, of measured: CaseMeasurements
   ) throws(StatsError) -> ArmMeasurements {
     let arms = measured.arms.filter { $0.role == role }
-    guard arms.count == 1 else {
-      throw StatsError(
-        sentence: """
-          \(measured.testCase.words): \(arms.count) arms are '\(role.rawValue)'; a comparison needs \
-          one each of base, test and twin
-          """)
-    }
+    guard arms.count == 1 else { throw missing(role, arms.count, measured) }
     return arms[0]
+  }
+
+  private static func missing(
+    _ role: Plan.Arm.Role, _ count: Int, _ measured: CaseMeasurements
+  ) -> StatsError {
+    StatsError(
+      sentence: """
+        \(measured.testCase.words): \(count) arms are '\(role.rawValue)'; a comparison needs one each \
+        of base and twin, and a test
+        """)
   }
 
   private static func throughput(_ arm: ArmMeasurements, over kept: [Int]) -> Double {

@@ -19,14 +19,35 @@ struct CompareCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "The series that is the baseline.")
-  var base: String
+  var base: String?
 
   @Argument(help: "The series that is held against it.")
-  var test: String
+  var test: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      In place of two series: every patch of one (v1, v2, merged), against the base and against the \
+      patch before it.
+      """, valueName: "series"))
+  var each: String?
 
   @OptionGroup var options: MeasureOptions
+  @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    try await Measurement(options: options, question: .compare(base: base, test: test)).perform()
+    try await Measurement(options: options, question: try question(), own: try files.read())
+      .perform()
+  }
+
+  private func question() throws(UsageError) -> PlanRequest.Question {
+    switch (base, test, each) {
+    case (let base?, let test?, nil): return .compare(base: base, test: test)
+    case (nil, nil, let each?): return .compareEach(each)
+    default:
+      throw UsageError(
+        sentence:
+          "compare takes two series, the baseline first, or --each with one series of patches")
+    }
   }
 }

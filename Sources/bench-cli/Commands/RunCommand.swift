@@ -18,8 +18,9 @@ struct RunCommand: AsyncParsableCommand {
   var series: [String]
 
   @OptionGroup var options: MeasureOptions
+  @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    try await Measurement(options: options, question: .run(series)).perform()
+    try await Measurement(options: options, question: .run(series), own: try files.read()).perform()
   }
 }

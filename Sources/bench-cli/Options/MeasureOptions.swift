@@ -19,19 +19,37 @@ struct MeasureOptions: ParsableArguments {
       "Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
   var workload: [String] = []
 
-  @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d.", valueName: "list"))
+  @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d, pgd.", valueName: "list"))
   var level: [String] = []
 
-  @Option(help: ArgumentHelp("Whose tables: init_mm, user.", valueName: "list"))
+  @Option(help: ArgumentHelp("Whose tables: init_mm, user, efi_mm, null.", valueName: "list"))
   var mm: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Kinds of spinlock_t: none, embedded, rt, debug, lockdep.", valueName: "list"))
+      "Architectures whose tables are modelled. (default: x86_64)", valueName: "list"))
+  var arch: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Who allocates the tables. (default: helper)", valueName: "list"))
+  var path: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Kinds of spinlock_t: embedded, rt, lockdep and more; bench-cli list names them.",
+      valueName: "list"))
   var lock: [String] = []
 
   @Option(help: ArgumentHelp("CONFIG_MEMCG: on, off. (default: on)", valueName: "list"))
   var memcg: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What hangs off constructors and destructors, in churn and bulk: none, count, protect (the table's page \
+      becomes read-only), protect-batched (bulk: neighbours at once).
+      """, valueName: "list"))
+  var hook: [String] = []
 
   @Option(
     help: ArgumentHelp("Pinned threads that run the loop at once. (default: 1)", valueName: "list"))
@@ -97,8 +115,11 @@ struct MeasureOptions: ParsableArguments {
     request.workloads = try TypedValues.list(workload, option: "--workload")
     request.levels = try TypedValues.list(level, option: "--level")
     request.mms = try TypedValues.list(mm, option: "--mm")
+    request.archs = try TypedValues.list(arch, option: "--arch")
+    request.paths = try TypedValues.list(path, option: "--path")
     request.locks = try TypedValues.list(lock, option: "--lock")
     if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
+    request.hooks = try TypedValues.list(hook, option: "--hook")
     if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
     if !cpuNode.isEmpty {
       request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")

@@ -3,15 +3,17 @@
 /// The columns that open every results file: whose row it is and which case it belongs to.
 enum CaseColumns {
   static let names = [
-    "schema_version", "run_id", "workload", "level", "mm", "lock", "memcg", "threads", "cpu_node",
-    "mem_node", "emulated",
+    "schema_version", "run_id", "workload", "level", "mm", "arch", "path", "lock", "memcg",
+    "hook", "threads", "cpu_node", "mem_node", "emulated",
   ]
 
   static func cells(runID: String, testCase: Case, emulated: Bool) -> [String] {
     [
       "\(ResultSchema.version)", runID, testCase.workload.rawValue, testCase.levelName,
-      testCase.mm.rawValue, testCase.lock.rawValue, CSVText.flag(testCase.memcg),
-      "\(testCase.threads)", "\(testCase.cpuNode)", "\(testCase.memNode)", CSVText.flag(emulated),
+      testCase.mm.rawValue, testCase.arch.rawValue, testCase.path.rawValue,
+      testCase.lock.rawValue, CSVText.flag(testCase.memcg), testCase.hook.rawValue,
+      "\(testCase.threads)",
+      "\(testCase.cpuNode)", "\(testCase.memNode)", CSVText.flag(emulated),
     ]
   }
 }
@@ -32,8 +34,10 @@ extension CSVRow {
       throw error("level", "'\(text("level"))' does not go with workload \(workload.rawValue)")
     }
     return Case(
-      workload: workload, level: level, mm: try name("mm"), lock: try name("lock"),
-      memcg: try flag("memcg"), threads: try integer("threads", atLeast: 1),
-      cpuNode: try count("cpu_node"), memNode: try count("mem_node"))
+      workload: workload, level: level, mm: try name("mm"), arch: try name("arch"),
+      path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
+      hook: try name("hook"),
+      threads: try integer("threads", atLeast: 1), cpuNode: try count("cpu_node"),
+      memNode: try count("mem_node"))
   }
 }

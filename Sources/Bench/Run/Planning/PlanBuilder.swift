@@ -8,15 +8,15 @@ public struct PlanBuilder: Sendable {
   /// - Parameters:
   ///   - host: what the machine offers.
   ///   - series: those that may be named.
-  public init(host: HostTopology, series: [Series] = Series.builtIn) {
+  public init(host: HostTopology, series: [Series] = Series.nameable) {
     self.host = host
     self.series = series
   }
 
   /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
   public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
-    let arms = try arms(for: request.question)
     let cases = try CaseList.cases(of: request)
+    let arms = try arms(for: request.question, cases: cases)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
     for testCase in cases { try check(testCase, on: layout) }
@@ -30,25 +30,39 @@ public struct PlanBuilder: Sendable {
       thresholdPercent: request.thresholdPercent)
   }
 
-  private func arms(for question: PlanRequest.Question) throws(PlanError) -> [Plan.Arm] {
+  private func arms(
+    for question: PlanRequest.Question, cases: [Case]
+  ) throws(PlanError) -> [Plan.Arm] {
     switch question {
     case .compare(let baseName, let testName):
       let base = try TypedNames.series(baseName, known: series)
       let test = try TypedNames.series(testName, known: series)
       return [
-        Plan.Arm(role: .base, series: base), Plan.Arm(role: .test, series: test),
-        Plan.Arm(role: .twin, series: base),
+        Plan.Arm(role: .base, series: base, cases: cases),
+        Plan.Arm(role: .test, series: test, cases: cases),
+        Plan.Arm(role: .twin, series: base, cases: cases),
       ]
+    case .compareEach(let name):
+      let steps = try PatchSteps(of: name, cases: cases)
+      guard !steps.arms.isEmpty else {
+        throw PlanError(
+          sentence:
+            "no patch of \(name) changes anything in these cases, so there is nothing to run"
+        )
+      }
+      return [Plan.Arm(role: .base, series: .base, cases: cases)] + steps.arms
+        + [Plan.Arm(role: .twin, series: .base, cases: cases)]
     case .run(let names):
       var arms: [Plan.Arm] = []
       for name in names {
-        let arm = Plan.Arm(role: .single, series: try TypedNames.series(name, known: series))
+        let arm = Plan.Arm(
+          role: .single, series: try TypedNames.series(name, known: series), cases: cases)
         if !arms.contains(arm) { arms.append(arm) }
       }
       guard !arms.isEmpty else {
         throw PlanError(
           sentence: """
-            no series was named; known: \(series.map(\.name).joined(separator: ", "))
+            no series was named; known: \(TypedNames.seriesList(series))
             """)
       }
       return arms
@@ -57,7 +71,7 @@ public struct PlanBuilder: Sendable {
 
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
     var fewest = 1
-    if case .compare = request.question { fewest = Plan.minimumBlocks }
+    if case .run = request.question {} else { fewest = Plan.minimumBlocks }
     try checkRange(request.blocks, fewest...1_000_000, "blocks")
     try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
     try checkRange(request.slotsPerArm, 2...1000, "slots per arm")

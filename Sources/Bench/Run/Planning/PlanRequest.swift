@@ -5,6 +5,9 @@ public struct PlanRequest: Sendable, Hashable {
   public enum Question: Sendable, Hashable {
     /// Two series by name, with a twin of the first.
     case compare(base: String, test: String)
+    /// Every patch of a series by name: each step that changes something here, against the base and against the
+    /// step before it.
+    case compareEach(String)
     /// Series by name, compared with nothing.
     case run([String])
   }
@@ -14,9 +17,13 @@ public struct PlanRequest: Sendable, Hashable {
   public var workloads: [String] = []
   public var levels: [String] = []
   public var mms: [String] = []
+  public var archs: [String] = []
+  public var paths: [String] = []
   public var locks: [String] = []
   /// CONFIG_MEMCG on, off, or both.
   public var memcg: [Bool] = [true]
+  /// Names; empty: none.
+  public var hooks: [String] = []
   public var threads: [Int] = [1]
   public var cpuNodes: [Int] = [0]
   /// Empty: each CPU node's own memory.

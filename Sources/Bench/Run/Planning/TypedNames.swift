@@ -33,15 +33,27 @@ enum TypedNames {
 
   static func series(_ typed: String, known: [Series]) throws(PlanError) -> Series {
     guard let series = known.first(where: { $0.name == typed }) else {
-      throw unknown(typed, kind: "series", known: known.map(\.name))
+      throw unknown(
+        typed, kind: "series", known: known.map(\.name), listed: seriesList(known))
     }
     return series
   }
 
-  private static func unknown(_ word: String, kind: String, known: [String]) -> PlanError {
+  /// Steps of a series are many and follow from its name.
+  static func seriesList(_ known: [Series]) -> String {
+    let names = known.map(\.name).filter { name in
+      !known.contains { name.hasPrefix($0.name + ".") }
+    }
+    return names.joined(separator: ", ")
+      + (names.count < known.count ? ", and \(Series.v1.name).1 and so on" : "")
+  }
+
+  private static func unknown(
+    _ word: String, kind: String, known: [String], listed: String? = nil
+  ) -> PlanError {
     let near = NearestName.candidates(for: word, among: known).prefix(3)
     let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
-    let all = "known: \(known.joined(separator: ", "))"
+    let all = "known: \(listed ?? known.joined(separator: ", "))"
     return PlanError(
       sentence: near.isEmpty
         ? "there is no \(kind) '\(word)'; \(all)" : "there is no \(kind) '\(word)'\(hint) (\(all))")

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Yams
+
+/// A user's own series: a YAML file that starts from a known series and changes rules. `docs/series-file.md` is
+/// its description.
+public enum SeriesFile {
+  static let keys = ["name", "from", "kernel", "summary", "rules"]
+  private static let mostBytes = 64 << 10
+
+  /// - Parameter known: series that the file may start from; its own name must be new among them.
+  /// - Throws: `SeriesFileError` with the line of what is wrong.
+  public static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw SeriesFileError(file: path, problem: "cannot be read")
+    }
+    guard data.count <= mostBytes else {
+      throw SeriesFileError(
+        file: path, problem: "has \(data.count) bytes; a series file has at most \(mostBytes)")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw SeriesFileError(file: path, problem: "is not UTF-8 text")
+    }
+    return try parse(text, file: path, known: known)
+  }
+
+  /// Parses a whole file; `file` is for error messages.
+  public static func parse(
+    _ text: String, file: String, known: [Series]
+  ) throws(SeriesFileError) -> Series {
+    let fields = try YAMLFields(
+      try YAMLDocument.root(text, file: file), file: file, what: "a series", known: keys)
+    guard let name = try fields.text("name"), let from = try fields.text("from") else {
+      throw SeriesFileError(
+        file: file, problem: "must have a 'name', and 'from': the series it starts from")
+    }
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) })
+    else {
+      throw fields.error("name", "a name is made of letters, digits, '.', '_' and '-'")
+    }
+    guard !known.contains(where: { $0.name == name }) else {
+      throw fields.error("name", "there is a series '\(name)' already")
+    }
+    guard let start = known.first(where: { $0.name == from }) else {
+      let names = known.map(\.name).joined(separator: ", ")
+      throw fields.error("from", "there is no series '\(from)' to start from; known: \(names)")
+    }
+    var statements: [FileStatement] = []
+    for item in try fields.items("rules") {
+      statements.append(try FileStatement(item, file: file))
+    }
+    guard !statements.isEmpty else {
+      throw fields.error("rules", "'rules' changes nothing: it needs at least one entry")
+    }
+    try Contradictions.check(statements, start: start, file: file)
+    return Series(
+      name: name, kernel: try fields.text("kernel") ?? file,
+      summary: try fields.text("summary") ?? "\(from), changed by \(file)",
+      rules: start.rules + statements.map(\.rule))
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What of a series matters in one case: what the compiled variant must do, and what it is told at run time. Two
+/// series with the same behaviour run the same code, and there is nothing to compare.
+public struct Behaviour: Codable, Sendable, Hashable {
+  /// What the compiled code must do; `nil` where the case does not reach it.
+  public struct Build: Codable, Sendable, Hashable {
+    /// `pte_alloc_one_kernel()` runs the constructor.
+    public var kernelPTEConstructor: StepRule?
+    /// `pagetable_pte_ctor()` runs `ptlock_init()`.
+    public var ptePtlockInit: StepRule?
+    /// `pagetable_pmd_ctor()` runs `pmd_ptlock_init()`.
+    public var pmdPtlockInit: StepRule?
+    /// P4D and PGD tables have a constructor.
+    public var p4dConstructor: StepRule?
+    /// `pagetable_alloc()` counts, not the constructor.
+    public var accountInAlloc: Bool
+
+    public init(
+      kernelPTEConstructor: StepRule? = nil, ptePtlockInit: StepRule? = nil,
+      pmdPtlockInit: StepRule? = nil, p4dConstructor: StepRule? = nil, accountInAlloc: Bool
+    ) {
+      self.kernelPTEConstructor = kernelPTEConstructor
+      self.ptePtlockInit = ptePtlockInit
+      self.pmdPtlockInit = pmdPtlockInit
+      self.p4dConstructor = p4dConstructor
+      self.accountInAlloc = accountInAlloc
+    }
+  }
+
+  public var build: Build
+  /// What the constructors are told of whose table it is.
+  public var mmArgument: MMKind
+  /// `nil`: what the generic helpers make.
+  public var shape: TableShape?
+  /// Levels whose constructor the special allocator of this path calls.
+  public var constructorLevels: [Level] = []
+  /// Levels whose destructor is called when the path takes its tables down.
+  public var destructorLevels: [Level] = []
+  /// A huge mapping frees the PTE table that it replaces as a plain page.
+  public var rawHugeFree = false
+}
+
+extension Series {
+  /// What this series does in a case.
+  public func behaviour(in testCase: Case) -> Behaviour {
+    if let level = testCase.level {
+      let place = TablePlace(
+        arch: testCase.arch, path: testCase.path, level: level, mm: testCase.mm)
+      if let rule = rule(at: place) { return behaviour(at: place, rule: rule) }
+    }
+    return testCase.path == .helper
+      ? treeBehaviour(in: testCase) : specialBehaviour(in: testCase)
+  }
+
+  /// One kind of table.
+  func behaviour(at place: TablePlace, rule: TableRule) -> Behaviour {
+    var build = Behaviour.Build(accountInAlloc: rule.accounting == .inAlloc)
+    let shape = TableShape(at: place, rule: rule)
+    let hasConstructor = rule.constructor == .always
+    switch place.level {
+    case .pte:
+      if shape == nil && place.mm == .initMM { build.kernelPTEConstructor = rule.constructor }
+      if hasConstructor { build.ptePtlockInit = rule.ptlockInit }
+    case .pmd:
+      if hasConstructor { build.pmdPtlockInit = rule.ptlockInit }
+    case .pud:
+      break
+    case .p4d, .pgd:
+      if shape == nil || hasConstructor { build.p4dConstructor = rule.constructor }
+    }
+    return Behaviour(build: build, mmArgument: place.mmArgument, shape: shape)
+  }
+
+  /// A tree of all levels from the ordinary helpers.
+  private func treeBehaviour(in testCase: Case) -> Behaviour {
+    func rule(_ level: Level, _ mm: MMKind) -> TableRule? {
+      self.rule(at: TablePlace(arch: testCase.arch, path: .helper, level: level, mm: mm))
+    }
+    let isKernel = testCase.mm == .initMM
+    var build = Behaviour.Build(
+      ptePtlockInit: rule(.pte, .user)?.ptlockInit, pmdPtlockInit: rule(.pmd, .user)?.ptlockInit,
+      accountInAlloc: rule(.pte, .user)?.accounting == .inAlloc)
+    if isKernel {
+      build.kernelPTEConstructor = rule(.pte, .initMM)?.constructor
+      // Kernel PTE tables without a constructor never reach the lock's rule.
+      if build.kernelPTEConstructor == .never { build.ptePtlockInit = nil }
+    } else {
+      build.p4dConstructor = rule(.pgd, .user)?.constructor
+    }
+    let replaced = rule(.pte, .initMM)
+    return Behaviour(
+      build: build, mmArgument: testCase.mm,
+      rawHugeFree: testCase.workload.rawValue == "remap"
+        && replaced?.replacedDestructor != replaced?.destructor)
+  }
+
+  /// Tables of several levels from a special allocator.
+  private func specialBehaviour(in testCase: Case) -> Behaviour {
+    let teardown: AllocatorPath = testCase.path == .hotAdd ? .hotRemove : testCase.path
+    func rule(_ level: Level, _ path: AllocatorPath) -> TableRule? {
+      self.rule(at: TablePlace(arch: testCase.arch, path: path, level: level, mm: testCase.mm))
+    }
+    var build = Behaviour.Build(
+      accountInAlloc: rule(.pte, testCase.path)?.accounting == .inAlloc)
+    if rule(.pte, testCase.path)?.constructor == .always {
+      build.ptePtlockInit = rule(.pte, testCase.path)?.ptlockInit
+    }
+    if rule(.pmd, testCase.path)?.constructor == .always {
+      build.pmdPtlockInit = rule(.pmd, testCase.path)?.ptlockInit
+    }
+    return Behaviour(
+      build: build,
+      mmArgument: TablePlace(
+        arch: testCase.arch, path: testCase.path, level: .pte, mm: testCase.mm
+      ).mmArgument,
+      constructorLevels: Level.allCases.filter {
+        rule($0, testCase.path)?.constructor == .always
+      },
+      destructorLevels: Level.allCases.filter {
+        rule($0, testCase.path)?.constructor == .always
+          && rule($0, teardown)?.destructor == .always
+      })
+  }
+}

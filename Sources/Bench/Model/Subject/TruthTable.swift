@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One row of `series show`: what happens to one kind of table, or nothing where there is none.
+public struct TruthRow: Sendable, Hashable {
+  /// What happens, step by step.
+  public struct Steps: Sendable, Hashable {
+    public var constructor: Bool
+    /// On a build with split locks, wherever the architecture can have them.
+    public var ptlockInit: Bool
+    /// With the lock kind that was asked about.
+    public var lockAllocated: Bool
+    public var accounted: Bool
+
+    public init(constructor: Bool, ptlockInit: Bool, lockAllocated: Bool, accounted: Bool) {
+      self.constructor = constructor
+      self.ptlockInit = ptlockInit
+      self.lockAllocated = lockAllocated
+      self.accounted = accounted
+    }
+  }
+
+  public var series: String
+  public var place: TablePlace
+  /// `nil` where there is no such table.
+  public var steps: Steps?
+  public var note: String
+}
+
+/// A series written out for every kind of table.
+public enum TruthTable {
+  /// The rows of some architectures and paths, absent tables included.
+  public static func rows(
+    of series: Series, lock: LockKind, archs: [Architecture] = Architecture.allCases,
+    paths: [AllocatorPath] = AllocatorPath.allCases
+  ) -> [TruthRow] {
+    TablePlace.all(archs: archs, paths: paths).map { row(of: series, lock: lock, at: $0) }
+  }
+
+  static func row(of series: Series, lock: LockKind, at place: TablePlace) -> TruthRow {
+    guard let rule = series.rule(at: place) else {
+      return TruthRow(
+        series: series.name, place: place, steps: nil, note: place.absence ?? "")
+    }
+    let geometry = place.arch.geometry
+    return TruthRow(
+      series: series.name, place: place,
+      steps: rule.steps(at: place, lock: lock, geometry: geometry),
+      note: note(rule, place: place, lock: lock, geometry: geometry))
+  }
+
+  private static func note(
+    _ rule: TableRule, place: TablePlace, lock: LockKind, geometry: Geometry
+  ) -> String {
+    var notes = rule.note.isEmpty ? [] : [rule.note]
+    if place.path == .hotRemove { notes.append("what the destructor undoes") }
+    if place.path == .helper && rule.replacedDestructor != rule.destructor {
+      notes.append("leaks where a huge mapping replaces the table")
+    }
+    if lock.isRT && !geometry.supportsRT {
+      notes.append("no PREEMPT_RT here: read allocated as in a debug build")
+    }
+    return notes.joined(separator: "; ")
+  }
+}
+
+extension TableRule {
+  func steps(at place: TablePlace, lock: LockKind, geometry: Geometry) -> TruthRow.Steps {
+    let isTeardown = place.path == .hotRemove
+    let called = isTeardown ? destructor == .always : constructor == .always
+    let locked =
+      called && lock != .none && geometry.splitsLock(at: place.level)
+      && ptlockInit.applies(to: place.mmArgument)
+    let counted =
+      switch accounting {
+      case .never: false
+      case .withConstructor: called
+      case .inAlloc: true
+      }
+    return TruthRow.Steps(
+      constructor: called, ptlockInit: locked && !isTeardown,
+      lockAllocated: locked && lock.isAllocated(plainBytes: geometry.plainSpinlockBytes),
+      accounted: counted)
+  }
+}
+
+extension LockKind {
+  /// ALLOC_SPLIT_PTLOCKS: `spinlock_t` is larger than a word.
+  public func isAllocated(plainBytes: Int = 4) -> Bool {
+    switch self {
+    case .none: false
+    case .embedded: plainBytes > 8
+    case .rt, .debug, .lockdep, .lockstat, .rtDebug, .rtLockdep: true
+    }
+  }
+
+  public var isRT: Bool { self == .rt || self == .rtDebug || self == .rtLockdep }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension StoredRun {
+  /// Whether several steps of one series were held against the base.
+  var isPerPatch: Bool { manifest.plan.arms.count { $0.role == .test } > 1 }
+
+  /// Whether both sides of a row ran the same variant in the same way: nothing was to be seen.
+  func runsSameCode(_ row: Comparison) -> Bool {
+    let plan = manifest.plan
+    guard let place = plan.cases.firstIndex(of: row.testCase) else { return false }
+    func behaviour(_ name: String) -> Behaviour? {
+      plan.arms.first { $0.series.name == name && $0.role != .twin }?.behaviours[place]
+    }
+    guard let base = behaviour(row.base), let test = behaviour(row.test) else { return false }
+    return base == test
+  }
+
+  /// The patches of the series, and which of them change anything here; empty for other runs.
+  var patches: String {
+    let tests = manifest.plan.arms.filter { $0.role == .test }
+    guard isPerPatch, let name = tests[0].series.name.split(separator: ".").first.map(String.init),
+      let steps = try? PatchSteps(of: name, cases: manifest.plan.cases).steps
+    else { return "" }
+    var text = "patches of \(name); those that change no code in these cases were not run:\n"
+    for step in steps {
+      let words = step.changesSomething ? "measured as \(step.series.name)" : "changes nothing here"
+      text += Figures.wrapped("\(step.series.name) \(step.patch.subject): \(words)")
+    }
+    return text
+  }
+}

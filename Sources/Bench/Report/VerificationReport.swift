@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import TextTable
+
+/// What `verify-model` found, for a mail.
+public struct VerificationReport: Sendable {
+  public var rows: [ModelCheck]
+  public var lock: LockKind
+
+  public init(rows: [ModelCheck], lock: LockKind) {
+    self.rows = rows
+    self.lock = lock
+  }
+
+  public var wrong: [ModelCheck] { rows.filter { $0.outcome == .wrong } }
+
+  /// A line per series, then every leak, then everything that is wrong.
+  public func text() -> String {
+    var text = """
+      Every series in the model, by architecture, path and workload, with \(lock.rawValue) locks. At rest, \
+      accounted
+      tables must be live constructed pages, lock objects live tables with a lock, and free pages what \
+      was there.
+
+      """
+    text += seriesTable + "\n" + leaks
+    for row in wrong {
+      text += "WRONG: \(Self.words(row)):\n"
+      for problem in row.problems { text += Figures.wrapped(problem) }
+    }
+    let count = Dictionary(grouping: rows, by: \.outcome).mapValues(\.count)
+    text += """
+      \(rows.count) checks: \(count[.balanced] ?? 0) balanced, \(count[.leaks] ?? 0) leak where the \
+      kernel does, \(count[.wrong] ?? 0) wrong
+
+      """
+    return text
+  }
+
+  private struct Line {
+    var series: String
+    var rows: [ModelCheck]
+  }
+
+  private var seriesTable: String {
+    var lines: [Line] = []
+    for row in rows {
+      if lines.last?.series != row.series { lines.append(Line(series: row.series, rows: [])) }
+      lines[lines.count - 1].rows.append(row)
+    }
+    let table = TextTable<Line> { line in
+      func sum(_ value: (ModelCheck) -> Int64) -> String {
+        "\(line.rows.reduce(0) { $0 + value($1) })"
+      }
+      let outcomes = line.rows.map(\.outcome)
+      return [
+        Column(title: "series", value: line.series),
+        Column(title: "checks", value: "\(line.rows.count)", align: .right),
+        Column(title: "tables built", value: sum { Int64($0.tables) }, align: .right),
+        Column(title: "constructors", value: sum { Int64($0.constructors) }, align: .right),
+        Column(title: "pages accounted", value: sum(\.accountedPages), align: .right),
+        Column(title: "lock objects", value: sum(\.lockObjects), align: .right),
+        Column(title: "pages leaked", value: sum(\.leakedPages), align: .right),
+        Column(
+          title: "outcome",
+          value: outcomes.contains(.wrong)
+            ? "WRONG" : outcomes.contains(.leaks) ? "leaks as the kernel does" : "balanced"),
+      ]
+    }
+    return table.text(lines)
+  }
+
+  /// The same leak in several series is said once.
+  private var leaks: String {
+    var places: [(String, [String])] = []
+    for row in rows where row.outcome == .leaks {
+      let place = "\(row.arch.rawValue), path \(row.path.rawValue), \(row.workload)"
+      if let index = places.firstIndex(where: { $0.0 == place }) {
+        places[index].1.append(row.series)
+      } else {
+        places.append((place, [row.series]))
+      }
+    }
+    guard !places.isEmpty else { return "" }
+    return places.reduce("leaks, each as in the real series:\n") {
+      $0 + Figures.wrapped("\($1.0): \($1.1.joined(separator: ", "))\(Self.inferred($1.0))")
+    } + "\n"
+  }
+
+  /// Where no kernel developer has confirmed it.
+  private static func inferred(_ place: String) -> String {
+    place.hasPrefix(Architecture.riscv64.rawValue)
+      ? " (inferred from the source, not confirmed)" : ""
+  }
+
+  private static func words(_ row: ModelCheck) -> String {
+    "\(row.series), \(row.arch.rawValue), path \(row.path.rawValue), \(row.workload)"
+  }
+}
+
+extension ModelCheck: CSVRecord {
+  public static let fileName = "verify-model.csv"
+
+  public static let columns = [
+    "series", "arch", "path", "workload", "tables", "constructor_runs", "accounted_pages",
+    "lock_objects", "leaked_pages", "bad_pages", "expects_leak", "outcome", "problems",
+  ]
+
+  public func cells() -> [String] {
+    [
+      series, arch.rawValue, path.rawValue, workload, "\(tables)", "\(constructors)",
+      "\(accountedPages)", "\(lockObjects)", "\(leakedPages)", "\(badPages)",
+      CSVText.flag(expectsLeak), outcome.rawValue, problems.joined(separator: "; "),
+    ]
+  }
+
+  public init(row: CSVRow) throws {
+    series = row.text("series")
+    arch = try row.name("arch")
+    path = try row.name("path")
+    workload = row.text("workload")
+    tables = try row.unsigned("tables")
+    constructors = try row.unsigned("constructor_runs")
+    accountedPages = try row.integer("accounted_pages", atLeast: .min)
+    lockObjects = try row.integer("lock_objects", atLeast: .min)
+    leakedPages = try row.integer("leaked_pages", atLeast: .min)
+    badPages = try row.unsigned("bad_pages")
+    expectsLeak = try row.flag("expects_leak")
+    problems = row.text("problems").isEmpty ? [] : [row.text("problems")]
+  }
+}

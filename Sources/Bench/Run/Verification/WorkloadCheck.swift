@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Runs a workload that builds trees and looks at the books at rest.
+struct WorkloadCheck {
+  /// One round of `remap`'s mix of small and large.
+  static let ops: UInt64 = 8
+
+  let series: Series
+  let testCase: Case
+
+  struct Finding {
+    var tables: UInt64
+    var leakedPages: Int64
+    var badPages: UInt64
+    var expectsLeak: Bool
+    var problems: [String]
+  }
+
+  func run(on machine: borrowing Machine, gang: Gang) throws -> Finding {
+    let behaviour = series.behaviour(in: testCase)
+    let variant = try VariantCatalogue.index(
+      of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg, copy: 0)
+    let before = machine.books()
+    let recorder = SlotRecorder(slots: 1, threads: 1)
+    try recorder.run(
+      gang, calls: [SlotCall(variant: variant, behaviour: behaviour)],
+      batch: Batch(testCase: testCase, bulkTables: 1, ops: Self.ops, seed: 1))
+    let after = machine.books()
+    let measured = recorder.measurement(slot: 0, thread: 0, threads: 1)
+    let leaked = leakedTables(behaviour)
+    var problems: [String] = []
+    func expect(_ what: String, _ found: Int64, _ wanted: Int64) {
+      if found != wanted { problems.append("\(what) \(found), not \(wanted)") }
+    }
+    expect("tables that found no memory", Int64(measured.failedTables), 0)
+    expect("NR_PAGETABLE left over", after.nrPagetable - before.nrPagetable, leaked)
+    expect("bad pages", Int64(after.badPages) - Int64(before.badPages), leaked)
+    expect("lock objects left over", Int64(after.lockObjects) - Int64(before.lockObjects), 0)
+    expect(
+      "pages missing", Int64(after.tablePages) - Int64(before.tablePages), leaked)
+    if measured.tables == 0 { problems.append("no table was made") }
+    if let complaint = machine.validate() { problems.append(complaint) }
+    return Finding(
+      tables: measured.tables, leakedPages: after.nrPagetable - before.nrPagetable,
+      badPages: after.badPages - before.badPages, expectsLeak: leaked > 0, problems: problems)
+  }
+
+  /// How many tables the real series would lose.
+  private func leakedTables(_ behaviour: Behaviour) -> Int64 {
+    let ops = Int64(Self.ops)
+    switch testCase.workload {
+    case .remap:
+      // Seven operations over 2 MiB, and one over 1 GiB with eight PTE tables.
+      return behaviour.rawHugeFree ? ops - 1 + 8 : 0
+    case .hotplug:
+      let lost = Set(behaviour.constructorLevels).subtracting(behaviour.destructorLevels)
+      return (lost.contains(.pte) ? 64 * ops : 0) + (lost.contains(.pmd) ? ops : 0)
+    default:
+      return 0
+    }
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+@Suite struct SeriesFileTests {
+  private func parse(_ text: String) throws -> Series {
+    try SeriesFile.parse(text, file: "my.yaml", known: Series.nameable)
+  }
+
+  /// The sentence with which a file is refused.
+  private func refusal(_ text: String) -> String {
+    do {
+      _ = try parse(text)
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
+  private func file(_ rules: String) -> String {
+    "name: mine\nfrom: merged\nrules:\n" + rules
+  }
+
+  @Test func theExampleOfTheDocumentationIsGood() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../docs/data/series-example.yaml").path
+    let series = try SeriesFile.read(path: path, known: Series.nameable)
+    let before = TruthTable.rows(of: .merged, lock: .rt)
+    let after = TruthTable.rows(of: series, lock: .rt)
+    #expect(zip(before, after).contains { $0.steps != $1.steps })
+  }
+
+  @Test func aRuleChangesWhatItNamesAndNothingElse() throws {
+    let series = try parse(
+      file("  - {arch: 'arm64-*', path: helper, level: pmd, mm: init_mm, ptlock_init: always}\n"))
+    for (before, after) in zip(
+      TruthTable.rows(of: .merged, lock: .rt), TruthTable.rows(of: series, lock: .rt))
+    {
+      let place = after.place
+      let named =
+        Architecture.arm64.contains(place.arch) && place.path == .helper && place.level == .pmd
+        && place.mm == .initMM
+      #expect((before.steps != after.steps) == named, "\(place.words)")
+      if named { #expect(after.steps?.ptlockInit == true) }
+    }
+  }
+
+  /// Whoever takes the constructor away means the destructor, too.
+  @Test func theDestructorFollowsTheConstructor() throws {
+    let series = try parse(file("  - {path: helper, level: pte, mm: init_mm, ctor: never}\n"))
+    let place = TablePlace(arch: .x86_64, path: .helper, level: .pte, mm: .initMM)
+    let rule = try #require(series.rule(at: place))
+    #expect(rule.constructor == .never && rule.destructor == .never)
+    #expect(rule.replacedDestructor == .never)
+  }
+
+  @Test func wildcardsMeanAnyLetters() {
+    #expect(Wildcard.matches("arm64-4k", "arm64-*"))
+    #expect(Wildcard.matches("arm64-4k", "*4*k"))
+    #expect(Wildcard.matches("arm64-4k", "*"))
+    #expect(!Wildcard.matches("arm", "arm64-*"))
+    #expect(!Wildcard.matches("aba", "ab*ba"))
+  }
+
+  @Test func badFilesAreRefusedWithLineAndReason() {
+    #expect(
+      refusal("name: mine\nfrm: merged\n")
+        == "my.yaml, line 2: unknown key 'frm' in a series; known: name, from, kernel, summary, rules"
+    )
+    #expect(
+      refusal(file("  - {level: pte, ctr: never}\n")).hasPrefix(
+        "my.yaml, line 4: unknown key 'ctr' in a rule; known: arch, path,"))
+    #expect(
+      refusal(file("  - {path: trampoline, arch: s390, ctor: never}\n"))
+        == "my.yaml, line 4: the rule matches no table; 'bench-cli series show merged' lists them")
+    #expect(
+      refusal(file("  - {level: pte, ctor: never}\n  - {arch: s390, ctor: always}\n")).hasPrefix(
+        "my.yaml, line 5: contradicts line 4: both say what 'ctor' is for pte of "))
+    #expect(
+      refusal(file("  - {level: pud, ptlock_init: always}\n")).hasPrefix(
+        "my.yaml, line 4: asks for a lock where there can be none: pud of "))
+    #expect(
+      refusal(file("  - {arch: x86_64, path: boot, level: pte, ptlock_init: always}\n")).hasPrefix(
+        "my.yaml, line 4: asks for ptlock_init without a constructor"))
+    #expect(
+      refusal(file("  - {level: pte, ctor: checked}\n"))
+        == "my.yaml, line 4: 'ctor' is 'checked'; it can be never, always")
+    #expect(
+      refusal(file("  - {level: ptee, ctor: never}\n"))
+        == "my.yaml, line 4: no level is called 'ptee'; known: pte, pmd, pud, p4d, pgd")
+    #expect(
+      refusal(file("  - {level: pte}\n"))
+        == "my.yaml, line 4: the rule changes nothing: it names no step and no note")
+    #expect(
+      refusal("name: base\nfrom: merged\n") == "my.yaml, line 1: there is a series 'base' already")
+    #expect(refusal("name: mine\nfrom: v9\n").hasPrefix("my.yaml, line 2: there is no series 'v9'"))
+    #expect(
+      refusal("name: mine\nfrom: merged\nfrom: base\n").hasPrefix(
+        "my.yaml, line 2: has a key twice"))
+    #expect(
+      refusal("") == "my.yaml: is empty; a name, 'from' and rules are expected")
+    #expect(refusal("[1, 2]") == "my.yaml, line 1: a series must be keys with values")
+    #expect(refusal("name: [a\n").hasPrefix("my.yaml, line 2: is not YAML: "))
+  }
+
+  /// A parser that calls itself for each level would run out of stack.
+  @Test func deepFilesAreRefused() {
+    for text in [
+      String(repeating: "[", count: 60_000), String(repeating: "- ", count: 30_000),
+      String(repeating: "{a: ", count: 10_000),
+      (0..<200).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+    ] {
+      #expect(refusal(text).hasSuffix("is nested deeper than a series file can be"))
+    }
+  }
+
+  /// Random damage to a good file is refused or read, and never more than that.
+  @Test func damagedFilesNeverCrash() {
+    let good = Array(
+      file("  - {arch: 'arm64-*', path: helper, level: pmd, mm: init_mm, ptlock_init: always}\n")
+        .utf8)
+    let seed = UInt64.random(in: 1...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    for round in 0..<2000 {
+      var bytes = good
+      for _ in 0...random.next(below: 4) {
+        let place = random.next(below: bytes.count)
+        switch random.next(below: 3) {
+        case 0: bytes[place] = UInt8(truncatingIfNeeded: random.next())
+        case 1: bytes.remove(at: place)
+        default: bytes.insert(contentsOf: "&a *a !!x {}[]:-\n".utf8, at: place)
+        }
+      }
+      let text = String(decoding: bytes, as: UTF8.self)
+      let answer = refusal(text)
+      #expect(answer == "accepted" || answer.hasPrefix("my.yaml"), "seed \(seed), round \(round)")
+    }
+  }
+}
