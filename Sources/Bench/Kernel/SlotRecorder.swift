@@ -11,12 +11,21 @@ public struct Batch: Sendable {
   public var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
   public var seed: UInt64
+  /// Hotplug, efi, split: which levels' tables the special allocator constructs, bit 1 << `Level.constant`.
+  public var constructorLevels: UInt8 = 0
+  /// The same for the destructor.
+  public var destructorLevels: UInt8 = 0
+  /// Remap: PTE tables are freed without destructor, as x86 did before v6.16.
+  public var rawHugeFree = false
+  /// `enum pa_hook`.
+  public var hook: UInt8 = 0
 
   var constant: pa_batch {
     pa_batch(
       workload: testCase.workload.constant, level: (testCase.level ?? .pte).constant,
       mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables),
-      ops: ops, seed: seed)
+      ops: ops, seed: seed, ctor_levels: constructorLevels, dtor_levels: destructorLevels,
+      raw_huge_free: rawHugeFree ? 1 : 0, hook: hook)
   }
 }
 
