@@ -21,6 +21,11 @@ final class Gang {
   }
   deinit { pa_gang_destroy(gang) }
 
+  /// The task of a thread, between slots.
+  func task(_ thread: Int) -> UnsafeMutablePointer<task_struct> {
+    gang_task(gang, UInt32(thread))
+  }
+
   /// The errno value, and one result for each thread.
   func tryRun(_ variant: UInt32, _ batch: pa_batch) -> (error: Int32, results: [pa_slot_result]) {
     var batch = batch
