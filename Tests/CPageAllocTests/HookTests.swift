@@ -20,7 +20,8 @@ import Testing
           let before = gang.task(0).pointee.hook_calls
           let r = try gang.run(
             v, batch(workload, kind, ops: 3, bulkTables: 7, hook: PA_HOOK_COUNT))[0]
-          #expect(r.tables == (workload == PA_WORKLOAD_CHURN ? 3 : 21) && r.failed_tables == 0, what)
+          #expect(
+            r.tables == (workload == PA_WORKLOAD_CHURN ? 3 : 21) && r.failed_tables == 0, what)
           let calls = gang.task(0).pointee.hook_calls - before
           #expect(calls == (Construction(v, kind).constructed ? 2 * r.tables : 0), what)
         }
@@ -178,7 +179,8 @@ import Testing
     var slots = 0
     while !watcher.sawReadOnly && slots < 2000 {
       try gang.run(
-        v, batch(PA_WORKLOAD_BULK_IN_ORDER, ops: 20, bulkTables: 500, hook: PA_HOOK_PROTECT_BATCHED))
+        v, batch(PA_WORKLOAD_BULK_IN_ORDER, ops: 20, bulkTables: 500, hook: PA_HOOK_PROTECT_BATCHED)
+      )
       slots += 1
     }
     watcher.stop()

@@ -88,7 +88,8 @@ import Testing
           let m = try PgtableMachine()
           let r = try Gang(m).run(
             v, batch(workload, ops: 3, mm: mm, ctorLevels: ctor, dtorLevels: dtor))[0]
-          #expect(Int64(r.tables) == 3 * (tables.reduce(0, +) + (workload == PA_WORKLOAD_EFI ? 1 : 0)))
+          #expect(
+            Int64(r.tables) == 3 * (tables.reduce(0, +) + (workload == PA_WORKLOAD_EFI ? 1 : 0)))
           #expect(m.books.nr_pagetable == 3 * accounted, what)
           #expect(m.books.lock_objects == UInt64(3 * locks), what)
           #expect(m.books.table_pages == 1, what)

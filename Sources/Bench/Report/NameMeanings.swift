@@ -11,7 +11,8 @@ extension Workload {
     case .bulkRandom: "construct many, destroy in a seeded random order"
     case .grow: "map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed"
     case .fork: "copy the page tables of a small process, then free the copy"
-    case .remap: "small pages, then a huge leaf at one kernel address, which frees the tables between"
+    case .remap:
+      "small pages, then a huge leaf at one kernel address, which frees the tables between"
     case .kasan: "KASAN's shadow of 16 MiB of new vmalloc space: a PTE table and 512 poisoned pages"
     case .hotplug: "hot-add 128 MiB at 4 KiB through the special allocator, then hot-remove it"
     case .efi: "map firmware's 20 run-time regions; taking them down is not timed"

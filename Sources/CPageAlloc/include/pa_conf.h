@@ -72,7 +72,7 @@ struct pa_conf {
     uint8_t p4d_ctor;    ///< enum pa_step_rule: P4D and PGD tables have a constructor (never, always)
     uint8_t
         account_in_alloc; ///< 1: pagetable_alloc() and _free() set the type and count, not the constructor
-    uint8_t hook; ///< enum pa_hook; PA_HOOK_NONE in the list of variants: a batch chooses
+    uint8_t hook;         ///< enum pa_hook; PA_HOOK_NONE in the list of variants: a batch chooses
 };
 
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.
@@ -82,17 +82,17 @@ enum pa_workload {
     PA_WORKLOAD_BULK_IN_ORDER = 2, ///< construct bulk_tables, destroy oldest first
     PA_WORKLOAD_BULK_REVERSE = 3,  ///< the same, destroyed newest first
     PA_WORKLOAD_BULK_RANDOM = 4,   ///< the same, destroyed in a seeded random order
-    PA_WORKLOAD_GROW = 5, ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
-    PA_WORKLOAD_FORK = 6, ///< copy the page tables of a small process, then free the copy
-    PA_WORKLOAD_REMAP = 7,       ///< small pages, then a huge leaf at one kernel address: 1 PTE table; every
-                                 ///< 8th operation 1 GiB instead: a PMD table with 8 PTE tables
-    PA_WORKLOAD_KASAN = 8,       ///< shadow of 16 MiB vmalloc: a PTE table and 512 poisoned pages, released
-    PA_WORKLOAD_HOTPLUG = 9,     ///< hot-add 128 MiB at 4 KiB (PMD table, 64 PTE tables), hot-remove it
-    PA_WORKLOAD_EFI = 10,        ///< map firmware's 20 regions (12 tables); taking them down is not timed
-    PA_WORKLOAD_SPLIT = 11,      ///< split 1 GiB of direct map (PMD table, 8 PTE tables), collapse it
-    PA_WORKLOAD_RACE = 12,       ///< construct a kernel table, find the entry filled, free it; 7 PTE, 1 PMD
-    PA_WORKLOAD_TOUCH = 13,      ///< a process maps, touches and unmaps 8 MiB: 4 PTE tables, 2048 pages
-    PA_WORKLOAD_EXEC = 14,       ///< make the page tables of a small process, then free them
+    PA_WORKLOAD_GROW = 5,    ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
+    PA_WORKLOAD_FORK = 6,    ///< copy the page tables of a small process, then free the copy
+    PA_WORKLOAD_REMAP = 7,   ///< small pages, then a huge leaf at one kernel address: 1 PTE table; every
+                             ///< 8th operation 1 GiB instead: a PMD table with 8 PTE tables
+    PA_WORKLOAD_KASAN = 8,   ///< shadow of 16 MiB vmalloc: a PTE table and 512 poisoned pages, released
+    PA_WORKLOAD_HOTPLUG = 9, ///< hot-add 128 MiB at 4 KiB (PMD table, 64 PTE tables), hot-remove it
+    PA_WORKLOAD_EFI = 10,    ///< map firmware's 20 regions (12 tables); taking them down is not timed
+    PA_WORKLOAD_SPLIT = 11,  ///< split 1 GiB of direct map (PMD table, 8 PTE tables), collapse it
+    PA_WORKLOAD_RACE = 12,   ///< construct a kernel table, find the entry filled, free it; 7 PTE, 1 PMD
+    PA_WORKLOAD_TOUCH = 13,  ///< a process maps, touches and unmaps 8 MiB: 4 PTE tables, 2048 pages
+    PA_WORKLOAD_EXEC = 14,   ///< make the page tables of a small process, then free them
     PA_WORKLOAD_FORK_LARGE = 15, ///< copy the page tables of 1 GiB mapped at 4 KiB, then free the copy
 };
 #define PA_WORKLOADS 16

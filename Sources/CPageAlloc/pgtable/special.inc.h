@@ -73,12 +73,9 @@ PA_HOT bool create_pgd_mapping(pgd_t *pgds, uint64_t start, uint32_t pages, cons
 
     for (uint64_t address = start, next; address < end; address = next) {
         void *p4ds = special_table(&pgd_entry(pgds, address)->v, PA_LEVEL_P4D, s, made, e, c);
-        void *puds =
-            p4ds ? special_table(&p4d_entry(p4ds, address)->v, PA_LEVEL_PUD, s, made, e, c) : NULL;
-        void *pmds =
-            puds ? special_table(&pud_entry(puds, address)->v, PA_LEVEL_PMD, s, made, e, c) : NULL;
-        void *ptes =
-            pmds ? special_table(&pmd_entry(pmds, address)->v, PA_LEVEL_PTE, s, made, e, c) : NULL;
+        void *puds = p4ds ? special_table(&p4d_entry(p4ds, address)->v, PA_LEVEL_PUD, s, made, e, c) : NULL;
+        void *pmds = puds ? special_table(&pud_entry(puds, address)->v, PA_LEVEL_PMD, s, made, e, c) : NULL;
+        void *ptes = pmds ? special_table(&pmd_entry(pmds, address)->v, PA_LEVEL_PTE, s, made, e, c) : NULL;
 
         if (unlikely(!ptes))
             return false;

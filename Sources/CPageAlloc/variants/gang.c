@@ -279,7 +279,8 @@ static bool mm_valid(const struct pa_batch *batch) {
 
 static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
     return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVEL_PGD &&
-           mm_valid(batch) && loop_of(variant_entry(variant), batch) && batch->mem_node < gang->machine->config.node_count &&
+           mm_valid(batch) && loop_of(variant_entry(variant), batch) &&
+           batch->mem_node < gang->machine->config.node_count &&
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 

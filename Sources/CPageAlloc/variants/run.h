@@ -26,11 +26,11 @@ struct run_args {
     uint64_t ops;
     uint8_t level; ///< enum pa_level
     uint32_t bulk_tables;
-    void **tables;                 ///< bulk: room for bulk_tables
-    const uint32_t *destroy_order; ///< bulk: a permutation of 0 ..< bulk_tables
-    uint64_t region;               ///< start of this thread's part of the kernel's address space
-    struct mm_struct *child;       ///< fork: the copy's mm
-    struct mm_struct *efi_mm;      ///< efi: the mm that is built
+    void **tables;                   ///< bulk: room for bulk_tables
+    const uint32_t *destroy_order;   ///< bulk: a permutation of 0 ..< bulk_tables
+    uint64_t region;                 ///< start of this thread's part of the kernel's address space
+    struct mm_struct *child;         ///< fork: the copy's mm
+    struct mm_struct *efi_mm;        ///< efi: the mm that is built
     const struct mm_struct *ctor_mm; ///< hotplug, efi, split: what constructors are told
     uint8_t ctor_levels, dtor_levels;
     uint8_t raw_huge_free;

@@ -46,9 +46,9 @@ PA_HOT void loop_hotplug(const struct run_args *args, struct run_result *result,
 /// What a firmware asks for: code and data in turn, each region on a boundary of 64 KiB, two banks of flash on one
 /// of 2 MiB, a clock, a bus's configuration space. From EFI_RT_VIRTUAL_BASE on.
 static const struct vm_region efi_regions[] = {
-    {0x20000000, 80},  {0x20050000, 16},  {0x20060000, 176},  {0x20110000, 16},   {0x20120000, 112},
-    {0x20190000, 32},  {0x201b0000, 240}, {0x202a0000, 16},   {0x202b0000, 96},   {0x20310000, 64},
-    {0x20350000, 16},  {0x20360000, 144}, {0x203f0000, 32},   {0x20410000, 80},   {0x20460000, 16},
+    {0x20000000, 80},  {0x20050000, 16},   {0x20060000, 176},  {0x20110000, 16}, {0x20120000, 112},
+    {0x20190000, 32},  {0x201b0000, 240},  {0x202a0000, 16},   {0x202b0000, 96}, {0x20310000, 64},
+    {0x20350000, 16},  {0x20360000, 144},  {0x203f0000, 32},   {0x20410000, 80}, {0x20460000, 16},
     {0x20470000, 208}, {0x20600000, 1024}, {0x20a00000, 1024}, {0x20e00000, 16}, {0x20e10000, 256},
 };
 

@@ -48,8 +48,8 @@ PA_HOT void loop_race(const struct run_args *args, struct run_result *result, co
     if (likely(ready)) {
         w = window_open();
         for (uint64_t op = 1; op <= args->ops; op++)
-            failed += !!(op % RACE_PMD_EVERY ? __pte_alloc_kernel(pmd, e, c)
-                                             : __pmd_alloc(e.init_mm, pud, e, c));
+            failed +=
+                !!(op % RACE_PMD_EVERY ? __pte_alloc_kernel(pmd, e, c) : __pmd_alloc(e.init_mm, pud, e, c));
         window_close(w, result);
         tables = args->ops - failed;
     }

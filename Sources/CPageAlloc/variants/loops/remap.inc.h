@@ -11,8 +11,8 @@
 #include "../timing.inc.h"
 #include "prepare.h"
 
-#define REMAP_PUD_EVERY 8u   ///< one operation in so many is of 1 GiB
-#define REMAP_PUD_TABLES 8u  ///< and finds so many of its 2 MiB ranges mapped small
+#define REMAP_PUD_EVERY 8u  ///< one operation in so many is of 1 GiB
+#define REMAP_PUD_TABLES 8u ///< and finds so many of its 2 MiB ranges mapped small
 #define REMAP_PFN (1ull << 20)
 
 /// `raw`: free_page() without destructor, as x86 did until the series' second version. Where the constructor ran,

@@ -39,7 +39,8 @@ PA_HOT bool touch_page(struct mm_struct *mm, uint64_t address, uint64_t *tables,
 }
 
 /// The pages are gathered and freed without the lock, a table's worth at a time, as mmu_gather does.
-PA_HOT void unmap_pages(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void unmap_pages(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_env e,
+                        const struct pa_conf c) {
     uint64_t pfns[PTRS_PER_TABLE];
 
     for (unsigned i = 0; i < TOUCH_TABLES && pmd[i].v; i++) {
