@@ -19,6 +19,7 @@
 #include "page/boot.h"
 #include "page/memcg.h"
 #include "page/vmstat.h"
+#include "pgtable/protect.h"
 #include "pgtable/tree.inc.h"
 #include "slab/slab.h"
 #include "variants/gang.h"

@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test(arguments: Variant.lockNames) func balanceAfterEveryWorkload(_ lock: String) throws {
-    let m = try PgtableMachine(cpus: 2)
+    let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
     for v in Variant.all where v.lockName == lock {
       let before = m.sums
       for threads in [[UInt32(0)], [1, 0]] {

@@ -21,6 +21,11 @@ final class Gang {
   }
   deinit { pa_gang_destroy(gang) }
 
+  /// The task of a thread, between slots.
+  func task(_ thread: Int) -> UnsafeMutablePointer<task_struct> {
+    gang_task(gang, UInt32(thread))
+  }
+
   /// The errno value, and one result for each thread.
   func tryRun(_ variant: UInt32, _ batch: pa_batch) -> (error: Int32, results: [pa_slot_result]) {
     var batch = batch
@@ -43,10 +48,18 @@ let bulkOrders = [PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_BULK_REVERSE, PA_WORKLO
 
 func batch(
   _ workload: pa_workload, _ kind: TableKind = .init(level: PA_LEVEL_PMD, user: false),
-  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1
+  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1,
+  mm: pa_mm_kind? = nil, ctorLevels: UInt8 = 0xf, dtorLevels: UInt8 = 0xf,
+  rawHugeFree: Bool = false, hook: pa_hook = PA_HOOK_NONE
 ) -> pa_batch {
-  pa_batch(
+  let usual =
+    workload == PA_WORKLOAD_EFI ? PA_MM_EFI : kind.user ? PA_MM_USER : PA_MM_INIT
+  return pa_batch(
     workload: UInt8(workload.rawValue), level: UInt8(kind.level.rawValue),
-    mm: UInt8((kind.user ? PA_MM_USER : PA_MM_INIT).rawValue), mem_node: memNode,
-    bulk_tables: bulkTables, ops: ops, seed: seed)
+    mm: UInt8((mm ?? usual).rawValue), mem_node: memNode,
+    bulk_tables: bulkTables, ops: ops, seed: seed, ctor_levels: ctorLevels,
+    dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0, hook: UInt8(hook.rawValue))
 }
+
+/// Memory for every workload on two CPUs at once.
+let roomyNodeBytes: UInt64 = 48 << 20

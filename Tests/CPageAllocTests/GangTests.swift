@@ -45,6 +45,21 @@ import Testing
       ("level", index, with { $0.level = .max }),
       ("mm", index, with { $0.mm = 2 }),
       ("mm", index, with { $0.mm = .max }),
+      ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_USER)),
+      ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_EFI)),
+      ("mm of split", index, batch(PA_WORKLOAD_SPLIT, mm: PA_MM_EFI)),
+      ("mm of efi", index, batch(PA_WORKLOAD_EFI, mm: PA_MM_INIT)),
+      ("mm of efi", index, batch(PA_WORKLOAD_EFI, mm: PA_MM_USER)),
+      ("mm of remap", index, batch(PA_WORKLOAD_REMAP, mm: PA_MM_NULL)),
+      ("hook", index, with { $0.hook = UInt8(PA_HOOKS) }),
+      ("hook", index, with { $0.hook = .max }),
+      ("hook of grow", index, batch(PA_WORKLOAD_GROW, hook: PA_HOOK_COUNT)),
+      ("hook of fork-large", index, batch(PA_WORKLOAD_FORK_LARGE, hook: PA_HOOK_PROTECT)),
+      ("batched hook of churn", index, batch(PA_WORKLOAD_CHURN, hook: PA_HOOK_PROTECT_BATCHED)),
+      (
+        "hook without memcg", Variant.named("merged_rt_nomemcg").index,
+        batch(PA_WORKLOAD_CHURN, hook: PA_HOOK_COUNT)
+      ),
       ("mem_node", index, with { $0.mem_node = 1 }),
       ("mem_node", index, with { $0.mem_node = .max }),
       ("bulk_tables", index, with { $0.bulk_tables = 0 }),
@@ -70,11 +85,12 @@ import Testing
   }
 
   /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512 PTE tables.
-  /// Fork: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
-  static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12]
+  /// Fork, exec: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
+  /// Efi: one of each and eight PTE tables. Remap's eighth operation makes 9.
+  static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12, 1, 1, 65, 12, 9, 1, 4, 12, 516]
 
   @Test(arguments: [1, 2]) func countsTables(threads: Int) throws {
-    let m = try PgtableMachine(cpus: 2)
+    let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
     let gang = try Gang(m, cpus: Array(0..<UInt32(threads)))
     for (workload, perOperation) in zip(workloads, Self.tables) {
       for ops in [UInt64(0), 1, 4] {

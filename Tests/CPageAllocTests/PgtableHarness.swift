@@ -28,8 +28,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
   private var kept: [Page] = []
 
   /// A CPU without a host's CPU in `hostCPUs` is not pinned.
-  init(nodes: Int = 1, cpus: Int = 2, hostCPUs: [Int32] = []) throws {
-    let config = TestMachine.config(nodes: nodes, cpus: cpus)
+  init(nodes: Int = 1, cpus: Int = 2, hostCPUs: [Int32] = [], nodeBytes: UInt64 = 16 << 20) throws {
+    let config = TestMachine.config(nodes: nodes, cpus: cpus, nodeBytes: nodeBytes)
     defer { config.deallocate() }
     withUnsafeMutableBytes(of: &config.pointee.cpus) {
       let all = $0.bindMemory(to: pa_cpu_config.self)

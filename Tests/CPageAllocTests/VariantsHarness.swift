@@ -108,4 +108,11 @@ extension Variant {
       $0.bindMemory(to: EntryPoint.self).map { $0 }
     }
   }
+
+  /// Those with a hook, in the order of enum pa_hook.
+  var hookedEntryPoints: [EntryPoint] {
+    withUnsafeBytes(of: variant_entry(index).pointee.hooked) {
+      $0.bindMemory(to: EntryPoint?.self).compactMap { $0 }
+    }
+  }
 }

@@ -55,8 +55,10 @@ import Testing
       let addresses = v.entryPoints.map { unsafeBitCast($0, to: UInt.self) }
       empty.insert(addresses[Int(PA_WORKLOAD_EMPTY.rawValue)])
       #expect(Set(bulkOrders.map { addresses[Int($0.rawValue)] }).count == 1, "\(v.name)")
-      #expect(Set(addresses).count == 5, "\(v.name)")
-      for address in Set(addresses.dropFirst()) {
+      #expect(Set(addresses).count == Int(PA_WORKLOADS) - 2, "\(v.name)")
+      let hooked = v.hookedEntryPoints.map { unsafeBitCast($0, to: UInt.self) }
+      #expect(Set(hooked).count == (v.chargesUsers ? 5 : 0), "\(v.name)")
+      for address in Set(addresses.dropFirst() + hooked) {
         let owner = "\(v.name) \(v.copy)"
         let earlier = owners.updateValue(owner, forKey: address)
         #expect(earlier == nil, "\(owner) runs code of \(earlier ?? "")")

@@ -63,6 +63,15 @@ extension Workload {
     case .bulkRandom: UInt8(PA_WORKLOAD_BULK_RANDOM.rawValue)
     case .grow: UInt8(PA_WORKLOAD_GROW.rawValue)
     case .fork: UInt8(PA_WORKLOAD_FORK.rawValue)
+    case .remap: UInt8(PA_WORKLOAD_REMAP.rawValue)
+    case .kasan: UInt8(PA_WORKLOAD_KASAN.rawValue)
+    case .hotplug: UInt8(PA_WORKLOAD_HOTPLUG.rawValue)
+    case .efi: UInt8(PA_WORKLOAD_EFI.rawValue)
+    case .split: UInt8(PA_WORKLOAD_SPLIT.rawValue)
+    case .race: UInt8(PA_WORKLOAD_RACE.rawValue)
+    case .touch: UInt8(PA_WORKLOAD_TOUCH.rawValue)
+    case .exec: UInt8(PA_WORKLOAD_EXEC.rawValue)
+    case .forkLarge: UInt8(PA_WORKLOAD_FORK_LARGE.rawValue)
     }
   }
 }

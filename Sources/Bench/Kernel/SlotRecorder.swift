@@ -11,7 +11,6 @@ public struct Batch: Sendable {
   public var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
   public var seed: UInt64
-
   func constant(_ behaviour: Behaviour) -> pa_batch {
     var batch = pa_batch()
     batch.workload = testCase.workload.constant
@@ -21,7 +20,17 @@ public struct Batch: Sendable {
     batch.bulk_tables = UInt32(bulkTables)
     batch.ops = ops
     batch.seed = seed
+    batch.ctor_levels = Self.mask(behaviour.constructorLevels)
+    batch.dtor_levels = Self.mask(behaviour.destructorLevels)
+    batch.raw_huge_free = behaviour.rawHugeFree ? 1 : 0
+    batch.hook = testCase.hook.constant
     return batch
+  }
+}
+
+extension Batch {
+  private static func mask(_ levels: [Level]) -> UInt8 {
+    levels.reduce(0) { $0 | 1 << $1.constant }
   }
 }
 

@@ -54,12 +54,55 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   case grow
   /// Copy the page tables of a small process, then free the copy.
   case fork
+  /// Small pages and a huge leaf in turn at one kernel address: the kernel frees its tables.
+  case remap
+  /// KASAN's shadow of 16 MiB of new vmalloc space.
+  case kasan
+  /// Hot-add 128 MiB at 4 KiB, hot-remove it.
+  case hotplug
+  /// Map firmware's run-time regions. Taking them down is not timed.
+  case efi
+  /// Split 1 GiB of the direct map, collapse it.
+  case split
+  /// Lose a race for a kernel table: construct it, find the entry filled, free it.
+  case race
+  /// A process maps, touches and unmaps 8 MiB.
+  case touch
+  /// Make the page tables of a small process, then free them.
+  case exec
+  /// Copy the page tables of 1 GiB mapped at 4 KiB, then free the copy.
+  case forkLarge = "fork-large"
 
-  /// Whether the user chooses level and mm. `grow` builds kernel trees and `fork` user trees, of all levels.
-  public var hasLevel: Bool { self != .grow && self != .fork && self != .empty }
+  /// Whether the user chooses the level. The others build trees, of the levels that belong there.
+  public var hasLevel: Bool {
+    switch self {
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: true
+    default: false
+    }
+  }
+
+  /// Whose tables a workload without level builds. The first is taken when none of them is asked for; where
+  /// there are more, it is what the constructor is told.
+  public var mms: [MMKind] {
+    switch self {
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: [.initMM, .user]
+    case .empty, .grow, .remap, .kasan, .race: [.initMM]
+    case .hotplug, .split: [.initMM, .null]
+    case .efi: [.efiMM, .null]
+    case .fork, .touch, .exec, .forkLarge: [.user]
+    }
+  }
 }
 
 extension Workload {
   /// The path on which it allocates; `nil` where the user chooses one.
-  public var path: AllocatorPath? { hasLevel ? nil : .helper }
+  public var path: AllocatorPath? {
+    switch self {
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: nil
+    case .hotplug: .hotAdd
+    case .efi: .efi
+    case .split: .split
+    default: .helper
+    }
+  }
 }

@@ -11,6 +11,16 @@ extension Workload {
     case .bulkRandom: "construct many, destroy in a seeded random order"
     case .grow: "map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed"
     case .fork: "copy the page tables of a small process, then free the copy"
+    case .remap:
+      "small pages, then a huge leaf at one kernel address, which frees the tables between"
+    case .kasan: "KASAN's shadow of 16 MiB of new vmalloc space: a PTE table and 512 poisoned pages"
+    case .hotplug: "hot-add 128 MiB at 4 KiB through the special allocator, then hot-remove it"
+    case .efi: "map firmware's 20 run-time regions; taking them down is not timed"
+    case .split: "split 1 GiB of the direct map and 8 of its 2 MiB leaves, then collapse it"
+    case .race: "lose a race for a kernel table: construct it, find the entry filled, free it"
+    case .touch: "a process maps, touches and unmaps 8 MiB"
+    case .exec: "make the page tables of a small process, then free them"
+    case .forkLarge: "copy the page tables of 1 GiB mapped at 4 KiB, then free the copy"
     }
   }
 }

@@ -50,6 +50,15 @@ enum pa_step_rule {
     PA_STEP_USER = 3,    ///< at run time: skipped when mm_is_kernel(mm), a flag of init_mm and efi_mm
 };
 
+/// What hangs from the constructor and the destructor: the series exists so that there can be such a hook.
+enum pa_hook {
+    PA_HOOK_NONE = 0,            ///< nothing: no instruction
+    PA_HOOK_COUNT = 1,           ///< a counter of the task, in the constructor and in the destructor
+    PA_HOOK_PROTECT = 2,         ///< the table's page is made read-only, and writable again
+    PA_HOOK_PROTECT_BATCHED = 3, ///< bulk only: one call for each run of adjacent tables, when all are there
+};
+#define PA_HOOKS 4
+
 /// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
 /// parameter and the columns of a CSV row, so label and code cannot drift apart.
 struct pa_conf {
@@ -63,6 +72,7 @@ struct pa_conf {
     uint8_t p4d_ctor;    ///< enum pa_step_rule: P4D and PGD tables have a constructor (never, always)
     uint8_t
         account_in_alloc; ///< 1: pagetable_alloc() and _free() set the type and count, not the constructor
+    uint8_t hook;         ///< enum pa_hook; PA_HOOK_NONE in the list of variants: a batch chooses
 };
 
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.
@@ -72,9 +82,19 @@ enum pa_workload {
     PA_WORKLOAD_BULK_IN_ORDER = 2, ///< construct bulk_tables, destroy oldest first
     PA_WORKLOAD_BULK_REVERSE = 3,  ///< the same, destroyed newest first
     PA_WORKLOAD_BULK_RANDOM = 4,   ///< the same, destroyed in a seeded random order
-    PA_WORKLOAD_GROW = 5, ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
-    PA_WORKLOAD_FORK = 6, ///< copy the page tables of a small process, then free the copy
+    PA_WORKLOAD_GROW = 5,    ///< map 1 GiB of new kernel address space at 4 KiB; taking it down is not timed
+    PA_WORKLOAD_FORK = 6,    ///< copy the page tables of a small process, then free the copy
+    PA_WORKLOAD_REMAP = 7,   ///< small pages, then a huge leaf at one kernel address: 1 PTE table; every
+                             ///< 8th operation 1 GiB instead: a PMD table with 8 PTE tables
+    PA_WORKLOAD_KASAN = 8,   ///< shadow of 16 MiB vmalloc: a PTE table and 512 poisoned pages, released
+    PA_WORKLOAD_HOTPLUG = 9, ///< hot-add 128 MiB at 4 KiB (PMD table, 64 PTE tables), hot-remove it
+    PA_WORKLOAD_EFI = 10,    ///< map firmware's 20 regions (12 tables); taking them down is not timed
+    PA_WORKLOAD_SPLIT = 11,  ///< split 1 GiB of direct map (PMD table, 8 PTE tables), collapse it
+    PA_WORKLOAD_RACE = 12,   ///< construct a kernel table, find the entry filled, free it; 7 PTE, 1 PMD
+    PA_WORKLOAD_TOUCH = 13,  ///< a process maps, touches and unmaps 8 MiB: 4 PTE tables, 2048 pages
+    PA_WORKLOAD_EXEC = 14,   ///< make the page tables of a small process, then free them
+    PA_WORKLOAD_FORK_LARGE = 15, ///< copy the page tables of 1 GiB mapped at 4 KiB, then free the copy
 };
-#define PA_WORKLOADS 7
+#define PA_WORKLOADS 16
 
 #endif

@@ -32,13 +32,18 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 
 /// What one slot does, the same on each thread of the gang.
 struct pa_batch {
-    uint8_t workload;     ///< enum pa_workload
-    uint8_t level;        ///< enum pa_level, PTE to P4D; ignored by grow and fork
-    uint8_t mm;           ///< enum pa_mm_kind; grow is always init_mm, fork always user
-    uint32_t mem_node;    ///< the node whose memory is preferred; others follow by distance
-    uint32_t bulk_tables; ///< tables alive at once in the bulk workloads, 1 to 2^20
-    uint64_t ops;         ///< operations, see enum pa_workload
-    uint64_t seed;        ///< for the random order
+    uint8_t workload;      ///< enum pa_workload
+    uint8_t level;         ///< enum pa_level, PTE to P4D; ignored by grow and fork
+    uint8_t mm;            ///< enum pa_mm_kind; hotplug, split: init_mm or NULL; efi: efi_mm or NULL; churn,
+                           ///< bulk: init_mm or user; the others have one mm and ignore this
+    uint32_t mem_node;     ///< the node whose memory is preferred; others follow by distance
+    uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
+    uint64_t ops;          ///< operations, see enum pa_workload
+    uint64_t seed;         ///< for the random order
+    uint8_t ctor_levels;   ///< hotplug, efi, split: bit 1 << enum pa_level: tables there are constructed
+    uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
+    uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
+    uint8_t hook; ///< enum pa_hook; churn and bulk of variants with memcg only, and batched for bulk only
 };
 
 /// What one thread measured in one slot. Times cover the loop only.
@@ -55,6 +60,9 @@ struct pa_slot_result {
     int32_t first_host_cpu;        ///< where the slot began
     int32_t last_host_cpu;         ///< where it ended
 };
+
+/// How `hook` (enum pa_hook) is done on this machine: "none", "counter", "pkey_mprotect" or "mprotect".
+const char *pa_hook_means(uint8_t hook);
 
 /// Starts one thread for each entry of `cpus` (indices into the machine's CPUs, no two equal), pinned to
 /// its host CPU. Returns NULL and an errno value: EINVAL (index out of range or twice), EPERM or EINVAL

@@ -9,6 +9,7 @@
 
 #include "../page/memcg.h"
 #include "../page/vmstat.h"
+#include "protect.h"
 #include "ptlock.inc.h"
 
 /// True if a step with this rule is to be done for a table of `mm`.
@@ -23,12 +24,22 @@ PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_c
         mod_node_page_state(NODE_DATA(page_to_nid(ptdesc)), NR_PAGETABLE, pages);
 }
 
+/// What hangs from the constructor and the destructor (pgtable/protect.h).
+PA_HOT void pagetable_hook(struct page *ptdesc, bool live, const struct pa_conf c) {
+    if (c.hook == PA_HOOK_COUNT)
+        current->hook_calls++;
+    if (c.hook == PA_HOOK_PROTECT)
+        protect_table(ptdesc, live);
+}
+
 PA_HOT void __pagetable_ctor(struct page *ptdesc, const struct pa_conf c) {
     WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_TABLE);
     account_pagetable(ptdesc, 1, c);
+    pagetable_hook(ptdesc, true, c);
 }
 
 PA_HOT void pagetable_dtor(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    pagetable_hook(ptdesc, false, c);
     ptlock_free(ptdesc, e, c);
     WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_NONE);
     account_pagetable(ptdesc, -1, c);

@@ -23,6 +23,7 @@
 #define _PAGE_PRESENT 0x1ull
 #define _PAGE_RW 0x2ull
 #define _PAGE_USER 0x4ull
+#define _PAGE_PSE 0x80ull ///< a leaf of a higher level than PTE
 #define _PAGE_TABLE 0x67ull
 #define _KERNPG_TABLE 0x63ull
 #define PTE_PFN_MASK 0x000ffffffffff000ull

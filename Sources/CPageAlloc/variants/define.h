@@ -7,6 +7,7 @@
 #define PA_VARIANTS_DEFINE_H
 
 #include "list.h"
+#include "more.h"
 #include "run.h"
 
 #define PA_RUN_NAME(build, lockname, memcgname, workload, copyname)                                          \
@@ -36,14 +37,20 @@
     PA_DEFINE_ONE(churn, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)          \
     PA_DEFINE_ONE(bulk, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
     PA_DEFINE_ONE(grow, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
-    PA_DEFINE_ONE(fork, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)
+    PA_DEFINE_ONE(fork, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
+    PA_MORE_LOOPS(PA_DEFINE_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)  \
+    PA_HOOKED_LOOPS_##memcgname(PA_DEFINE_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname,     \
+                                memcg_on, copyname)
 
 #define PA_DECLARE_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,        \
                            copynumber)                                                                       \
     run_fn PA_RUN_NAME(build, lockname, memcgname, churn, copyname),                                         \
         PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                             \
         PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                             \
-        PA_RUN_NAME(build, lockname, memcgname, fork, copyname);
+        PA_RUN_NAME(build, lockname, memcgname, fork, copyname);                                             \
+    PA_MORE_LOOPS(PA_DECLARE_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname) \
+    PA_HOOKED_LOOPS_##memcgname(PA_DECLARE_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname,    \
+                                memcg_on, copyname)
 
 #define PA_REGISTER_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,       \
                             copynumber)                                                                      \
@@ -53,7 +60,11 @@
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, fork, copyname)}},
+      PA_RUN_NAME(build, lockname, memcgname, fork, copyname),                                               \
+      PA_MORE_LOOPS(PA_REGISTER_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on,        \
+                    copyname)},                                                                              \
+     {PA_HOOKED_LOOPS_##memcgname(PA_REGISTER_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname, \
+                                  memcg_on, copyname)}},
 
 #define PA_DEFINE_BUILD(build, kpte, pte, pmd, lockname, lock_kind)                                          \
     PA_EACH_COPY(PA_DEFINE_VARIANT, build, kpte, pte, pmd, lockname, lock_kind)

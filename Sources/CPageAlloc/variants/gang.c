@@ -15,6 +15,7 @@
 #include "gang.h"
 
 #include "../base/random.h"
+#include "../pgtable/protect.h"
 #include "registry.h"
 
 #define KERNEL_REGIONS_START 256u ///< first PGD entry of the kernel's half
@@ -27,7 +28,7 @@ struct member {
     uint32_t cpu; ///< the machine's CPU
     int32_t host_cpu;
     struct task_struct task;
-    struct mm_struct user_mm, child_mm;
+    struct mm_struct user_mm, child_mm, efi_mm;
     void **tables;
     uint32_t *destroy_order;
     uint32_t capacity;
@@ -46,6 +47,7 @@ struct pa_gang {
     uint32_t variant;
     struct pa_batch batch;
     struct pa_slot_result *results;
+    struct race_shared race;
     struct member members[];
 };
 
@@ -94,6 +96,36 @@ static bool is_bulk(uint8_t workload) {
            workload == PA_WORKLOAD_BULK_RANDOM;
 }
 
+static bool is_of_user(const struct pa_batch *batch) {
+    switch (batch->workload) {
+    case PA_WORKLOAD_FORK:
+    case PA_WORKLOAD_FORK_LARGE:
+    case PA_WORKLOAD_EXEC:
+    case PA_WORKLOAD_TOUCH: return true;
+    case PA_WORKLOAD_CHURN: return batch->mm == PA_MM_USER;
+    default: return is_bulk(batch->workload) && batch->mm == PA_MM_USER;
+    }
+}
+
+/// What constructors of the special allocator are told.
+static const struct mm_struct *ctor_mm(const struct member *m, const struct pa_batch *batch) {
+    switch (batch->mm) {
+    case PA_MM_EFI: return &m->efi_mm;
+    case PA_MM_NULL: return NULL;
+    default: return &m->gang->machine->init_mm;
+    }
+}
+
+static run_fn *loop_of(const struct variant_entry *entry, const struct pa_batch *batch) {
+    if (batch->hook == PA_HOOK_NONE)
+        return entry->run[batch->workload];
+    if (batch->hook >= PA_HOOKS)
+        return NULL;
+    if (is_bulk(batch->workload))
+        return entry->hooked[batch->hook][HOOKED_BULK];
+    return batch->workload == PA_WORKLOAD_CHURN ? entry->hooked[batch->hook][HOOKED_CHURN] : NULL;
+}
+
 static void wait_for_all(struct pa_gang *gang) {
     unsigned spins = 0;
 
@@ -108,11 +140,10 @@ static void run_slot(struct member *m) {
     struct pa_machine *machine = gang->machine;
     const struct pa_batch *batch = &gang->batch;
     const struct variant_entry *entry = variant_entry(gang->variant);
-    bool user = batch->workload == PA_WORKLOAD_FORK ||
-                (batch->workload != PA_WORKLOAD_GROW && batch->mm == PA_MM_USER);
+    run_fn *run = loop_of(entry, batch);
     struct run_args args = {
         .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
-        .mm = user ? &m->user_mm : &machine->init_mm,
+        .mm = is_of_user(batch) ? &m->user_mm : &machine->init_mm,
         .ops = batch->ops,
         .level = batch->level,
         .bulk_tables = batch->bulk_tables,
@@ -120,6 +151,12 @@ static void run_slot(struct member *m) {
         .destroy_order = m->destroy_order,
         .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
         .child = &m->child_mm,
+        .efi_mm = &m->efi_mm,
+        .ctor_mm = ctor_mm(m, batch),
+        .ctor_levels = batch->ctor_levels,
+        .dtor_levels = batch->dtor_levels,
+        .raw_huge_free = batch->raw_huge_free,
+        .race = &gang->race,
     };
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
@@ -127,10 +164,12 @@ static void run_slot(struct member *m) {
 
     m->task.mempolicy =
         (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
+    if (batch->hook == PA_HOOK_PROTECT || batch->hook == PA_HOOK_PROTECT_BATCHED)
+        protect_open();
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
-    entry->run[batch->workload](&args, &result);
+    run(&args, &result);
     getrusage(RUSAGE_THREAD, &after);
     out->last_host_cpu = sched_getcpu();
     out->wall_ns = result.wall_ns;
@@ -153,6 +192,7 @@ static PA_COLD void *member_main(void *argument) {
     task_init(&m->task, gang->machine, m->cpu);
     spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     spinlock_boot_init(&m->child_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
+    spinlock_boot_init(&m->efi_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     pthread_mutex_lock(&gang->mutex);
     gang->started++;
     pthread_cond_signal(&gang->done);
@@ -228,9 +268,19 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
     return gang;
 }
 
+static bool mm_valid(const struct pa_batch *batch) {
+    switch (batch->workload) {
+    case PA_WORKLOAD_HOTPLUG:
+    case PA_WORKLOAD_SPLIT: return batch->mm == PA_MM_INIT || batch->mm == PA_MM_NULL;
+    case PA_WORKLOAD_EFI: return batch->mm == PA_MM_EFI || batch->mm == PA_MM_NULL;
+    default: return batch->mm <= PA_MM_USER;
+    }
+}
+
 static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
     return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVEL_PGD &&
-           batch->mm <= PA_MM_USER && batch->mem_node < gang->machine->config.node_count &&
+           mm_valid(batch) && loop_of(variant_entry(variant), batch) &&
+           batch->mem_node < gang->machine->config.node_count &&
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 
@@ -249,12 +299,23 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     gang->results = results;
     gang->running = gang->threads;
     gang->arrivals = 0;
+    gang->race = (struct race_shared){.region = (uint64_t)KERNEL_REGIONS_START << PGDIR_SHIFT,
+                                      .members = gang->threads};
     gang->generation++;
     pthread_cond_broadcast(&gang->go);
     while (gang->running)
         pthread_cond_wait(&gang->done, &gang->mutex);
     pthread_mutex_unlock(&gang->mutex);
     return 0;
+}
+
+PA_COLD const char *pa_hook_means(uint8_t hook) {
+    switch (hook) {
+    case PA_HOOK_COUNT: return "counter";
+    case PA_HOOK_PROTECT:
+    case PA_HOOK_PROTECT_BATCHED: return protect_has_pkeys() ? "pkey_mprotect" : "mprotect";
+    default: return "none";
+    }
 }
 
 PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) {

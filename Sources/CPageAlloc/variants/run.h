@@ -8,6 +8,17 @@
 #include "../include/pa_run.h"
 #include "machine.h"
 
+/// What all threads of a gang share in the race workload, cleared before each slot.
+struct race_shared {
+    uint64_t region;  ///< where the entries are
+    uint32_t claimed; ///< somebody fills them
+    uint32_t state;   ///< enum race_state
+    uint32_t members; ///< that have not left yet
+    pmd_t *pmd;
+    pud_t *pud;
+};
+enum race_state { RACE_OPENING = 0, RACE_READY = 1, RACE_FAILED = 2 };
+
 /// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
 struct run_args {
     struct pgtable_env env;
@@ -15,10 +26,15 @@ struct run_args {
     uint64_t ops;
     uint8_t level; ///< enum pa_level
     uint32_t bulk_tables;
-    void **tables;                 ///< bulk: room for bulk_tables
-    const uint32_t *destroy_order; ///< bulk: a permutation of 0 ..< bulk_tables
-    uint64_t region;               ///< grow: start of this thread's part of the kernel's address space
-    struct mm_struct *child;       ///< fork: the copy's mm
+    void **tables;                   ///< bulk: room for bulk_tables
+    const uint32_t *destroy_order;   ///< bulk: a permutation of 0 ..< bulk_tables
+    uint64_t region;                 ///< start of this thread's part of the kernel's address space
+    struct mm_struct *child;         ///< fork: the copy's mm
+    struct mm_struct *efi_mm;        ///< efi: the mm that is built
+    const struct mm_struct *ctor_mm; ///< hotplug, efi, split: what constructors are told
+    uint8_t ctor_levels, dtor_levels;
+    uint8_t raw_huge_free;
+    struct race_shared *race;
 };
 
 struct run_result {
@@ -31,10 +47,15 @@ struct run_result {
 
 typedef void run_fn(const struct run_args *args, struct run_result *result);
 
-/// One row of the registry: a variant and its loops by enum pa_workload (bulk orders share one).
+/// The loops that a hook goes with.
+enum hooked_loop { HOOKED_CHURN, HOOKED_BULK, HOOKED_LOOPS };
+
+/// One row of the registry: a variant and its loops by enum pa_workload (bulk orders share one), and those with
+/// each enum pa_hook, NULL where there is none.
 struct variant_entry {
     struct pa_variant variant;
     run_fn *run[PA_WORKLOADS];
+    run_fn *hooked[PA_HOOKS][HOOKED_LOOPS];
 };
 
 /// The harness's own cost: the loop with nothing in it.

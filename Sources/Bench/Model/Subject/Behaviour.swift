@@ -91,7 +91,7 @@ extension Series {
     let replaced = rule(.pte, .initMM)
     return Behaviour(
       build: build, mmArgument: testCase.mm,
-      rawHugeFree: testCase.workload.rawValue == "remap"
+      rawHugeFree: testCase.workload == .remap
         && replaced?.replacedDestructor != replaced?.destructor)
   }
 

@@ -134,7 +134,7 @@ enum CaseList {
   ) -> [Table] {
     workloads.flatMap { workload in
       (workload.hasLevel ? levels.map(Optional.some) : [nil]).flatMap { level in
-        (workload.hasLevel ? mms : [workload.onlyMM]).flatMap { mm in
+        (workload.hasLevel ? mms : workload.mms(among: mms)).flatMap { mm in
           locks.map { Table(workload: workload, level: level, mm: mm, lock: $0) }
         }
       }
@@ -143,6 +143,9 @@ enum CaseList {
 }
 
 extension Workload {
-  /// The mm of a workload that leaves no choice.
-  fileprivate var onlyMM: MMKind { self == .fork ? .user : .initMM }
+  /// Those asked for that the workload has; the usual one where it has none of them.
+  fileprivate func mms(among asked: [MMKind]) -> [MMKind] {
+    let had = asked.filter(mms.contains)
+    return had.isEmpty ? [mms[0]] : had
+  }
 }
