@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Bench
+
+/// The model at work against the table that was written down by hand: nothing here asks the series what it thinks of
+/// itself.
+@Suite(.serialized) struct ModelVerificationTests {
+  private static func machine() throws -> Machine {
+    let host = HostTopology.current()
+    var request = PlanRequest(.run(["base"]))
+    request.nodeMemoryBytes = 64 << 20
+    return try Machine(plan: PlanBuilder(host: host).plan(for: request), host: host)
+  }
+
+  @Test func whatTheModelDoesIsWhatTheKernelDoes() throws {
+    let machine = try Self.machine()
+    var built = 0
+    for expected in ExpectedTruth.all where expected.place.path != .hotRemove {
+      let series = Series.nameable.first { $0.name == expected.series }!
+      guard let rule = series.rule(at: expected.place), let steps = expected.steps else {
+        #expect(series.rule(at: expected.place) == nil && expected.steps == nil)
+        continue
+      }
+      let behaviour = series.behaviour(at: expected.place, rule: rule)
+      let done = try machine.buildAndDestroy(
+        8, level: expected.place.level, behaviour: behaviour, lock: .rt
+      ).built
+      let words = "\(expected.series): \(expected.place.words), section \(expected.section)"
+      #expect(done.tables == 8)
+      #expect((done.constructors > 0) == steps.constructor, "constructor, \(words)")
+      #expect((done.ptlockInits > 0) == steps.ptlockInit, "ptlock_init, \(words)")
+      #expect((done.lockObjects > 0) == steps.ptlockInit, "lock object, \(words)")
+      #expect((done.nrPagetable > 0) == steps.accounted, "accounted, \(words)")
+      #expect((done.constructedPages > 0) == steps.accounted, "page type, \(words)")
+      built += 1
+    }
+    #expect(built > 350)
+  }
+
+  /// On powerpc with 64 KiB pages 256 PTE tables share a page and its constructor; an upper table of s390 counts four
+  /// pages.
+  @Test func constructorsRunOncePerPageAndCountItsPages() throws {
+    let machine = try Self.machine()
+    func build(_ tables: Int, _ arch: Architecture, _ level: Level) throws -> Effects {
+      let place = TablePlace(arch: arch, path: .helper, level: level, mm: .user)
+      let behaviour = Series.merged.behaviour(at: place, rule: Series.merged.rule(at: place)!)
+      return try machine.buildAndDestroy(tables, level: level, behaviour: behaviour, lock: .rt)
+        .built
+    }
+    #expect(try build(256, .ppc64Radix64K, .pte).constructors == 1)
+    #expect(try build(257, .ppc64Radix64K, .pte).constructors == 2)
+    #expect(try build(16, .ppc64Radix64K, .pmd).constructors == 1)
+    #expect(try build(16, .m68kMotorola, .pte).constructors == 1)
+    #expect(try build(8, .m68kMotorola, .pmd).constructors == 1)
+    #expect(try build(3, .s390, .pmd).nrPagetable == 12)
+    #expect(try build(3, .arm64With64K, .pte).nrPagetable == 3)
+  }
+
+  @Test func leaksAreWhereTheKernelHasThemAndNowhereElse() throws {
+    let checks = try ModelVerification(
+      series: [.base, .v1, .merged, .mergedFixed, .v2026],
+      archs: [.x86_64, .arm64With4K, .riscv64, .s390, .ppc64Radix64K]
+    ).run()
+    #expect(checks.filter { $0.outcome == .wrong }.isEmpty)
+    let leaks = Set(
+      checks.filter { $0.leakedPages > 0 }.map {
+        "\($0.series) \($0.arch.rawValue) \($0.path.rawValue) \($0.workload)"
+      })
+    #expect(
+      leaks == [
+        "v1 x86_64 helper remap",
+        "v1 arm64-4k hot-add each-table", "v1 arm64-4k hot-add hotplug",
+        "merged arm64-4k hot-add each-table", "merged arm64-4k hot-add hotplug",
+        "v1 riscv64 hot-add each-table", "merged riscv64 hot-add each-table",
+        "merged-fixed riscv64 hot-add each-table",
+      ])
+    for check in checks { #expect(check.badPages == UInt64(check.leakedPages)) }
+  }
+}
