@@ -23,7 +23,7 @@ struct BenchCLI: AsyncParsableCommand {
     version: BuildFacts.current.toolVersion,
     subcommands: [
       CompareCommand.self, RunCommand.self, ListCommand.self, SeriesCommand.self, PlotCommand.self,
-      DoctorCommand.self, InstructionsCommand.self, StepCommand.self,
+      DoctorCommand.self, InstructionsCommand.self, StepCommand.self, ReplayCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.

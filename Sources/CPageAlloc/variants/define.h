@@ -36,14 +36,16 @@
     PA_DEFINE_ONE(churn, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)          \
     PA_DEFINE_ONE(bulk, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
     PA_DEFINE_ONE(grow, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
-    PA_DEFINE_ONE(fork, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)
+    PA_DEFINE_ONE(fork, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
+    PA_DEFINE_ONE(replay, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)
 
 #define PA_DECLARE_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,        \
                            copynumber)                                                                       \
     run_fn PA_RUN_NAME(build, lockname, memcgname, churn, copyname),                                         \
         PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                             \
         PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                             \
-        PA_RUN_NAME(build, lockname, memcgname, fork, copyname);
+        PA_RUN_NAME(build, lockname, memcgname, fork, copyname),                                             \
+        PA_RUN_NAME(build, lockname, memcgname, replay, copyname);
 
 #define PA_REGISTER_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,       \
                             copynumber)                                                                      \
@@ -53,7 +55,8 @@
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, fork, copyname)}},
+      PA_RUN_NAME(build, lockname, memcgname, fork, copyname)},                                              \
+     PA_RUN_NAME(build, lockname, memcgname, replay, copyname)},
 
 #define PA_DEFINE_BUILD(build, kpte, pte, pmd, lockname, lock_kind)                                          \
     PA_EACH_COPY(PA_DEFINE_VARIANT, build, kpte, pte, pmd, lockname, lock_kind)

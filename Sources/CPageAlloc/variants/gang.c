@@ -27,7 +27,7 @@ struct member {
     uint32_t cpu; ///< the machine's CPU
     int32_t host_cpu;
     struct task_struct task;
-    struct mm_struct user_mm, child_mm;
+    struct mm_struct user_mm, child_mm, efi_mm;
     void **tables;
     uint32_t *destroy_order;
     uint32_t capacity;
@@ -46,6 +46,7 @@ struct pa_gang {
     uint32_t variant;
     struct pa_batch batch;
     struct pa_slot_result *results;
+    struct replay_args *replay; ///< NULL: the slot runs the batch's workload
     struct member members[];
 };
 
@@ -120,6 +121,7 @@ static void run_slot(struct member *m) {
         .destroy_order = m->destroy_order,
         .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
         .child = &m->child_mm,
+        .replay = gang->replay,
     };
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
@@ -130,7 +132,10 @@ static void run_slot(struct member *m) {
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
-    entry->run[batch->workload](&args, &result);
+    if (gang->replay)
+        replay_slot(machine, entry, &args, &result);
+    else
+        entry->run[batch->workload](&args, &result);
     getrusage(RUSAGE_THREAD, &after);
     out->last_host_cpu = sched_getcpu();
     out->wall_ns = result.wall_ns;
@@ -153,6 +158,7 @@ static PA_COLD void *member_main(void *argument) {
     task_init(&m->task, gang->machine, m->cpu);
     spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     spinlock_boot_init(&m->child_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
+    spinlock_boot_init(&m->efi_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     pthread_mutex_lock(&gang->mutex);
     gang->started++;
     pthread_cond_signal(&gang->done);
@@ -234,15 +240,9 @@ static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, co
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 
-int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
-                    struct pa_slot_result *results) {
-    if (!batch_valid(gang, variant, batch))
-        return EINVAL;
-    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
-        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
-            return ENOMEM;
-        fill_destroy_order(&gang->members[t], batch);
-    }
+/// Runs one slot to its end. The caller has checked it.
+static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                       struct pa_slot_result *results) {
     pthread_mutex_lock(&gang->mutex);
     gang->variant = variant;
     gang->batch = *batch;
@@ -254,8 +254,44 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     while (gang->running)
         pthread_cond_wait(&gang->done, &gang->mutex);
     pthread_mutex_unlock(&gang->mutex);
+}
+
+int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                    struct pa_slot_result *results) {
+    if (!batch_valid(gang, variant, batch))
+        return EINVAL;
+    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
+        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
+            return ENOMEM;
+        fill_destroy_order(&gang->members[t], batch);
+    }
+    run_on_all(gang, variant, batch, results);
     return 0;
 }
+
+PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
+                                    uint64_t tables) {
+    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
+    struct member *m = &gang->members[0];
+
+    if (gang->threads != 1 || !batch_valid(gang, variant, &batch))
+        return EINVAL;
+    args->mms[PA_MM_INIT] = &gang->machine->init_mm;
+    args->mms[PA_MM_USER] = &m->user_mm;
+    args->mms[PA_MM_EFI] = &m->efi_mm;
+    return reserve_bulk(m, (uint32_t)tables);
+}
+
+void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
+                     struct pa_slot_result *result) {
+    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
+
+    gang->replay = args;
+    run_on_all(gang, variant, &batch, result);
+    gang->replay = NULL;
+}
+
+PA_COLD struct pa_machine *gang_machine(struct pa_gang *gang) { return gang->machine; }
 
 PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) {
     return &gang->members[thread].task;

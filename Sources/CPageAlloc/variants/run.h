@@ -5,8 +5,26 @@
 #ifndef PA_VARIANTS_RUN_H
 #define PA_VARIANTS_RUN_H
 
-#include "../include/pa_run.h"
+#include "../include/pa_replay.h"
 #include "machine.h"
+
+struct run_result {
+    uint64_t wall_ns;
+    uint64_t cpu_ns;
+    uint64_t tsc_ticks;
+    uint64_t tables;
+    uint64_t failed_tables;
+};
+
+/// What the loop of a replay needs beside: where the tables of each kind begin in `tables`.
+struct replay_args {
+    const struct pa_replay *plan;
+    uint64_t first[PA_MM_KINDS][PA_LEVELS];
+    struct mm_struct *mms[PA_MM_KINDS];
+    bool teardown;          ///< take down what is there, instead of building it
+    struct pa_books *books; ///< where they go, or NULL
+    struct run_result construction, teardowns;
+};
 
 /// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
 struct run_args {
@@ -19,14 +37,7 @@ struct run_args {
     const uint32_t *destroy_order; ///< bulk: a permutation of 0 ..< bulk_tables
     uint64_t region;               ///< grow: start of this thread's part of the kernel's address space
     struct mm_struct *child;       ///< fork: the copy's mm
-};
-
-struct run_result {
-    uint64_t wall_ns;
-    uint64_t cpu_ns;
-    uint64_t tsc_ticks;
-    uint64_t tables;
-    uint64_t failed_tables;
+    struct replay_args *replay;    ///< replay only
 };
 
 typedef void run_fn(const struct run_args *args, struct run_result *result);
@@ -35,6 +46,7 @@ typedef void run_fn(const struct run_args *args, struct run_result *result);
 struct variant_entry {
     struct pa_variant variant;
     run_fn *run[PA_WORKLOADS];
+    run_fn *replay;
 };
 
 /// The harness's own cost: the loop with nothing in it.
