@@ -6,6 +6,8 @@ struct ProcessMapParser {
   let geometry: TableGeometry
   private var pending: Mapping?
   private(set) var isSmaps = false
+  /// The last mapping was skipped, and its fields with it.
+  private var passesOver = false
 
   init(geometry: TableGeometry) { self.geometry = geometry }
 
@@ -32,13 +34,19 @@ struct ProcessMapParser {
     _ emit: (Result<[MappedRange], SkipReason>, Int) -> Void
   ) {
     if let first = bytes.first, (0x41...0x5a).contains(first) {
-      if !field(bytes) { emit(.failure(pending == nil ? .fieldAlone : .notThisFormat), number) }
+      if passesOver {
+        isSmaps = true
+      } else if !field(bytes) {
+        emit(.failure(pending == nil ? .fieldAlone : .notThisFormat), number)
+      }
       return
     }
     finish(emit)
+    passesOver = false
     do throws(SkipReason) {
       pending = try header(bytes, number)
     } catch {
+      passesOver = true
       emit(.failure(error), number)
     }
   }
