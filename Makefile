@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test hot lint san instructions bench-overhead clean release
+.PHONY: help setup bench test hot lint fuzz san instructions bench-overhead clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
 ARGS ?=
@@ -34,6 +34,9 @@ hot: release ## disassemble the release build: timed loops call only what they m
 
 lint: setup ## check format and warnings of Swift, C and the scripts
 	@scripts/lint.sh
+
+fuzz: setup ## feed the parsers of replay with mutations for ARGS seconds (60), under libFuzzer
+	@scripts/fuzz.sh $(ARGS)
 
 san: setup ## run the test suite under the address, thread and undefined-behaviour sanitizers
 	@scripts/san.sh

@@ -23,7 +23,8 @@ struct BenchCLI: AsyncParsableCommand {
     version: BuildFacts.current.toolVersion,
     subcommands: [
       CompareCommand.self, RunCommand.self, ListCommand.self, SeriesCommand.self, PlotCommand.self,
-      VerifyModelCommand.self, DoctorCommand.self, InstructionsCommand.self, StepCommand.self,
+      VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
+      StepCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.

@@ -40,14 +40,7 @@ public struct Machine: ~Copyable {
   deinit { pa_machine_destroy(handle) }
 
   /// Only meaningful while nothing runs.
-  public func books() -> Books {
-    let books = pa_machine_books(handle)
-    return Books(
-      managedPages: books.managed_pages, freePages: books.free_pages, pcpPages: books.pcp_pages,
-      slabPages: books.slab_pages, tablePages: books.table_pages,
-      constructedPages: books.constructed_pages, nrPagetable: books.nr_pagetable,
-      lockObjects: books.lock_objects, lockedTables: books.locked_tables, badPages: books.bad_pages)
-  }
+  public func books() -> Books { Books(pa_machine_books(handle)) }
 
   /// Walks every structure; a sentence about what is not sound, or `nil`.
   public func validate() -> String? {
@@ -109,5 +102,15 @@ public struct Machine: ~Copyable {
         }
       }
     }
+  }
+}
+
+extension Books {
+  init(_ books: pa_books) {
+    self.init(
+      managedPages: books.managed_pages, freePages: books.free_pages, pcpPages: books.pcp_pages,
+      slabPages: books.slab_pages, tablePages: books.table_pages,
+      constructedPages: books.constructed_pages, nrPagetable: books.nr_pagetable,
+      lockObjects: books.lock_objects, lockedTables: books.locked_tables, badPages: books.bad_pages)
   }
 }

@@ -58,7 +58,7 @@ struct RunDirectory: ~Copyable {
     String(decoding: try manifest.json(), as: UTF8.self)
   }
 
-  private static func makeDirectory(_ path: String) throws(FileError) {
+  static func makeDirectory(_ path: String) throws(FileError) {
     try makeParents(of: path)
     guard mkdir(path, 0o755) == 0 else {
       let reason = errno

@@ -11,6 +11,8 @@ public struct RunError: SentenceError, Hashable {
     case unbalanced
     /// No operation count gives a slot of the wanted length.
     case notCalibrated
+    /// Stopped by the user before there was anything to keep.
+    case interrupted
   }
 
   public var kind: Kind

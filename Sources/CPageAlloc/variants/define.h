@@ -1,82 +1,101 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From a line of variants/list.h to entry functions and registry rows. A variant's symbols are
-// run_<build>_<lock>_<memcg|nomemcg>_<workload> and the same with _twin: the second copy of the code.
+// run_<build>_<lock>_<memcg|nomemcg>_<loop> and the same with _twin: the second copy of the code. `rules` is the line's
+// list of rules in parentheses, handed on unopened to PA_CONF.
 
 #ifndef PA_VARIANTS_DEFINE_H
 #define PA_VARIANTS_DEFINE_H
 
 #include "list.h"
-#include "more.h"
+#include "loop_list.h"
 #include "run.h"
 
-#define PA_RUN_NAME(build, lockname, memcgname, workload, copyname)                                          \
-    run_##build##_##lockname##_##memcgname##_##workload##copyname
+#define PA_RUN_NAME(build, lockname, memcgname, loop, copyname)                                              \
+    run_##build##_##lockname##_##memcgname##_##loop##copyname
 
-#define PA_CONF(kpte, pte, pmd, lock_kind, memcg_on)                                                         \
-    (struct pa_conf) {                                                                                       \
-        .lock = lock_kind, .memcg = memcg_on, .kernel_pte_ctor = kpte, .pte_ptlock_init = pte,               \
-        .pmd_ptlock_init = pmd                                                                               \
-    }
+#define PA_CONF_RULES(kpte, pte, pmd, p4d, in_alloc)                                                         \
+    .kernel_pte_ctor = kpte, .pte_ptlock_init = pte, .pmd_ptlock_init = pmd, .p4d_ctor = p4d,                \
+    .account_in_alloc = in_alloc
+#define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
+    { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
 
 /// Calls Y for both values of memcg and both copies of a build.
-#define PA_EACH_COPY(Y, build, kpte, pte, pmd, lockname, lock_kind)                                          \
-    Y(build, kpte, pte, pmd, lockname, lock_kind, nomemcg, 0, , 0)                                           \
-    Y(build, kpte, pte, pmd, lockname, lock_kind, nomemcg, 0, _twin, 1)                                      \
-    Y(build, kpte, pte, pmd, lockname, lock_kind, memcg, 1, , 0)                                             \
-    Y(build, kpte, pte, pmd, lockname, lock_kind, memcg, 1, _twin, 1)
+#define PA_EACH_COPY(Y, build, rules, lockname, lock_kind)                                                   \
+    Y(build, rules, lockname, lock_kind, nomemcg, 0, , 0)                                                    \
+    Y(build, rules, lockname, lock_kind, nomemcg, 0, _twin, 1)                                               \
+    Y(build, rules, lockname, lock_kind, memcg, 1, , 0)                                                      \
+    Y(build, rules, lockname, lock_kind, memcg, 1, _twin, 1)
 
-#define PA_DEFINE_ONE(workload, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)   \
-    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, workload, copyname)( \
+#define PA_DEFINE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
         const struct run_args *args, struct run_result *result) {                                            \
-        loop_##workload(args, result, PA_CONF(kpte, pte, pmd, lock_kind, memcg_on));                         \
+        loop_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                      \
     }
+#define PA_DECLARE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)               \
+    run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);
+#define PA_REGISTER_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)              \
+    PA_RUN_NAME(build, lockname, memcgname, loop, copyname),
 
-#define PA_DEFINE_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,         \
-                          copynumber)                                                                        \
-    PA_DEFINE_ONE(churn, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)          \
-    PA_DEFINE_ONE(bulk, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
-    PA_DEFINE_ONE(grow, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
-    PA_DEFINE_ONE(fork, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)           \
-    PA_MORE_LOOPS(PA_DEFINE_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname)  \
-    PA_HOOKED_LOOPS_##memcgname(PA_DEFINE_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname,     \
-                                memcg_on, copyname)
+/// A table that could not be protected is none: it counts as failed.
+#define PA_DEFINE_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,     \
+                         memcg_on, copyname)                                                                 \
+    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(                                                 \
+        build, lockname, memcgname, loop##_##hookname, copyname)(const struct run_args *args,                \
+                                                                 struct run_result *result) {                \
+        struct pa_conf conf = PA_CONF(rules, lock_kind, memcg_on);                                           \
+                                                                                                             \
+        conf.hook = hook_kind;                                                                               \
+        current->hook_failures = 0;                                                                          \
+        loop_##loop(args, result, conf);                                                                     \
+        result->tables -= current->hook_failures;                                                            \
+        result->failed_tables += current->hook_failures;                                                     \
+    }
+#define PA_DECLARE_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,    \
+                          memcg_on, copyname)                                                                \
+    run_fn PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname);
+#define PA_REGISTER_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,   \
+                           memcg_on, copyname)                                                               \
+    [hook_kind][place] = PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname),
 
-#define PA_DECLARE_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,        \
-                           copynumber)                                                                       \
-    run_fn PA_RUN_NAME(build, lockname, memcgname, churn, copyname),                                         \
-        PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                             \
-        PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                             \
-        PA_RUN_NAME(build, lockname, memcgname, fork, copyname);                                             \
-    PA_MORE_LOOPS(PA_DECLARE_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname) \
-    PA_HOOKED_LOOPS_##memcgname(PA_DECLARE_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname,    \
-                                memcg_on, copyname)
+#define PA_DEFINE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)      \
+    PA_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+    PA_DEFINE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                  \
+    PA_HOOKED_LOOPS_##memcgname(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on,    \
+                                copyname)
 
-#define PA_REGISTER_VARIANT(build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on, copyname,       \
-                            copynumber)                                                                      \
-    {{#build "_" #lockname "_" #memcgname, {lock_kind, memcg_on, kpte, pte, pmd}, copynumber},               \
+#define PA_DECLARE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)     \
+    PA_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)               \
+    PA_DECLARE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                 \
+    PA_HOOKED_LOOPS_##memcgname(PA_DECLARE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on,   \
+                                copyname)
+
+/// The bulk orders share one loop.
+#define PA_REGISTER_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)    \
+    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), copynumber},                 \
      {run_empty, PA_RUN_NAME(build, lockname, memcgname, churn, copyname),                                   \
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
       PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, grow, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, fork, copyname),                                               \
-      PA_MORE_LOOPS(PA_REGISTER_ONE, build, kpte, pte, pmd, lockname, lock_kind, memcgname, memcg_on,        \
-                    copyname)},                                                                              \
-     {PA_HOOKED_LOOPS_##memcgname(PA_REGISTER_HOOKED, build, kpte, pte, pmd, lockname, lock_kind, memcgname, \
-                                  memcg_on, copyname)}},
+      PA_TREE_LOOPS(PA_REGISTER_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)},     \
+     {PA_HOOKED_LOOPS_##memcgname(PA_REGISTER_HOOKED, build, rules, lockname, lock_kind, memcgname,          \
+                                  memcg_on, copyname)},                                                      \
+     PA_RUN_NAME(build, lockname, memcgname, replay, copyname)},
 
-#define PA_DEFINE_BUILD(build, kpte, pte, pmd, lockname, lock_kind)                                          \
-    PA_EACH_COPY(PA_DEFINE_VARIANT, build, kpte, pte, pmd, lockname, lock_kind)
-#define PA_DECLARE_BUILD(build, kpte, pte, pmd, lockname, lock_kind)                                         \
-    PA_EACH_COPY(PA_DECLARE_VARIANT, build, kpte, pte, pmd, lockname, lock_kind)
-#define PA_REGISTER_BUILD(build, kpte, pte, pmd, lockname, lock_kind)                                        \
-    PA_EACH_COPY(PA_REGISTER_VARIANT, build, kpte, pte, pmd, lockname, lock_kind)
+#define PA_DEFINE_BUILD(build, rules, lockname, lock_kind)                                                   \
+    PA_EACH_COPY(PA_DEFINE_VARIANT, build, rules, lockname, lock_kind)
+#define PA_DECLARE_BUILD(build, rules, lockname, lock_kind)                                                  \
+    PA_EACH_COPY(PA_DECLARE_VARIANT, build, rules, lockname, lock_kind)
+#define PA_REGISTER_BUILD(build, rules, lockname, lock_kind)                                                 \
+    PA_EACH_COPY(PA_REGISTER_VARIANT, build, rules, lockname, lock_kind)
 
 PA_BUILDS(PA_DECLARE_BUILD, none, PA_LOCK_NONE)
 PA_BUILDS(PA_DECLARE_BUILD, embedded, PA_LOCK_EMBEDDED)
 PA_BUILDS(PA_DECLARE_BUILD, rt, PA_LOCK_RT)
 PA_BUILDS(PA_DECLARE_BUILD, debug, PA_LOCK_DEBUG)
 PA_BUILDS(PA_DECLARE_BUILD, lockdep, PA_LOCK_LOCKDEP)
+PA_BUILDS(PA_DECLARE_BUILD, lockstat, PA_LOCK_LOCKSTAT)
+PA_BUILDS(PA_DECLARE_BUILD, rtdebug, PA_LOCK_RT_DEBUG)
+PA_BUILDS(PA_DECLARE_BUILD, rtlockdep, PA_LOCK_RT_LOCKDEP)
 
 #endif

@@ -48,6 +48,7 @@ struct pa_gang {
     struct pa_batch batch;
     struct pa_slot_result *results;
     struct race_shared race;
+    struct replay_args *replay; ///< NULL: the slot runs the batch's workload
     struct member members[];
 };
 
@@ -157,6 +158,7 @@ static void run_slot(struct member *m) {
         .dtor_levels = batch->dtor_levels,
         .raw_huge_free = batch->raw_huge_free,
         .race = &gang->race,
+        .replay = gang->replay,
     };
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
@@ -169,7 +171,10 @@ static void run_slot(struct member *m) {
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
-    run(&args, &result);
+    if (gang->replay)
+        replay_slot(machine, entry, &args, &result);
+    else
+        run(&args, &result);
     getrusage(RUSAGE_THREAD, &after);
     out->last_host_cpu = sched_getcpu();
     out->wall_ns = result.wall_ns;
@@ -284,15 +289,9 @@ static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, co
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 
-int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
-                    struct pa_slot_result *results) {
-    if (!batch_valid(gang, variant, batch))
-        return EINVAL;
-    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
-        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
-            return ENOMEM;
-        fill_destroy_order(&gang->members[t], batch);
-    }
+/// Runs one slot to its end. The caller has checked it.
+static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                       struct pa_slot_result *results) {
     pthread_mutex_lock(&gang->mutex);
     gang->variant = variant;
     gang->batch = *batch;
@@ -306,6 +305,18 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     while (gang->running)
         pthread_cond_wait(&gang->done, &gang->mutex);
     pthread_mutex_unlock(&gang->mutex);
+}
+
+int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+                    struct pa_slot_result *results) {
+    if (!batch_valid(gang, variant, batch))
+        return EINVAL;
+    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
+        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
+            return ENOMEM;
+        fill_destroy_order(&gang->members[t], batch);
+    }
+    run_on_all(gang, variant, batch, results);
     return 0;
 }
 
@@ -317,6 +328,30 @@ PA_COLD const char *pa_hook_means(uint8_t hook) {
     default: return "none";
     }
 }
+
+PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
+                                    uint64_t tables) {
+    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
+    struct member *m = &gang->members[0];
+
+    if (gang->threads != 1 || !batch_valid(gang, variant, &batch))
+        return EINVAL;
+    args->mms[PA_MM_INIT] = &gang->machine->init_mm;
+    args->mms[PA_MM_USER] = &m->user_mm;
+    args->mms[PA_MM_EFI] = &m->efi_mm;
+    return reserve_bulk(m, (uint32_t)tables);
+}
+
+void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
+                     struct pa_slot_result *result) {
+    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
+
+    gang->replay = args;
+    run_on_all(gang, variant, &batch, result);
+    gang->replay = NULL;
+}
+
+PA_COLD struct pa_machine *gang_machine(struct pa_gang *gang) { return gang->machine; }
 
 PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) {
     return &gang->members[thread].task;

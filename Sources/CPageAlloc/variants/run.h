@@ -5,6 +5,7 @@
 #ifndef PA_VARIANTS_RUN_H
 #define PA_VARIANTS_RUN_H
 
+#include "../include/pa_replay.h"
 #include "../include/pa_run.h"
 #include "machine.h"
 
@@ -18,6 +19,24 @@ struct race_shared {
     pud_t *pud;
 };
 enum race_state { RACE_OPENING = 0, RACE_READY = 1, RACE_FAILED = 2 };
+
+struct run_result {
+    uint64_t wall_ns;
+    uint64_t cpu_ns;
+    uint64_t tsc_ticks;
+    uint64_t tables;
+    uint64_t failed_tables;
+};
+
+/// What the loop of a replay needs beside: where the tables of each kind begin in `tables`.
+struct replay_args {
+    const struct pa_replay *plan;
+    uint64_t first[PA_MM_KINDS][PA_LEVELS];
+    struct mm_struct *mms[PA_MM_KINDS];
+    bool teardown;          ///< take down what is there, instead of building it
+    struct pa_books *books; ///< where they go, or NULL
+    struct run_result construction, teardowns;
+};
 
 /// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
 struct run_args {
@@ -35,14 +54,7 @@ struct run_args {
     uint8_t ctor_levels, dtor_levels;
     uint8_t raw_huge_free;
     struct race_shared *race;
-};
-
-struct run_result {
-    uint64_t wall_ns;
-    uint64_t cpu_ns;
-    uint64_t tsc_ticks;
-    uint64_t tables;
-    uint64_t failed_tables;
+    struct replay_args *replay; ///< replay only
 };
 
 typedef void run_fn(const struct run_args *args, struct run_result *result);
@@ -56,6 +68,7 @@ struct variant_entry {
     struct pa_variant variant;
     run_fn *run[PA_WORKLOADS];
     run_fn *hooked[PA_HOOKS][HOOKED_LOOPS];
+    run_fn *replay;
 };
 
 /// The harness's own cost: the loop with nothing in it.

@@ -4,5 +4,6 @@
 
 #include "define.h"
 #include "loops.inc.h"
+#include "replay.inc.h"
 
 PA_BUILDS(PA_DEFINE_BUILD, debug, PA_LOCK_DEBUG)

@@ -4,5 +4,6 @@
 
 #include "define.h"
 #include "loops.inc.h"
+#include "replay.inc.h"
 
 PA_BUILDS(PA_DEFINE_BUILD, none, PA_LOCK_NONE)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a user asked a replay for, as typed.
+public struct ReplayRequest: Sendable, Hashable {
+  /// Paths: vmallocinfo, maps, smaps, a runtime-map directory.
+  public var inputs: [String]
+  public var series = ["base", "merged"]
+  public var lock = LockKind.rt.rawValue
+  public var memcg = true
+  /// Levels of tables, 4 or 5; `nil`: as the addresses need.
+  public var levels: Int?
+  public var efiConstructed = false
+  public var nodeMemoryBytes: UInt64 = 256 << 20
+  public var blocks = 40
+  public var seed: UInt64?
+  public var useHugePages = true
+  public var thresholdPercent = Plan.defaultThresholdPercent
+
+  public init(inputs: [String]) { self.inputs = inputs }
+
+  /// The plan: the first series is the base, the others are held against it, and its twin is there too.
+  func plan(host: HostTopology) throws(PlanError) -> Plan {
+    guard let first = series.first else {
+      throw PlanError(sentence: "no series was named; a replay needs at least one")
+    }
+    guard Set(series).count == series.count else {
+      throw PlanError(
+        sentence: "--series \(series.joined(separator: ",")): each may be named once")
+    }
+    guard levels == nil || levels == 4 || levels == 5 else {
+      throw PlanError(sentence: "\(levels!) levels of tables were asked for; it must be 4 or 5")
+    }
+    // One case stands for the replay: it brings the checks of lock, memory, blocks and threshold.
+    var request = PlanRequest(.compare(base: first, test: first))
+    request.workloads = [Workload.empty.rawValue]
+    request.locks = [lock]
+    request.memcg = [memcg]
+    request.nodeMemoryBytes = nodeMemoryBytes
+    request.blocks = blocks
+    request.seed = seed
+    request.useHugePages = useHugePages
+    request.thresholdPercent = thresholdPercent
+    var plan = try PlanBuilder(host: host).plan(for: request)
+    var arms = [plan.arms[0]]
+    for name in series.dropFirst() {
+      arms.append(
+        Plan.Arm(role: .test, series: try TypedNames.series(name, known: Series.builtIn)))
+    }
+    plan.arms = arms + [plan.arms[2]]
+    return plan
+  }
+
+  func checkMemory(_ tables: ReplayTables, plan: Plan, host: HostTopology) throws(PlanError) {
+    let need = tables.nodeBytes(lockBytes: 192)
+    guard need > nodeMemoryBytes else { return }
+    let start = """
+      the files tell of \(tables.total) tables, \(ByteSize.words(nodeMemoryBytes)) of node memory do not \
+      hold them
+      """
+    let free = host.nodes.filter(\.isAllowed).map(\.freeBytes).max() ?? 0
+    guard need < free else {
+      throw PlanError(
+        sentence: """
+          \(start); it would take \(ByteSize.words(need)) and this machine has \
+          \(ByteSize.words(free)) free: name fewer files
+          """)
+    }
+    throw PlanError(sentence: "\(start); use --node-memory \(ByteSize.flag(need))")
+  }
+}

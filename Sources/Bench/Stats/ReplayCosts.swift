@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Samples of a replay to costs with intervals, by the rule of `docs/method.md`: arms paired within blocks, twenty per
+/// cent trimmed at either end, the twin of the base beside.
+public enum ReplayCosts {
+  /// A cost with its 95 % interval, in nanoseconds.
+  public struct Cost: Sendable, Hashable {
+    public var nanoseconds: Double
+    public var low: Double
+    public var high: Double
+  }
+
+  /// What a series costs against the first.
+  public struct Difference: Sendable, Hashable {
+    public var effect: Effect
+    public var twinEffect: Effect
+    public var verdict: Verdict
+  }
+
+  /// - Throws: `StatsError` if a block lacks a slot, there are too few blocks, or a slot took no time.
+  public static func cost(
+    of series: String, in samples: [ReplaySample], _ value: (ReplaySample) -> Double
+  ) throws(StatsError) -> Cost {
+    let means = try blockMeans(samples.filter { $0.series == series && $0.arm != .twin }, value)
+    let centre = TrimmedMean(means.keys.sorted().map { means[$0]! })
+    let interval = centre.interval(level: Compare.level)
+    return Cost(
+      nanoseconds: exp(centre.centre), low: exp(interval.lowerBound), high: exp(interval.upperBound)
+    )
+  }
+
+  /// - Parameter test: a series that is not the base.
+  public static func difference(
+    of test: String, in samples: [ReplaySample], thresholdPercent: Double,
+    _ value: (ReplaySample) -> Double
+  ) throws(StatsError) -> Difference {
+    let base = try blockMeans(samples.filter { $0.arm == .base }, value)
+    let test = try ratio(
+      blockMeans(samples.filter { $0.arm == .test && $0.series == test }, value), to: base)
+    let twin = try ratio(blockMeans(samples.filter { $0.arm == .twin }, value), to: base)
+    return Difference(
+      effect: effect(test), twinEffect: effect(twin),
+      verdict: VerdictRule(
+        interval: test.interval(level: Compare.level), interval90: test.interval(level: 0.9),
+        twin: twin.interval(level: Compare.level), threshold: log1p(thresholdPercent / 100)
+      ).verdict)
+  }
+
+  private static func ratio(
+    _ test: [Int: Double], to base: [Int: Double]
+  ) throws(StatsError) -> TrimmedMean {
+    guard Set(test.keys) == Set(base.keys) else {
+      throw StatsError(sentence: "the replay's series were not all measured in the same blocks")
+    }
+    return TrimmedMean(base.keys.sorted().map { test[$0]! - base[$0]! })
+  }
+
+  /// Mean over the slots of each block of the logarithm, by block.
+  private static func blockMeans(
+    _ samples: [ReplaySample], _ value: (ReplaySample) -> Double
+  ) throws(StatsError) -> [Int: Double] {
+    guard samples.allSatisfy({ value($0) > 0 }) else {
+      throw StatsError(sentence: "a slot of the replay took no measurable time")
+    }
+    let means = Dictionary(grouping: samples, by: \.block)
+      .mapValues { slots in slots.reduce(0) { $0 + log(value($1)) } / Double(slots.count) }
+    guard means.count >= Plan.minimumBlocks else {
+      throw StatsError(
+        sentence: "an interval needs at least \(Plan.minimumBlocks) blocks; there is \(means.count)"
+      )
+    }
+    return means
+  }
+
+  private static func effect(_ ratio: TrimmedMean) -> Effect {
+    let interval = ratio.interval(level: Compare.level)
+    return Effect(
+      percent: expm1(ratio.centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
+      highPercent: expm1(interval.upperBound) * 100)
+  }
+}
