@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 export ASAN_OPTIONS=halt_on_error=1:detect_leaks=1
 # Foundation's Process keeps a weak reference that the runtime never gives back (Swift 6.3).
 export LSAN_OPTIONS=suppressions=$PWD/scripts/leaks-of-the-runtime.txt
-export TSAN_OPTIONS=halt_on_error=1
+export TSAN_OPTIONS=halt_on_error=1:suppressions=$PWD/scripts/races-of-the-runtime.txt
 export UBSAN_OPTIONS=print_stacktrace=1
 
 red=()

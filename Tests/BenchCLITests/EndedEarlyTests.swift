@@ -14,18 +14,23 @@ import Testing
           "--blocks", "100000", "--slot-time", "1ms", "--node-memory", "64M", "--allow-debug",
           "--out", "r",
         ])
-    let deadline = Date().addingTimeInterval(20)
+    // Long: under a sanitizer, beside every other test, it starts late.
+    let deadline = Date().addingTimeInterval(90)
     while try !tool.exists("r/samples.csv") || tool.text("r/samples.csv").utf8.count < 8000 {
       guard Date() < deadline, process.isRunning else {
+        let ended = process.isRunning ? nil : process.terminationStatus
         process.terminate()
-        throw NotUnderway()
+        throw NotUnderway(ended: ended)
       }
       usleep(10_000)
     }
     return process
   }
 
-  private struct NotUnderway: Error {}
+  private struct NotUnderway: Error {
+    /// nil: it was only slow.
+    let ended: Int32?
+  }
 
   private func wholeBlocks(_ tool: Tool) throws -> Int {
     let samples = try CSVReader.read(Sample.self, path: "\(tool.directory)/r/samples.csv")
