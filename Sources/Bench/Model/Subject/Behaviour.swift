@@ -77,16 +77,20 @@ extension Series {
     func rule(_ level: Level, _ mm: MMKind) -> TableRule? {
       self.rule(at: TablePlace(arch: testCase.arch, path: .helper, level: level, mm: mm))
     }
-    let isKernel = testCase.mm == .initMM
     var build = Behaviour.Build(
+      kernelPTEConstructor: rule(.pte, .initMM)?.constructor,
       ptePtlockInit: rule(.pte, .user)?.ptlockInit, pmdPtlockInit: rule(.pmd, .user)?.ptlockInit,
+      p4dConstructor: rule(.pgd, .user)?.constructor,
       accountInAlloc: rule(.pte, .user)?.accounting == .inAlloc)
-    if isKernel {
-      build.kernelPTEConstructor = rule(.pte, .initMM)?.constructor
+    switch (testCase.workload, testCase.mm) {
+    // A replay of a whole machine stands on this case: it reaches everything.
+    case (.empty, _): break
+    case (_, .initMM):
+      build.p4dConstructor = nil
       // Kernel PTE tables without a constructor never reach the lock's rule.
       if build.kernelPTEConstructor == .never { build.ptePtlockInit = nil }
-    } else {
-      build.p4dConstructor = rule(.pgd, .user)?.constructor
+    default:
+      build.kernelPTEConstructor = nil
     }
     let replaced = rule(.pte, .initMM)
     return Behaviour(

@@ -44,7 +44,9 @@ public struct ReplayRequest: Sendable, Hashable {
     var arms = [plan.arms[0]]
     for name in series.dropFirst() {
       arms.append(
-        Plan.Arm(role: .test, series: try TypedNames.series(name, known: Series.builtIn)))
+        Plan.Arm(
+          role: .test, series: try TypedNames.series(name, known: Series.nameable),
+          cases: plan.cases))
     }
     plan.arms = arms + [plan.arms[2]]
     return plan

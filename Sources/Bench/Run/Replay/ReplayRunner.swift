@@ -31,7 +31,8 @@ public struct ReplayRunner {
     let testCase = plan.cases[0]
     let variants = try plan.arms.map {
       try VariantCatalogue.index(
-        of: $0.series, lock: testCase.lock, memcg: testCase.memcg, copy: $0.role == .twin ? 1 : 0)
+        of: $0.behaviours[0].build, lock: testCase.lock, memcg: testCase.memcg,
+        copy: $0.role == .twin ? 1 : 0)
     }
     let inputs = try request.inputs.map { try InputFiles.read($0) }
     let tables: ReplayTables
