@@ -177,7 +177,7 @@ import Testing
     let watcher = Watcher(range)
     watcher.start()
     var slots = 0
-    while !watcher.sawReadOnly && slots < 2000 {
+    while !watcher.sawReadOnly && slots < 300 {
       try gang.run(
         v, batch(PA_WORKLOAD_BULK_IN_ORDER, ops: 20, bulkTables: 500, hook: PA_HOOK_PROTECT_BATCHED)
       )
