@@ -8,6 +8,7 @@ import Testing
 /// A gang that ends with its owner.
 final class Gang {
   private let gang: OpaquePointer
+  var raw: OpaquePointer { gang }
   let machine: PgtableMachine
   let threads: Int
 
@@ -43,10 +44,11 @@ let bulkOrders = [PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_BULK_REVERSE, PA_WORKLO
 
 func batch(
   _ workload: pa_workload, _ kind: TableKind = .init(level: PA_LEVEL_PMD, user: false),
-  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1
+  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1,
+  shape: pa_shape = pa_shape()
 ) -> pa_batch {
   pa_batch(
     workload: UInt8(workload.rawValue), level: UInt8(kind.level.rawValue),
-    mm: UInt8((kind.user ? PA_MM_USER : PA_MM_INIT).rawValue), mem_node: memNode,
-    bulk_tables: bulkTables, ops: ops, seed: seed)
+    mm: UInt8(kind.mm.rawValue), mem_node: memNode,
+    bulk_tables: bulkTables, ops: ops, seed: seed, shape: shape)
 }

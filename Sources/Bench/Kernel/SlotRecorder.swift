@@ -16,7 +16,7 @@ public struct Batch: Sendable {
     pa_batch(
       workload: testCase.workload.constant, level: (testCase.level ?? .pte).constant,
       mm: testCase.mm.constant, mem_node: UInt32(testCase.memNode), bulk_tables: UInt32(bulkTables),
-      ops: ops, seed: seed)
+      ops: ops, seed: seed, shape: pa_shape())
   }
 }
 

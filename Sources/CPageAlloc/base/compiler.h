@@ -9,8 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Folds into the caller together with the constant configuration it is given.
+/// Folds into the caller together with the constant configuration it is given. Not so in a debug build, where
+/// nothing folds and every branch of every configuration would be copied into every loop.
+#ifdef __OPTIMIZE__
 #define PA_HOT static inline __attribute__((always_inline))
+#else
+#define PA_HOT static inline
+#endif
 /// A call boundary of the real kernel: its prologue and epilogue are part of the cost that is modelled.
 #define PA_CALL __attribute__((noinline))
 /// Off the measured path; takes scalars only.

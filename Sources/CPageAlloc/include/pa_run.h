@@ -6,17 +6,14 @@
 #ifndef PA_RUN_H
 #define PA_RUN_H
 
-#include <stdint.h>
-
-#include "pa_conf.h"
 #include "pa_machine.h"
+#include "pa_shape.h"
 
 #pragma clang assume_nonnull begin
 
 struct pa_gang;
 
-/// One kernel build compiled into this binary. Each build is there PA_COPIES times at different
-/// addresses, so that the luck of code placement can be measured.
+/// One kernel build, compiled PA_COPIES times to different addresses, to measure the luck of code placement.
 struct pa_variant {
     const char *name; ///< for example "merged_rt_memcg"
     struct pa_conf conf;
@@ -32,13 +29,14 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 
 /// What one slot does, the same on each thread of the gang.
 struct pa_batch {
-    uint8_t workload;     ///< enum pa_workload
-    uint8_t level;        ///< enum pa_level, PTE to P4D; ignored by grow and fork
-    uint8_t mm;           ///< enum pa_mm_kind; grow is always init_mm, fork always user
-    uint32_t mem_node;    ///< the node whose memory is preferred; others follow by distance
-    uint32_t bulk_tables; ///< tables alive at once in the bulk workloads, 1 to 2^20
-    uint64_t ops;         ///< operations, see enum pa_workload
-    uint64_t seed;        ///< for the random order
+    uint8_t workload;      ///< enum pa_workload
+    uint8_t level;         ///< enum pa_level; ignored by grow and fork, and where shape names a constructor
+    uint8_t mm;            ///< enum pa_mm_kind; grow is always init_mm, fork always user
+    uint32_t mem_node;     ///< the node whose memory is preferred; others follow by distance
+    uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
+    uint64_t ops;          ///< operations, see enum pa_workload
+    uint64_t seed;         ///< for the random order
+    struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
 };
 
 /// What one thread measured in one slot. Times cover the loop only.

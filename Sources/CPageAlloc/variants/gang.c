@@ -31,6 +31,7 @@ struct member {
     void **tables;
     uint32_t *destroy_order;
     uint32_t capacity;
+    struct shape_store store;
     int32_t error;
 };
 
@@ -94,6 +95,17 @@ static bool is_bulk(uint8_t workload) {
            workload == PA_WORKLOAD_BULK_RANDOM;
 }
 
+/// The mm whose tables this thread builds; NULL if there is none to name.
+static struct mm_struct *mm_of(struct member *m, const struct pa_batch *batch) {
+    uint8_t mm = batch->mm;
+
+    if (batch->workload == PA_WORKLOAD_GROW)
+        mm = PA_MM_INIT;
+    else if (batch->workload == PA_WORKLOAD_FORK)
+        mm = PA_MM_USER;
+    return mm == PA_MM_USER ? &m->user_mm : machine_mm(m->gang->machine, mm);
+}
+
 static void wait_for_all(struct pa_gang *gang) {
     unsigned spins = 0;
 
@@ -108,11 +120,9 @@ static void run_slot(struct member *m) {
     struct pa_machine *machine = gang->machine;
     const struct pa_batch *batch = &gang->batch;
     const struct variant_entry *entry = variant_entry(gang->variant);
-    bool user = batch->workload == PA_WORKLOAD_FORK ||
-                (batch->workload != PA_WORKLOAD_GROW && batch->mm == PA_MM_USER);
     struct run_args args = {
         .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
-        .mm = user ? &m->user_mm : &machine->init_mm,
+        .mm = mm_of(m, batch),
         .ops = batch->ops,
         .level = batch->level,
         .bulk_tables = batch->bulk_tables,
@@ -120,18 +130,23 @@ static void run_slot(struct member *m) {
         .destroy_order = m->destroy_order,
         .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
         .child = &m->child_mm,
+        .shape = batch->shape,
+        .store = &m->store,
     };
+    const struct shape_env shape = {&args.shape, &m->store};
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
     struct rusage before, after;
 
     m->task.mempolicy =
         (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
+    shape_open(shape, is_bulk(batch->workload) ? batch->bulk_tables : 1, entry->variant.conf);
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
     entry->run[batch->workload](&args, &result);
     getrusage(RUSAGE_THREAD, &after);
+    shape_close(args.mm, shape, args.env, entry->variant.conf);
     out->last_host_cpu = sched_getcpu();
     out->wall_ns = result.wall_ns;
     out->cpu_ns = result.cpu_ns;
@@ -229,8 +244,10 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
 }
 
 static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
-    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVEL_PGD &&
-           batch->mm <= PA_MM_USER && batch->mem_node < gang->machine->config.node_count &&
+    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVELS &&
+           batch->mm < PA_MM_KINDS && batch->mem_node < gang->machine->config.node_count &&
+           shape_valid(&batch->shape, batch->mm != PA_MM_NULL) &&
+           (batch->shape.source == PA_SOURCE_GENERIC || batch->workload < PA_WORKLOAD_GROW) &&
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 
@@ -246,6 +263,9 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
     pthread_mutex_lock(&gang->mutex);
     gang->variant = variant;
     gang->batch = *batch;
+    if (batch->mm == PA_MM_NULL && batch->shape.source == PA_SOURCE_GENERIC &&
+        batch->workload < PA_WORKLOAD_GROW)
+        gang->batch.shape = shape_without_mm(batch->level);
     gang->results = results;
     gang->running = gang->threads;
     gang->arrivals = 0;

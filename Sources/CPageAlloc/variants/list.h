@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init) of
-// struct pa_conf; every line is compiled with every lock kind, with and without memcg, PA_COPIES times.
-// Adding a state of the constructors is adding a line.
+// The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor,
+// account_in_alloc) of struct pa_conf; every line is compiled with every lock kind, with and without memcg,
+// PA_COPIES times. Adding a state of the constructors is adding a line.
+//
+// base is v6.14, before the series, and merged v6.16, after it. v6_13 is before page tables of all levels were
+// accounted; kpte is between the two, with v1's patches 2 to 5; v2026 is what the author proposed in July 2026.
 
 #ifndef PA_VARIANTS_LIST_H
 #define PA_VARIANTS_LIST_H
 
 #define PA_BUILDS(X, ...)                                                                                    \
-    X(base, PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, __VA_ARGS__)                                      \
-    X(merged, PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, __VA_ARGS__)
+    X(base, PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0, __VA_ARGS__)                   \
+    X(merged, PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, PA_STEP_ALWAYS, 0, __VA_ARGS__)              \
+    X(v6_13, PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_NEVER, 0, __VA_ARGS__)                   \
+    X(kpte, PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0, __VA_ARGS__)                 \
+    X(v2026, PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS, 1, __VA_ARGS__)
 
 #endif

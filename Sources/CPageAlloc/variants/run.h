@@ -11,7 +11,7 @@
 /// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
 struct run_args {
     struct pgtable_env env;
-    struct mm_struct *mm; ///< which tables are built: &machine->init_mm or the thread's user mm
+    struct mm_struct *mm; ///< whose tables are built: a kernel's, the thread's user mm, or NULL
     uint64_t ops;
     uint8_t level; ///< enum pa_level
     uint32_t bulk_tables;
@@ -19,6 +19,8 @@ struct run_args {
     const uint32_t *destroy_order; ///< bulk: a permutation of 0 ..< bulk_tables
     uint64_t region;               ///< grow: start of this thread's part of the kernel's address space
     struct mm_struct *child;       ///< fork: the copy's mm
+    struct pa_shape shape;
+    struct shape_store *store; ///< where a shape needs one
 };
 
 struct run_result {
