@@ -41,9 +41,9 @@ import Testing
       ("variant", .max, good),
       ("workload", index, with { $0.workload = UInt8(PA_WORKLOADS) }),
       ("workload", index, with { $0.workload = .max }),
-      ("level", index, with { $0.level = UInt8(PA_LEVEL_PGD.rawValue) }),
+      ("level", index, with { $0.level = UInt8(PA_LEVELS) }),
       ("level", index, with { $0.level = .max }),
-      ("mm", index, with { $0.mm = 2 }),
+      ("mm", index, with { $0.mm = UInt8(PA_MM_KINDS) }),
       ("mm", index, with { $0.mm = .max }),
       ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_USER)),
       ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_EFI)),
@@ -80,8 +80,8 @@ import Testing
     let gang = try Gang(try PgtableMachine())
     let last = Variant.all.last!
     try gang.run(last, batch(PA_WORKLOAD_BULK_RANDOM, ops: 0, bulkTables: 1 << 20))
-    let p4d = TableKind(level: PA_LEVEL_P4D, user: true)
-    #expect(try gang.run(last, batch(PA_WORKLOAD_BULK_REVERSE, p4d, bulkTables: 1))[0].tables == 2)
+    let pgd = TableKind(level: PA_LEVEL_PGD, mm: PA_MM_NULL)
+    #expect(try gang.run(last, batch(PA_WORKLOAD_BULK_REVERSE, pgd, bulkTables: 1))[0].tables == 2)
   }
 
   /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512 PTE tables.

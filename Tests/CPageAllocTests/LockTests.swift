@@ -43,6 +43,9 @@ import Testing
     #expect(MemoryLayout<rt_spinlock>.size == 32)
     #expect(MemoryLayout<debug_spinlock>.size == 24)
     #expect(MemoryLayout<lockdep_spinlock>.size == 64)
+    #expect(MemoryLayout<lockstat_spinlock>.size == 72)
+    #expect(MemoryLayout<rt_debug_spinlock>.size == 48)
+    #expect(MemoryLayout<rt_lockdep_spinlock>.size == 128)
   }
 
   @Test(arguments: flavours.map(\.flavour))

@@ -59,7 +59,9 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
       groupAccounted: memcg_state_snapshot(tasks[0].pointee.memcg, NR_PAGETABLE.rawValue, globals))
   }
 
-  func mm(_ kind: TableKind) -> OpaquePointer { kind.user ? userMM : initMM }
+  func mm(_ kind: TableKind) -> OpaquePointer! {
+    kind.mm == PA_MM_USER ? userMM : machine_mm(machine, UInt8(kind.mm.rawValue))
+  }
   func env(_ v: Variant) -> pgtable_env {
     pgtable_env(init_mm: initMM, page_ptl_cachep: page_ptl_cache(machine, v.conf.lock))
   }
@@ -69,10 +71,11 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     let mm = self.mm(kind)
     let table: UnsafeMutableRawPointer?
     switch kind.level {
-    case PA_LEVEL_PTE where kind.user: return pte_alloc_one(mm, env(v), v.conf)
+    case PA_LEVEL_PTE where kind.isPage: return pte_alloc_one(mm, env(v), v.conf)
     case PA_LEVEL_PTE: table = UnsafeMutableRawPointer(pte_alloc_one_kernel(mm, env(v), v.conf))
     case PA_LEVEL_PMD: table = UnsafeMutableRawPointer(pmd_alloc_one(mm, env(v), v.conf))
-    default: table = upper_alloc_one(mm, env(v), v.conf)
+    case PA_LEVEL_PUD: table = upper_alloc_one(mm, env(v), v.conf)
+    default: table = p4d_alloc_one(mm, env(v), v.conf)
     }
     return table.map { virt_to_page($0) }
   }
@@ -80,9 +83,10 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
   func free(_ table: Page, _ kind: TableKind, _ v: Variant) {
     let mm = self.mm(kind)
     switch kind.level {
-    case PA_LEVEL_PTE where kind.user: pte_free(mm, table, env(v), v.conf)
+    case PA_LEVEL_PTE where kind.isPage: pte_free(mm, table, env(v), v.conf)
     case PA_LEVEL_PTE:
       pte_free_kernel(mm, page_address(table).assumingMemoryBound(to: pte_t.self), env(v), v.conf)
+    case PA_LEVEL_P4D, PA_LEVEL_PGD: p4d_free(mm, page_address(table), env(v), v.conf)
     default: upper_free(mm, page_address(table), env(v), v.conf)
     }
   }
@@ -94,28 +98,45 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
       count, kind, v, order: [UInt32](repeating: UInt32(count), count: count), spare: 1)
     return tables.dropLast().map { table in
       table.map {
-        kind == TableKind(level: PA_LEVEL_PTE, user: true)
+        kind.isPage
           ? $0.assumingMemoryBound(to: page.self) : virt_to_page($0)
       }
     }
   }
 
-  /// Runs a variant's own bulk loop and returns what it wrote down.
+  /// Runs a variant's own bulk loop and returns what it wrote down. `look` sees the tables before a shape's are
+  /// given back; it is for orders that destroy nothing.
   @discardableResult
   func bulk(
-    _ count: Int, _ kind: TableKind, _ v: Variant, order: [UInt32], spare: Int = 0, ops: UInt64 = 1
+    _ count: Int, _ kind: TableKind, _ v: Variant, order: [UInt32], spare: Int = 0, ops: UInt64 = 1,
+    shape: Shape? = nil, look: ([UnsafeMutableRawPointer?]) -> Void = { _ in }
   ) -> [UnsafeMutableRawPointer?] {
     var tables = [UnsafeMutableRawPointer?](repeating: nil, count: count + spare)
-    tables.withUnsafeMutableBufferPointer { tables in
-      order.withUnsafeBufferPointer { order in
-        var args = run_args()
-        args.mm = mm(kind)
-        args.level = UInt8(kind.level.rawValue)
-        args.bulk_tables = UInt32(count)
-        args.tables = tables.baseAddress
-        args.destroy_order = order.baseAddress
-        run(v, PA_WORKLOAD_BULK_RANDOM, &args, ops: ops)
+    var value = shape?.value ?? pa_shape()
+    let store = UnsafeMutablePointer<shape_store>.allocate(capacity: 1)
+    store.initialize(to: shape_store())
+    defer { store.deallocate() }
+    withUnsafePointer(to: &value) { value in
+      let s = shape_env(shape: value, store: store)
+      shape_open(s, UInt32(count), v.conf)
+      tables.withUnsafeMutableBufferPointer { tables in
+        order.withUnsafeBufferPointer { order in
+          var args = run_args()
+          args.mm = mm(kind)
+          args.level = UInt8(kind.level.rawValue)
+          args.bulk_tables = UInt32(count)
+          args.tables = tables.baseAddress
+          args.destroy_order = order.baseAddress
+          args.shape = value.pointee
+          args.store = store
+          run(v, PA_WORKLOAD_BULK_RANDOM, &args, ops: ops)
+        }
       }
+      look(tables)
+      if shape != nil && spare > 0 {
+        for table in tables.compactMap({ $0 }) { shape_free(table, mm(kind), s, env(v), v.conf) }
+      }
+      shape_close(mm(kind), s, env(v), v.conf)
     }
     return tables
   }

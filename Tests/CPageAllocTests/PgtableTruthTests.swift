@@ -13,7 +13,7 @@ import Testing
   @Test(arguments: Variant.lockNames) func loopsConstruct(_ lock: String) throws {
     let m = try PgtableMachine()
     for v in Variant.all where v.lockName == lock {
-      for kind in TableKind.inBatches {
+      for kind in TableKind.all {
         try check(m, v, kind) { m.construct(Self.count, kind, v) }
       }
     }
@@ -32,7 +32,7 @@ import Testing
   @Test(arguments: Variant.lockNames) func loopsDestroy(_ lock: String) throws {
     let m = try PgtableMachine()
     for v in Variant.all where v.lockName == lock {
-      for kind in TableKind.inBatches {
+      for kind in TableKind.all {
         let before = m.sums
         let tables = m.bulk(Self.count, kind, v, order: [2, 0, 1], ops: 2)
         try #require(!tables.contains(nil))

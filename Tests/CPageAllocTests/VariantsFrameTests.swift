@@ -15,20 +15,19 @@ import Testing
     let m = try PgtableMachine()
     if let cache = page_ptl_cache(m.machine, v.conf.lock) {
       let f = flavour_of(v.conf)
-      let locks = (0..<200).compactMap { _ in kmem_cache_alloc(cache, gfpKernel, f) }
-      try #require(locks.count == 200)
+      let locks = (0..<128).compactMap { _ in kmem_cache_alloc(cache, gfpKernel, f) }
+      try #require(locks.count == 128)
       for lock in locks { kmem_cache_free(cache, lock, f) }
     }
     let slabPages = m.books.slab_pages
     var random = Random(state: Self.seed)
     var frames: [UInt64] = []
-    for (i, kind) in TableKind.inBatches.enumerated() {
-      let count = 100 + 10 * i
+    for (i, kind) in TableKind.all.enumerated() {
+      let count = 20 + 5 * i  // locks of all fit in the slabs that a cache keeps
       let order = (0..<UInt32(count)).shuffled(using: &random)
       frames += m.bulk(count, kind, v, order: order, ops: 3).map { table in
-        let userPTE = kind == TableKind(level: PA_LEVEL_PTE, user: true)
-        return page_to_pfn(
-          userPTE ? table!.assumingMemoryBound(to: page.self) : virt_to_page(table!)
+        page_to_pfn(
+          kind.isPage ? table!.assumingMemoryBound(to: page.self) : virt_to_page(table!)
         ).v
       }
       var args = run_args()
@@ -39,6 +38,11 @@ import Testing
       let live = m.construct(7, kind, v).map { $0! }
       frames += live.map { page_to_pfn($0).v }
       for table in live { m.free(table, kind, v) }
+    }
+    for shape in Shape.all {
+      let kind = TableKind(level: shape.level, mm: PA_MM_USER)
+      let order = (0..<UInt32(50)).shuffled(using: &random)
+      frames += m.bulk(50, kind, v, order: order, ops: 2, shape: shape).map { __pa($0!) }
     }
     #expect(m.books.slab_pages == slabPages, "\(v.name): the slab was not warm")
     return frames
@@ -51,10 +55,13 @@ import Testing
       let warmth = v.allocatesLocks ? "\(v.conf.lock)" : "none"
       byWarmth[warmth, default: []].append((v, try frames(v)))
     }
-    #expect(byWarmth.mapValues(\.count) == ["none": 16, "2": 8, "3": 8, "4": 8])
+    #expect(
+      byWarmth.mapValues(\.count) == [
+        "none": 40, "2": 20, "3": 20, "4": 20, "5": 20, "6": 20, "7": 20,
+      ])
     for group in byWarmth.values {
       let (first, expected) = group[0]
-      #expect(Set(expected).count > 100)
+      #expect(Set(expected).count > 80)
       for (v, frames) in group.dropFirst() {
         #expect(
           frames == expected,
@@ -120,7 +127,7 @@ import Testing
       m.exhaust(v)
       m.soilKept()
       m.release(v)
-      for kind in TableKind.inBatches {
+      for kind in TableKind.all {
         let tables = m.construct(40, kind, v).map { $0! }
         for table in tables {
           let contents = UnsafeBufferPointer(start: entries(table), count: 512)

@@ -25,10 +25,12 @@ struct Variant: CustomTestStringConvertible, Sendable {
   static func named(_ name: String) -> Variant { builds.first { $0.name == name }! }
 
   var testDescription: String { copy == 0 ? name : name + "_twin" }
-  static let lockNames = ["none", "embedded", "rt", "debug", "lockdep"]
+  static let lockNames = [
+    "none", "embedded", "rt", "debug", "lockdep", "lockstat", "rtdebug", "rtlockdep",
+  ]
   var lockName: String { Self.lockNames[Int(conf.lock)] }
-  /// "base" or "merged".
-  var build: String { String(name.prefix { $0 != "_" }) }
+  /// "base", "merged", ...: the name without lock and accounting.
+  var build: String { name.split(separator: "_").dropLast(2).joined(separator: "_") }
   var allocatesLocks: Bool { alloc_split_ptlocks(conf) }
   var locks: pa_lock_kind { pa_lock_kind(UInt32(conf.lock)) }
   var chargesUsers: Bool { conf.memcg == 1 }
@@ -37,64 +39,79 @@ struct Variant: CustomTestStringConvertible, Sendable {
 /// What kind of table is meant.
 struct TableKind: CustomTestStringConvertible, Sendable, Hashable {
   let level: pa_level
-  let user: Bool
+  let mm: pa_mm_kind
 
-  static let all = [false, true].flatMap { user in
-    [PA_LEVEL_PTE, PA_LEVEL_PMD, PA_LEVEL_PUD, PA_LEVEL_P4D, PA_LEVEL_PGD]
-      .map { TableKind(level: $0, user: user) }
+  init(level: pa_level, mm: pa_mm_kind) {
+    self.level = level
+    self.mm = mm
   }
-  /// Those that a batch can name.
-  static let inBatches = all.filter { $0.level != PA_LEVEL_PGD }
+  init(level: pa_level, user: Bool) {
+    self.init(level: level, mm: user ? PA_MM_USER : PA_MM_INIT)
+  }
+
+  static let levels = [PA_LEVEL_PTE, PA_LEVEL_PMD, PA_LEVEL_PUD, PA_LEVEL_P4D, PA_LEVEL_PGD]
+  /// Those that the generic helpers make; they are never told that mm is NULL.
+  static let all = [PA_MM_INIT, PA_MM_USER, PA_MM_EFI].flatMap { mm in
+    levels.map { TableKind(level: $0, mm: mm) }
+  }
+
+  /// The generic helpers tell init_mm from the rest.
+  var user: Bool { mm != PA_MM_INIT }
+  /// Handed around as a page, not as an address.
+  var isPage: Bool { level == PA_LEVEL_PTE && user }
 
   var testDescription: String {
-    ["pte", "pmd", "pud", "p4d", "pgd"][Int(level.rawValue)] + (user ? " of user" : " of init_mm")
+    ["pte", "pmd", "pud", "p4d", "pgd"][Int(level.rawValue)] + " of "
+      + ["init_mm", "user", "efi_mm", "NULL"][Int(mm.rawValue)]
   }
 
-  static func == (a: TableKind, b: TableKind) -> Bool { a.level == b.level && a.user == b.user }
+  static func == (a: TableKind, b: TableKind) -> Bool { a.level == b.level && a.mm == b.mm }
   func hash(into hasher: inout Hasher) {
     hasher.combine(level.rawValue)
-    hasher.combine(user)
+    hasher.combine(mm.rawValue)
   }
 }
 
 /// What construction does to a table, from the kernel's sources.
 struct Construction {
+  /// Its type says that it is a table, and it is accounted.
   let constructed: Bool
   let lockInitialised: Bool
 
-  /// include/asm-generic/pgalloc.h and include/linux/mm.h of 6.14 ("base") and 6.16 ("merged"), on an
-  /// architecture with split PMD locks. Columns: build, mm, level, constructor called, ptlock_init() called.
-  private static let rows: [(String, Bool, pa_level, Bool, Bool)] = [
-    ("base", true, PA_LEVEL_PTE, true, true),
-    ("base", true, PA_LEVEL_PMD, true, true),
-    ("base", true, PA_LEVEL_PUD, true, false),
-    ("base", true, PA_LEVEL_P4D, true, false),
-    ("base", true, PA_LEVEL_PGD, true, false),
-    ("base", false, PA_LEVEL_PTE, false, false),
-    ("base", false, PA_LEVEL_PMD, true, true),
-    ("base", false, PA_LEVEL_PUD, true, false),
-    ("base", false, PA_LEVEL_P4D, true, false),
-    ("base", false, PA_LEVEL_PGD, true, false),
-    ("merged", true, PA_LEVEL_PTE, true, true),
-    ("merged", true, PA_LEVEL_PMD, true, true),
-    ("merged", true, PA_LEVEL_PUD, true, false),
-    ("merged", true, PA_LEVEL_P4D, true, false),
-    ("merged", true, PA_LEVEL_PGD, true, false),
-    ("merged", false, PA_LEVEL_PTE, true, false),
-    ("merged", false, PA_LEVEL_PMD, true, false),
-    ("merged", false, PA_LEVEL_PUD, true, false),
-    ("merged", false, PA_LEVEL_P4D, true, false),
-    ("merged", false, PA_LEVEL_PGD, true, false),
+  /// include/asm-generic/pgalloc.h and include/linux/mm.h on an architecture with split PMD locks, from PTE to PGD:
+  /// C a constructor or what accounts in its place, L with ptlock_init(), - neither. 6.13, 6.14 ("base"), 6.16
+  /// ("merged"), part of the series between them ("kpte"), and the proposal of July 2026.
+  private static let rows: [String: [pa_mm_kind: [String]]] = [
+    "v6_13": [
+      PA_MM_INIT: ["-", "L", "C", "-", "-"], PA_MM_USER: ["L", "L", "C", "-", "-"],
+      PA_MM_EFI: ["L", "L", "C", "-", "-"],
+    ],
+    "base": [
+      PA_MM_INIT: ["-", "L", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI: ["L", "L", "C", "C", "C"],
+    ],
+    "kpte": [
+      PA_MM_INIT: ["C", "L", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI: ["L", "L", "C", "C", "C"],
+    ],
+    "merged": [
+      PA_MM_INIT: ["C", "C", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI: ["L", "L", "C", "C", "C"], PA_MM_NULL: ["L", "L", "C", "C", "C"],
+    ],
+    "v2026": [
+      PA_MM_INIT: ["C", "C", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI: ["C", "C", "C", "C", "C"],
+    ],
   ]
 
   init(_ variant: Variant, _ kind: TableKind) {
-    let row = Self.rows.first {
-      $0.0 == variant.build && $0.1 == kind.user && $0.2 == kind.level
-    }!
-    constructed = row.3
-    lockInitialised = row.4 && variant.locks != PA_LOCK_NONE
+    let row = Self.rows[variant.build]![kind.mm]![Int(kind.level.rawValue)]
+    constructed = row != "-"
+    lockInitialised = row == "L" && variant.locks != PA_LOCK_NONE
   }
 }
+
+extension pa_mm_kind: @retroactive Hashable {}
 
 extension Variant {
   typealias EntryPoint =

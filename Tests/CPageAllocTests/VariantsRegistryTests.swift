@@ -6,10 +6,13 @@ import Testing
 
 /// The list of variants: complete, each once, and labelled as it is compiled.
 @Suite struct VariantsRegistryTests {
-  /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init.
-  private static let rules: [String: [pa_step_rule]] = [
-    "base": [PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS],
-    "merged": [PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED],
+  /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor; and account_in_alloc.
+  private static let rules: [String: ([pa_step_rule], UInt8)] = [
+    "v6_13": ([PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_NEVER], 0),
+    "base": ([PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_ALWAYS], 0),
+    "kpte": ([PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS], 0),
+    "merged": ([PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, PA_STEP_ALWAYS], 0),
+    "v2026": ([PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS], 1),
   ]
 
   @Test func holdsEveryCombinationOnce() {
@@ -28,14 +31,15 @@ import Testing
   }
 
   @Test(arguments: Variant.all) func isWhatItsNameSays(_ v: Variant) throws {
-    let parts = v.name.split(separator: "_").map(String.init)
-    try #require(parts.count == 3)
-    let rules = try #require(Self.rules[parts[0]])
+    let parts = v.name.split(separator: "_").suffix(2).map(String.init)
+    let (rules, accountInAlloc) = try #require(Self.rules[v.build])
     #expect(
-      [v.conf.kernel_pte_ctor, v.conf.pte_ptlock_init, v.conf.pmd_ptlock_init]
+      [v.conf.kernel_pte_ctor, v.conf.pte_ptlock_init, v.conf.pmd_ptlock_init, v.conf.p4d_ctor]
         == rules.map { UInt8($0.rawValue) })
-    #expect(Variant.lockNames.firstIndex(of: parts[1]) == Int(v.conf.lock))
-    #expect(v.conf.memcg == (parts[2] == "memcg" ? 1 : 0))
+    #expect(v.conf.account_in_alloc == accountInAlloc)
+    #expect(v.conf.counted == 0)
+    #expect(Variant.lockNames.firstIndex(of: parts[0]) == Int(v.conf.lock))
+    #expect(v.conf.memcg == (parts[1] == "memcg" ? 1 : 0))
   }
 
   @Test(arguments: Variant.builds) func twinIsTheSameBuildElsewhere(_ v: Variant) throws {
@@ -44,7 +48,8 @@ import Testing
     let (a, b) = (twins[0].conf, twins[1].conf)
     #expect(
       a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor
-        && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init)
+        && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init
+        && a.p4d_ctor == b.p4d_ctor && a.account_in_alloc == b.account_in_alloc)
   }
 
   /// No two variants share code, but for the loop that does nothing. Bulk is one loop in all orders.

@@ -24,6 +24,7 @@ public struct Batch: Sendable {
     batch.dtor_levels = Self.mask(behaviour.destructorLevels)
     batch.raw_huge_free = behaviour.rawHugeFree ? 1 : 0
     batch.hook = testCase.hook.constant
+    if let shape = behaviour.shape { batch.shape = shape.constant }
     return batch
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// spinlock_t of the four kinds of kernel that are modelled: 4 bytes (plain SMP), 32 (PREEMPT_RT), 24
-// (DEBUG_SPINLOCK), 64 (DEBUG_LOCK_ALLOC). Layouts after include/linux/spinlock_types*.h,
+// spinlock_t of the kinds of kernel that are modelled: 4 bytes (plain SMP), 32 (PREEMPT_RT), 24
+// (DEBUG_SPINLOCK), 64 (DEBUG_LOCK_ALLOC), 72 (LOCK_STAT), 48 and 128 (PREEMPT_RT with the two debugging options);
+// the last three exist as page-table locks only. Layouts after include/linux/spinlock_types*.h,
 // include/linux/rtmutex.h and include/linux/lockdep_types.h of 6.12.
 
 #ifndef PA_BASE_LOCK_H
@@ -62,10 +63,43 @@ struct lockdep_spinlock {
     struct lockdep_map dep_map;
 };
 
+/// LOCK_STAT: two words more in the map, of which the first lies where the map otherwise ends unused.
+struct lockstat_spinlock {
+    union {
+        struct lockdep_spinlock lockdep;
+        struct {
+            uint8_t before_cpu[60];
+            int32_t cpu;      ///< that last had the lock, or initialised it
+            unsigned long ip; ///< from where; set with the lock, not by its initialisation
+        };
+    };
+};
+
+/// PREEMPT_RT with DEBUG_SPINLOCK: the rt_mutex guards itself with a raw lock, and that is checked.
+struct rt_debug_spinlock {
+    struct debug_spinlock wait_lock;
+    void *waiters_root;
+    void *waiters_leftmost;
+    struct task_struct *owner;
+};
+
+/// PREEMPT_RT with DEBUG_LOCK_ALLOC: both the raw lock and the whole have a map.
+struct rt_lockdep_spinlock {
+    struct lockdep_spinlock wait_lock;
+    void *waiters_root;
+    void *waiters_leftmost;
+    struct task_struct *owner;
+    struct lockdep_map dep_map;
+};
+
 _Static_assert(sizeof(struct raw_spinlock) == 4, "plain spinlock_t");
 _Static_assert(sizeof(struct rt_spinlock) == 32, "PREEMPT_RT spinlock_t");
 _Static_assert(sizeof(struct debug_spinlock) == 24, "DEBUG_SPINLOCK spinlock_t");
 _Static_assert(sizeof(struct lockdep_spinlock) == 64, "DEBUG_LOCK_ALLOC spinlock_t");
+_Static_assert(sizeof(struct lockstat_spinlock) == 72, "LOCK_STAT spinlock_t");
+_Static_assert(sizeof(struct rt_debug_spinlock) == 48, "PREEMPT_RT spinlock_t with DEBUG_SPINLOCK");
+_Static_assert(sizeof(struct rt_lockdep_spinlock) == 128, "PREEMPT_RT spinlock_t with DEBUG_LOCK_ALLOC");
+_Static_assert(offsetof(struct lockdep_map, lock_type) == 34, "and then room for LOCK_STAT's cpu");
 
 /// A lock of the model's own structures. Builds of every flavour work on one machine in turn, so the lock
 /// is there in every kind side by side; a build touches its own kind only.

@@ -51,6 +51,14 @@ struct lockdep_task {
     struct held_lock held_locks[MAX_LOCK_DEPTH];
 };
 
+/// What was done to tables by a build that counts (pa_conf.counted); not in the kernel.
+struct table_counts {
+    uint64_t ctors, dtors;
+    uint64_t ptlock_inits;
+    uint64_t locks_allocated, locks_freed;
+    int64_t accounted_pages;
+};
+
 struct task_struct {
     uintptr_t percpu_offset; ///< this_cpu_off: added to a per-CPU pointer
     unsigned long irq_flags; ///< X86_EFLAGS_IF set: interrupts on
@@ -77,6 +85,7 @@ struct task_struct {
     uint64_t hook_calls;    ///< PA_HOOK_COUNT
     uint64_t hook_failures; ///< tables that could not be protected
     struct lockdep_task lockdep;
+    struct table_counts counts;
 };
 
 /// Initial-exec: a load instead of a call into the dynamic linker, as the kernel's %gs access is a load.

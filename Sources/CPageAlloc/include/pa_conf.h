@@ -10,13 +10,7 @@
 #include <stdint.h>
 
 /// Page-table level, counted from the leaf (`enum pgtable_level` of v6.18).
-enum pa_level {
-    PA_LEVEL_PTE = 0,
-    PA_LEVEL_PMD = 1,
-    PA_LEVEL_PUD = 2,
-    PA_LEVEL_P4D = 3,
-    PA_LEVEL_PGD = 4,
-};
+enum pa_level { PA_LEVEL_PTE = 0, PA_LEVEL_PMD = 1, PA_LEVEL_PUD = 2, PA_LEVEL_P4D = 3, PA_LEVEL_PGD = 4 };
 #define PA_LEVELS 5
 
 /// Which mm a constructor is told that its table belongs to.
@@ -62,17 +56,15 @@ enum pa_hook {
 /// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
 /// parameter and the columns of a CSV row, so label and code cannot drift apart.
 struct pa_conf {
-    uint8_t lock;  ///< enum pa_lock_kind
-    uint8_t memcg; ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
-    uint8_t
-        kernel_pte_ctor; ///< enum pa_step_rule: pte_alloc_one_kernel() runs the constructor (never, always)
-    uint8_t pte_ptlock_init; ///< enum pa_step_rule: pagetable_pte_ctor() runs ptlock_init() (always, checked)
-    uint8_t
-        pmd_ptlock_init; ///< enum pa_step_rule: pagetable_pmd_ctor() runs pmd_ptlock_init() (always, checked)
-    uint8_t p4d_ctor;    ///< enum pa_step_rule: P4D and PGD tables have a constructor (never, always)
-    uint8_t
-        account_in_alloc; ///< 1: pagetable_alloc() and _free() set the type and count, not the constructor
-    uint8_t hook;         ///< enum pa_hook; PA_HOOK_NONE in the list of variants: a batch chooses
+    uint8_t lock;             ///< enum pa_lock_kind
+    uint8_t memcg;            ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
+    uint8_t kernel_pte_ctor;  ///< enum pa_step_rule: pte_alloc_one_kernel() constructs (never, always)
+    uint8_t pte_ptlock_init;  ///< enum pa_step_rule: pagetable_pte_ctor() runs ptlock_init() (not never)
+    uint8_t pmd_ptlock_init;  ///< enum pa_step_rule: pagetable_pmd_ctor() runs it (not never)
+    uint8_t p4d_ctor;         ///< enum pa_step_rule: P4D and PGD tables are constructed (never, always)
+    uint8_t account_in_alloc; ///< 1: pagetable_alloc() and _free() set type and count, not the constructor
+    uint8_t counted;          ///< 1: steps are counted in the task. For pa_site_run(); 0 in all variants
+    uint8_t hook;             ///< enum pa_hook; NONE in the list of variants: a batch chooses
 };
 
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.

@@ -6,8 +6,6 @@
 #ifndef PA_MACHINE_H
 #define PA_MACHINE_H
 
-#include <stdint.h>
-
 #include "pa_conf.h"
 
 #pragma clang assume_nonnull begin

@@ -6,17 +6,14 @@
 #ifndef PA_RUN_H
 #define PA_RUN_H
 
-#include <stdint.h>
-
-#include "pa_conf.h"
 #include "pa_machine.h"
+#include "pa_shape.h"
 
 #pragma clang assume_nonnull begin
 
 struct pa_gang;
 
-/// One kernel build compiled into this binary. Each build is there PA_COPIES times at different
-/// addresses, so that the luck of code placement can be measured.
+/// One kernel build, compiled PA_COPIES times to different addresses, to measure the luck of code placement.
 struct pa_variant {
     const char *name; ///< for example "merged_rt_memcg"
     struct pa_conf conf;
@@ -33,9 +30,9 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 /// What one slot does, the same on each thread of the gang.
 struct pa_batch {
     uint8_t workload;      ///< enum pa_workload
-    uint8_t level;         ///< enum pa_level, PTE to P4D; ignored by grow and fork
-    uint8_t mm;            ///< enum pa_mm_kind; hotplug, split: init_mm or NULL; efi: efi_mm or NULL; churn,
-                           ///< bulk: init_mm or user; the others have one mm and ignore this
+    uint8_t level;         ///< enum pa_level, of churn and bulk; ignored where shape names a constructor
+    uint8_t mm;            ///< enum pa_mm_kind; hotplug, split: init_mm or NULL; efi: efi_mm or NULL; churn, bulk:
+                           ///< any; the others have one mm and ignore this
     uint32_t mem_node;     ///< the node whose memory is preferred; others follow by distance
     uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
     uint64_t ops;          ///< operations, see enum pa_workload
@@ -44,6 +41,7 @@ struct pa_batch {
     uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
     uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
     uint8_t hook; ///< enum pa_hook; churn and bulk of variants with memcg only, and batched for bulk only
+    struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
 };
 
 /// What one thread measured in one slot. Times cover the loop only.

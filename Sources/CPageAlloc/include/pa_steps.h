@@ -8,8 +8,6 @@
 #ifndef PA_STEPS_H
 #define PA_STEPS_H
 
-#include <stdint.h>
-
 #include "pa_machine.h"
 
 #pragma clang assume_nonnull begin

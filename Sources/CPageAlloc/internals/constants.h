@@ -9,6 +9,7 @@
 #include "../base/compiler.h"
 #include "../include/pa_machine.h"
 #include "../include/pa_run.h"
+#include "../include/pa_shape.h"
 #include "../include/pa_steps.h"
 
 // clang-format off
@@ -24,7 +25,11 @@
     X(PA_HOOK_NONE) X(PA_HOOK_COUNT) X(PA_HOOK_PROTECT) X(PA_HOOK_PROTECT_BATCHED) X(PA_HOOKS)                       \
     X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES)                                              \
     X(PA_BACKING_SMALL) X(PA_BACKING_TRANSPARENT) X(PA_BACKING_HUGETLB)                                              \
-    X(PA_COPIES) X(PA_STEP_TIMES)
+    X(PA_COPIES) X(PA_STEP_TIMES)                                                                                    \
+    X(PA_SOURCE_GENERIC) X(PA_SOURCE_PAGES) X(PA_SOURCE_FRAGMENT) X(PA_SOURCE_POINTER_TABLE) X(PA_SOURCE_NOCACHE)    \
+    X(PA_SOURCE_RAW) X(PA_SOURCE_MEMBLOCK) X(PA_FILL_ALLOC_ZERO) X(PA_FILL_ZERO_AFTER) X(PA_FILL_PATTERN)            \
+    X(PA_CTOR_CALL_NONE) X(PA_CTOR_CALL_KERNEL_PTE) X(PA_CTOR_CALL_PTE) X(PA_CTOR_CALL_PMD) X(PA_CTOR_CALL_PUD)      \
+    X(PA_CTOR_CALL_P4D)
 // clang-format on
 
 #define PA_CONSTANT_CASE(name)                                                                               \

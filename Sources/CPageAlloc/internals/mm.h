@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "../base/lock_large.h"
 #include "../pgtable/ptlock.h"
 #include "../variants/machine.h"
 
@@ -25,6 +26,9 @@ PA_HOT void mm_free(struct mm_struct *mm) { free(mm); }
 PA_HOT pgd_t *mm_pgd(const struct mm_struct *mm) { return mm->pgd; }
 PA_HOT void mm_set_pgd(struct mm_struct *mm, pgd_t *pgd) { mm->pgd = pgd; }
 PA_HOT long mm_pgtables_bytes(const struct mm_struct *mm) { return mm->pgtables_bytes; }
+
+/// The class of the raw locks inside split page-table locks of PREEMPT_RT with lockdep.
+PA_HOT const struct lock_class_key *rt_wait_lock_class(void) { return &rt_wait_lock_key; }
 
 /// The class of split page-table locks.
 PA_HOT const struct lock_class_key *ptlock_class(void) { return &ptlock_key; }

@@ -52,6 +52,7 @@ struct page {
     union {
         uint64_t index;
         uint32_t pt_share_count;
+        int32_t pt_frag_refcount; ///< powerpc: fragments in use
         void *slab_freelist;
     };
     union {
@@ -136,6 +137,16 @@ PA_HOT void clear_page(void *address) {
     __asm__ volatile("rep stosb" : "+D"(address), "+c"(bytes) : "a"(0) : "memory");
 #else
     __builtin_memset(address, 0, PAGE_SIZE);
+#endif
+}
+
+/// memset64(): `words` entries of the same value.
+PA_HOT void memset64(void *address, uint64_t value, size_t words) {
+#if defined(__x86_64__)
+    __asm__ volatile("rep stosq" : "+D"(address), "+c"(words) : "a"(value) : "memory");
+#else
+    for (uint64_t *word = address; words; words--)
+        *word++ = value;
 #endif
 }
 

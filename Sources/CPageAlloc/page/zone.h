@@ -131,8 +131,8 @@ PA_HOT unsigned zone_idx(const struct zone *zone) { return (unsigned)(zone - zon
 
 /// Set while memory is hot: what the kernel keeps in static keys (patched jumps) is a load and a test here.
 struct mm_switches {
-    bool numa_stat;       ///< vm_numa_stat_key, on by default
-    bool check_pages;     ///< check_pages_enabled
+    bool numa_stat;   ///< vm_numa_stat_key, on by default
+    bool check_pages; ///< check_pages_enabled
     bool init_on_alloc;
     bool init_on_free;
     bool memcg_kmem_online;

@@ -47,11 +47,21 @@ typedef struct {
 
 struct kmem_cache;
 
+/// Bit of mm_struct.flags (July 2026): an address space of the kernel's own.
+#define MMF_KERNEL 0
+
 struct mm_struct {
     pgd_t *pgd;
     struct spinlock page_table_lock;
     long pgtables_bytes; ///< atomic_long_t: memory in user page tables of this mm
+    unsigned long flags;
+    /// powerpc's mm->context.pte_frag and pmd_frag: the next fragment to hand out of a page that is being cut up.
+    char *pte_frag;
+    char *pmd_frag;
 } PA_CACHELINE_ALIGNED;
+
+/// A caller that names no mm may stand for any: its table is treated as a user's, as with mm != &init_mm.
+PA_HOT bool mm_is_kernel(const struct mm_struct *mm) { return mm && test_bit(MMF_KERNEL, &mm->flags); }
 
 /// What are addresses and global variables in the kernel, kept in registers by the loops: comparing with
 /// &init_mm must cost a compare, not a walk to the machine.
@@ -60,19 +70,22 @@ struct pgtable_env {
     struct kmem_cache *page_ptl_cachep; ///< NULL where locks are embedded or absent
 };
 
+/// Whose allocators a build stands on. Kernels with two of the options share those of the one that changes the paths
+/// most (base/lock_large.h).
 PA_HOT enum pa_flavour flavour_of(const struct pa_conf c) {
     switch (c.lock) {
-    case PA_LOCK_RT: return FLAVOUR_RT;
+    case PA_LOCK_RT:
+    case PA_LOCK_RT_DEBUG:
+    case PA_LOCK_RT_LOCKDEP: return FLAVOUR_RT;
     case PA_LOCK_DEBUG: return FLAVOUR_DEBUG;
-    case PA_LOCK_LOCKDEP: return FLAVOUR_LOCKDEP;
+    case PA_LOCK_LOCKDEP:
+    case PA_LOCK_LOCKSTAT: return FLAVOUR_LOCKDEP;
     default: return FLAVOUR_PLAIN;
     }
 }
 
 /// ALLOC_SPLIT_PTLOCKS: the lock is larger than a word.
-PA_HOT bool alloc_split_ptlocks(const struct pa_conf c) {
-    return c.lock == PA_LOCK_RT || c.lock == PA_LOCK_DEBUG || c.lock == PA_LOCK_LOCKDEP;
-}
+PA_HOT bool alloc_split_ptlocks(const struct pa_conf c) { return c.lock >= PA_LOCK_RT; }
 
 PA_HOT uint64_t __pa(const void *address) { return (uintptr_t)address - current->page_offset_base; }
 PA_HOT void *__va(uint64_t physical) { return (void *)(current->page_offset_base + physical); }

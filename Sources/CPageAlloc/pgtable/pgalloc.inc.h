@@ -11,13 +11,29 @@
 #include "../page/alloc.h"
 #include "ctor.inc.h"
 
-PA_HOT struct page *pagetable_alloc(gfp_t gfp, unsigned order, const struct pa_conf c) {
-    return alloc_pages(gfp | __GFP_COMP, order, flavour_of(c));
+/// `page_order`: that of the architecture's page, in which NR_PAGETABLE counts.
+PA_HOT struct page *__pagetable_alloc(gfp_t gfp, unsigned order, unsigned page_order,
+                                      const struct pa_conf c) {
+    struct page *ptdesc = alloc_pages(gfp | __GFP_COMP, order, flavour_of(c));
+
+    if (c.account_in_alloc && likely(ptdesc))
+        mark_pagetable(ptdesc, 1l << (order - page_order), c);
+    return ptdesc;
 }
 
-PA_HOT void pagetable_free(struct page *ptdesc, const struct pa_conf c) {
-    __free_pages(ptdesc, compound_order(ptdesc), flavour_of(c));
+PA_HOT struct page *pagetable_alloc(gfp_t gfp, unsigned order, const struct pa_conf c) {
+    return __pagetable_alloc(gfp, order, 0, c);
 }
+
+PA_HOT void __pagetable_free(struct page *ptdesc, unsigned page_order, const struct pa_conf c) {
+    unsigned order = compound_order(ptdesc);
+
+    if (c.account_in_alloc)
+        unmark_pagetable(ptdesc, 1l << (order - page_order), c);
+    __free_pages(ptdesc, order, flavour_of(c));
+}
+
+PA_HOT void pagetable_free(struct page *ptdesc, const struct pa_conf c) { __pagetable_free(ptdesc, 0, c); }
 
 PA_HOT void pagetable_dtor_free(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
     pagetable_dtor(ptdesc, e, c);
@@ -89,7 +105,7 @@ PA_HOT pmd_t *pmd_alloc_one(const struct mm_struct *mm, const struct pgtable_env
     return page_address(ptdesc);
 }
 
-/// PUD, P4D and PGD tables differ in name only.
+/// PUD tables; P4D and PGD tables differ in name only, where they have a constructor.
 PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
     struct page *ptdesc;
 
@@ -101,11 +117,31 @@ PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pgtable_en
     return page_address(ptdesc);
 }
 
-/// pmd_free(), pud_free(), p4d_free(), pgd_free().
+/// pmd_free(), pud_free(), and the two below.
 PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgtable_env e,
                        const struct pa_conf c) {
     (void)mm;
     pagetable_dtor_free(virt_to_page(table), e, c);
+}
+
+/// p4d_alloc_one(), pgd_alloc(): simply a page before v6.14.
+PA_HOT void *p4d_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+    struct page *page;
+
+    if (c.p4d_ctor == PA_STEP_ALWAYS)
+        return upper_alloc_one(mm, e, c);
+    OPTIMIZER_HIDE_VAR(mm);
+    page = alloc_pages(pgtable_gfp(mm, e, c), 0, flavour_of(c));
+    return likely(page) ? page_address(page) : NULL;
+}
+
+/// p4d_free(), pgd_free().
+PA_HOT void p4d_free(const struct mm_struct *mm, void *table, const struct pgtable_env e,
+                     const struct pa_conf c) {
+    if (c.p4d_ctor == PA_STEP_ALWAYS)
+        upper_free(mm, table, e, c);
+    else
+        __free_pages(virt_to_page(table), 0, flavour_of(c));
 }
 
 #endif

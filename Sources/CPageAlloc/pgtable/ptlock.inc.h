@@ -6,22 +6,31 @@
 #ifndef PA_PGTABLE_PTLOCK_INC_H
 #define PA_PGTABLE_PTLOCK_INC_H
 
+#include "../base/lock_large.h"
 #include "ptlock.h"
 
 PA_HOT bool ptlock_alloc(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
     switch (c.lock) {
-    case PA_LOCK_RT: return ptlock_alloc_rt(e.page_ptl_cachep, ptdesc);
+    case PA_LOCK_RT:
+    case PA_LOCK_RT_DEBUG:
+    case PA_LOCK_RT_LOCKDEP: return ptlock_alloc_rt(e.page_ptl_cachep, ptdesc);
     case PA_LOCK_DEBUG: return ptlock_alloc_debug(e.page_ptl_cachep, ptdesc);
-    case PA_LOCK_LOCKDEP: return ptlock_alloc_lockdep(e.page_ptl_cachep, ptdesc);
+    case PA_LOCK_LOCKDEP:
+    case PA_LOCK_LOCKSTAT: return ptlock_alloc_lockdep(e.page_ptl_cachep, ptdesc);
     default: return true;
     }
 }
 
 PA_HOT void ptlock_free(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
+    if (c.counted)
+        current->counts.locks_freed += alloc_split_ptlocks(c) && ptdesc->ptl;
     switch (c.lock) {
-    case PA_LOCK_RT: ptlock_free_rt(e.page_ptl_cachep, ptdesc); break;
+    case PA_LOCK_RT:
+    case PA_LOCK_RT_DEBUG:
+    case PA_LOCK_RT_LOCKDEP: ptlock_free_rt(e.page_ptl_cachep, ptdesc); break;
     case PA_LOCK_DEBUG: ptlock_free_debug(e.page_ptl_cachep, ptdesc); break;
-    case PA_LOCK_LOCKDEP: ptlock_free_lockdep(e.page_ptl_cachep, ptdesc); break;
+    case PA_LOCK_LOCKDEP:
+    case PA_LOCK_LOCKSTAT: ptlock_free_lockdep(e.page_ptl_cachep, ptdesc); break;
     default: break;
     }
 }
@@ -41,6 +50,9 @@ PA_HOT void ptlock_spin_lock_init(struct page *ptdesc, const struct pa_conf c) {
     }
     case PA_LOCK_DEBUG: debug_spin_lock_init(ptdesc->ptl); break;
     case PA_LOCK_LOCKDEP: lockdep_spin_lock_init(ptdesc->ptl, "ptlock_ptr(ptdesc)", &ptlock_key); break;
+    case PA_LOCK_LOCKSTAT: lockstat_spin_lock_init(ptdesc->ptl, "ptlock_ptr(ptdesc)", &ptlock_key); break;
+    case PA_LOCK_RT_DEBUG: rt_debug_spin_lock_init(ptdesc->ptl); break;
+    case PA_LOCK_RT_LOCKDEP: rt_lockdep_spin_lock_init(ptdesc->ptl, "ptlock_ptr(ptdesc)", &ptlock_key); break;
     default: break;
     }
 }
@@ -49,6 +61,10 @@ PA_HOT void ptlock_spin_lock_init(struct page *ptdesc, const struct pa_conf c) {
 PA_HOT bool ptlock_init(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
     if (!ptlock_alloc(ptdesc, e, c))
         return false;
+    if (c.counted) {
+        current->counts.ptlock_inits += c.lock != PA_LOCK_NONE;
+        current->counts.locks_allocated += alloc_split_ptlocks(c);
+    }
     ptlock_spin_lock_init(ptdesc, c);
     return true;
 }
@@ -60,7 +76,10 @@ PA_HOT void ptl_lock(struct mm_struct *mm, struct page *ptdesc, const struct pa_
     case PA_LOCK_EMBEDDED: _raw_spin_lock((struct raw_spinlock *)&ptdesc->ptl_embedded); break;
     case PA_LOCK_RT: rt_spin_lock(ptdesc->ptl); break;
     case PA_LOCK_DEBUG: _raw_spin_lock_debug(ptdesc->ptl); break;
-    case PA_LOCK_LOCKDEP: _raw_spin_lock_lockdep(ptdesc->ptl); break;
+    case PA_LOCK_LOCKDEP:
+    case PA_LOCK_LOCKSTAT: _raw_spin_lock_lockdep(ptdesc->ptl); break;
+    case PA_LOCK_RT_DEBUG: rt_spin_lock_debug(ptdesc->ptl); break;
+    case PA_LOCK_RT_LOCKDEP: rt_spin_lock_lockdep(ptdesc->ptl); break;
     }
 }
 
@@ -70,7 +89,10 @@ PA_HOT void ptl_unlock(struct mm_struct *mm, struct page *ptdesc, const struct p
     case PA_LOCK_EMBEDDED: queued_spin_unlock((struct raw_spinlock *)&ptdesc->ptl_embedded); break;
     case PA_LOCK_RT: rt_spin_unlock(ptdesc->ptl); break;
     case PA_LOCK_DEBUG: _raw_spin_unlock_debug(ptdesc->ptl); break;
-    case PA_LOCK_LOCKDEP: _raw_spin_unlock_lockdep(ptdesc->ptl); break;
+    case PA_LOCK_LOCKDEP:
+    case PA_LOCK_LOCKSTAT: _raw_spin_unlock_lockdep(ptdesc->ptl); break;
+    case PA_LOCK_RT_DEBUG: rt_spin_unlock_debug(ptdesc->ptl); break;
+    case PA_LOCK_RT_LOCKDEP: rt_spin_unlock_lockdep(ptdesc->ptl); break;
     }
 }
 

@@ -17,7 +17,7 @@ PA_HOT void mm_add_table_bytes(struct mm_struct *mm, long tables) {
 }
 
 PA_HOT int __p4d_alloc(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_env e, const struct pa_conf c) {
-    void *new = upper_alloc_one(mm, e, c);
+    void *new = p4d_alloc_one(mm, e, c);
 
     if (unlikely(!new))
         return -ENOMEM;
@@ -28,7 +28,7 @@ PA_HOT int __p4d_alloc(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_en
     }
     spin_unlock(&mm->page_table_lock, flavour_of(c));
     if (unlikely(new))
-        upper_free(mm, new, e, c);
+        p4d_free(mm, new, e, c);
     return 0;
 }
 
@@ -189,7 +189,7 @@ PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pg
     for (unsigned i = next_entry(table, 0); i < PTRS_PER_TABLE; i = next_entry(table, i + 1))
         freed += free_pud_table(mm, &table[i], e, c);
     pgd_set(pgd, 0);
-    upper_free(mm, table, e, c);
+    p4d_free(mm, table, e, c);
     return freed;
 }
 

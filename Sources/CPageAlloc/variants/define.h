@@ -20,17 +20,33 @@
 #define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
     { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
 
-/// Calls Y for both values of memcg and both copies of a build.
-#define PA_EACH_COPY(Y, build, rules, lockname, lock_kind)                                                   \
-    Y(build, rules, lockname, lock_kind, nomemcg, 0, , 0)                                                    \
-    Y(build, rules, lockname, lock_kind, nomemcg, 0, _twin, 1)                                               \
+/// Calls Y for both copies of a build with memcg, and for BOTH without it, too.
+#define PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)                                             \
     Y(build, rules, lockname, lock_kind, memcg, 1, , 0)                                                      \
     Y(build, rules, lockname, lock_kind, memcg, 1, _twin, 1)
+#define PA_EACH_COPY_BOTH(Y, build, rules, lockname, lock_kind)                                              \
+    Y(build, rules, lockname, lock_kind, nomemcg, 0, , 0)                                                    \
+    Y(build, rules, lockname, lock_kind, nomemcg, 0, _twin, 1)                                               \
+    PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
 
 #define PA_DEFINE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
         const struct run_args *args, struct run_result *result) {                                            \
         loop_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                      \
+    }
+/// A loop with a second function beside it, for shaped tables.
+#define PA_DEFINE_TWO(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+    static __attribute__((noinline, aligned(64))) void PA_PASTE(                                             \
+        shaped, PA_RUN_NAME(build, lockname, memcgname, loop, copyname))(const struct run_args *args,        \
+                                                                         struct run_result *result) {        \
+        shaped_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                    \
+    }                                                                                                        \
+    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
+        const struct run_args *args, struct run_result *result) {                                            \
+        if (args->shape.source == PA_SOURCE_GENERIC)                                                         \
+            loop_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                  \
+        else                                                                                                 \
+            PA_PASTE(shaped, PA_RUN_NAME(build, lockname, memcgname, loop, copyname))(args, result);         \
     }
 #define PA_DECLARE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)               \
     run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);
@@ -40,9 +56,9 @@
 /// A table that could not be protected is none: it counts as failed.
 #define PA_DEFINE_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,     \
                          memcg_on, copyname)                                                                 \
-    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(                                                 \
-        build, lockname, memcgname, loop##_##hookname, copyname)(const struct run_args *args,                \
-                                                                 struct run_result *result) {                \
+    __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname,   \
+                                                            copyname)(const struct run_args *args,           \
+                                                                      struct run_result *result) {           \
         struct pa_conf conf = PA_CONF(rules, lock_kind, memcg_on);                                           \
                                                                                                              \
         conf.hook = hook_kind;                                                                               \
@@ -59,43 +75,45 @@
     [hook_kind][place] = PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname),
 
 #define PA_DEFINE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)      \
-    PA_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+    PA_TABLE_LOOPS(PA_DEFINE_TWO, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
+    PA_TREE_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)           \
     PA_DEFINE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                  \
-    PA_HOOKED_LOOPS_##memcgname(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on,    \
-                                copyname)
+    PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, \
+                                             memcg_on, copyname)
 
 #define PA_DECLARE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)     \
-    PA_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)               \
+    PA_TABLE_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)         \
+    PA_TREE_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
     PA_DECLARE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                 \
-    PA_HOOKED_LOOPS_##memcgname(PA_DECLARE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on,   \
-                                copyname)
+    PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DECLARE_HOOKED, build, rules, lockname, lock_kind,           \
+                                             memcgname, memcg_on, copyname)
 
-/// The bulk orders share one loop.
 #define PA_REGISTER_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)    \
     {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), copynumber},                 \
-     {run_empty, PA_RUN_NAME(build, lockname, memcgname, churn, copyname),                                   \
-      PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
-      PA_RUN_NAME(build, lockname, memcgname, bulk, copyname),                                               \
-      PA_TREE_LOOPS(PA_REGISTER_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)},     \
-     {PA_HOOKED_LOOPS_##memcgname(PA_REGISTER_HOOKED, build, rules, lockname, lock_kind, memcgname,          \
-                                  memcg_on, copyname)},                                                      \
+     {run_empty,                                                                                             \
+      PA_WORKLOAD_LOOPS(PA_REGISTER_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)}, \
+     {PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_REGISTER_HOOKED, build, rules, lockname, lock_kind,        \
+                                               memcgname, memcg_on, copyname)},                              \
      PA_RUN_NAME(build, lockname, memcgname, replay, copyname)},
 
-#define PA_DEFINE_BUILD(build, rules, lockname, lock_kind)                                                   \
-    PA_EACH_COPY(PA_DEFINE_VARIANT, build, rules, lockname, lock_kind)
-#define PA_DECLARE_BUILD(build, rules, lockname, lock_kind)                                                  \
-    PA_EACH_COPY(PA_DECLARE_VARIANT, build, rules, lockname, lock_kind)
-#define PA_REGISTER_BUILD(build, rules, lockname, lock_kind)                                                 \
-    PA_EACH_COPY(PA_REGISTER_VARIANT, build, rules, lockname, lock_kind)
+#define PA_DEFINE_BUILD(build, rules, memcgs, lockname, lock_kind)                                           \
+    PA_EACH_COPY_##memcgs(PA_DEFINE_VARIANT, build, rules, lockname, lock_kind)
+#define PA_DECLARE_BUILD(build, rules, memcgs, lockname, lock_kind)                                          \
+    PA_EACH_COPY_##memcgs(PA_DECLARE_VARIANT, build, rules, lockname, lock_kind)
+#define PA_REGISTER_BUILD(build, rules, memcgs, lockname, lock_kind)                                         \
+    PA_EACH_COPY_##memcgs(PA_REGISTER_VARIANT, build, rules, lockname, lock_kind)
 
-PA_BUILDS(PA_DECLARE_BUILD, none, PA_LOCK_NONE)
-PA_BUILDS(PA_DECLARE_BUILD, embedded, PA_LOCK_EMBEDDED)
-PA_BUILDS(PA_DECLARE_BUILD, rt, PA_LOCK_RT)
-PA_BUILDS(PA_DECLARE_BUILD, debug, PA_LOCK_DEBUG)
-PA_BUILDS(PA_DECLARE_BUILD, lockdep, PA_LOCK_LOCKDEP)
-PA_BUILDS(PA_DECLARE_BUILD, lockstat, PA_LOCK_LOCKSTAT)
-PA_BUILDS(PA_DECLARE_BUILD, rtdebug, PA_LOCK_RT_DEBUG)
-PA_BUILDS(PA_DECLARE_BUILD, rtlockdep, PA_LOCK_RT_LOCKDEP)
+/// Calls X for each kind of lock: its name in symbols, and its constant.
+#define PA_EACH_LOCK(X)                                                                                      \
+    PA_BUILDS(X, none, PA_LOCK_NONE)                                                                         \
+    PA_BUILDS(X, embedded, PA_LOCK_EMBEDDED)                                                                 \
+    PA_BUILDS(X, rt, PA_LOCK_RT)                                                                             \
+    PA_BUILDS(X, debug, PA_LOCK_DEBUG)                                                                       \
+    PA_BUILDS(X, lockdep, PA_LOCK_LOCKDEP)                                                                   \
+    PA_BUILDS(X, lockstat, PA_LOCK_LOCKSTAT)                                                                 \
+    PA_BUILDS(X, rtdebug, PA_LOCK_RT_DEBUG)                                                                  \
+    PA_BUILDS(X, rtlockdep, PA_LOCK_RT_LOCKDEP)
+
+PA_EACH_LOCK(PA_DECLARE_BUILD)
 
 #endif

@@ -32,6 +32,7 @@ struct member {
     void **tables;
     uint32_t *destroy_order;
     uint32_t capacity;
+    struct shape_store store;
     int32_t error;
 };
 
@@ -97,15 +98,24 @@ static bool is_bulk(uint8_t workload) {
            workload == PA_WORKLOAD_BULK_RANDOM;
 }
 
-static bool is_of_user(const struct pa_batch *batch) {
+static bool has_one_table_kind(uint8_t workload) {
+    return workload == PA_WORKLOAD_CHURN || is_bulk(workload);
+}
+
+/// The mm whose tables this thread builds; NULL if there is none to name.
+static struct mm_struct *mm_of(struct member *m, const struct pa_batch *batch) {
+    uint8_t mm = PA_MM_INIT;
+
     switch (batch->workload) {
     case PA_WORKLOAD_FORK:
     case PA_WORKLOAD_FORK_LARGE:
     case PA_WORKLOAD_EXEC:
-    case PA_WORKLOAD_TOUCH: return true;
-    case PA_WORKLOAD_CHURN: return batch->mm == PA_MM_USER;
-    default: return is_bulk(batch->workload) && batch->mm == PA_MM_USER;
+    case PA_WORKLOAD_TOUCH: mm = PA_MM_USER; break;
+    default:
+        if (has_one_table_kind(batch->workload))
+            mm = batch->mm;
     }
+    return mm == PA_MM_USER ? &m->user_mm : machine_mm(m->gang->machine, mm);
 }
 
 /// What constructors of the special allocator are told.
@@ -144,8 +154,9 @@ static void run_slot(struct member *m) {
     run_fn *run = loop_of(entry, batch);
     struct run_args args = {
         .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
-        .mm = is_of_user(batch) ? &m->user_mm : &machine->init_mm,
+        .mm = mm_of(m, batch),
         .ops = batch->ops,
+        .workload = batch->workload,
         .level = batch->level,
         .bulk_tables = batch->bulk_tables,
         .tables = m->tables,
@@ -159,7 +170,10 @@ static void run_slot(struct member *m) {
         .raw_huge_free = batch->raw_huge_free,
         .race = &gang->race,
         .replay = gang->replay,
+        .shape = batch->shape,
+        .store = &m->store,
     };
+    const struct shape_env shape = {&args.shape, &m->store};
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
     struct rusage before, after;
@@ -168,6 +182,7 @@ static void run_slot(struct member *m) {
         (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
     if (batch->hook == PA_HOOK_PROTECT || batch->hook == PA_HOOK_PROTECT_BATCHED)
         protect_open();
+    shape_open(shape, is_bulk(batch->workload) ? batch->bulk_tables : 1, entry->variant.conf);
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
@@ -176,6 +191,7 @@ static void run_slot(struct member *m) {
     else
         run(&args, &result);
     getrusage(RUSAGE_THREAD, &after);
+    shape_close(args.mm, shape, args.env, entry->variant.conf);
     out->last_host_cpu = sched_getcpu();
     out->wall_ns = result.wall_ns;
     out->cpu_ns = result.cpu_ns;
@@ -283,9 +299,11 @@ static bool mm_valid(const struct pa_batch *batch) {
 }
 
 static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
-    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVEL_PGD &&
+    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVELS &&
            mm_valid(batch) && loop_of(variant_entry(variant), batch) &&
            batch->mem_node < gang->machine->config.node_count &&
+           shape_valid(&batch->shape, batch->mm != PA_MM_NULL) &&
+           (batch->shape.source == PA_SOURCE_GENERIC || has_one_table_kind(batch->workload)) &&
            (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
 }
 
@@ -316,7 +334,12 @@ int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batc
             return ENOMEM;
         fill_destroy_order(&gang->members[t], batch);
     }
-    run_on_all(gang, variant, batch, results);
+    struct pa_batch shaped = *batch;
+
+    if (batch->mm == PA_MM_NULL && batch->shape.source == PA_SOURCE_GENERIC &&
+        has_one_table_kind(batch->workload))
+        shaped.shape = shape_without_mm(batch->level);
+    run_on_all(gang, variant, &shaped, results);
     return 0;
 }
 

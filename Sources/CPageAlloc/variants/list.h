@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor,
-// account_in_alloc) of struct pa_conf; every line is compiled with every lock kind, with and without memcg,
+// account_in_alloc, whether without memcg too) of struct pa_conf; every line is compiled with every lock kind,
 // PA_COPIES times. Adding a state of the constructors is adding a line.
 //
 // base is v6.14, before the series, and merged v6.16, after it. v6_13 is before page tables of all levels were
@@ -11,10 +11,10 @@
 #define PA_VARIANTS_LIST_H
 
 #define PA_BUILDS(X, ...)                                                                                    \
-    X(base, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), __VA_ARGS__)                 \
-    X(merged, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, PA_STEP_ALWAYS, 0), __VA_ARGS__)            \
-    X(v6_13, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_NEVER, 0), __VA_ARGS__)                 \
-    X(kpte, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), __VA_ARGS__)               \
-    X(v2026, (PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS, 1), __VA_ARGS__)
+    X(base, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), BOTH, __VA_ARGS__)           \
+    X(merged, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, PA_STEP_ALWAYS, 0), BOTH, __VA_ARGS__)      \
+    X(v6_13, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_NEVER, 0), MEMCG, __VA_ARGS__)          \
+    X(kpte, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), MEMCG, __VA_ARGS__)        \
+    X(v2026, (PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS, 1), MEMCG, __VA_ARGS__)
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Boots and takes down a machine: memory, per-CPU areas, page allocator, lock caches, init_mm.
+// Boots and takes down a machine: memory, per-CPU areas, page allocator, lock caches, the kernel's own mms.
 
 #include "machine.h"
 
@@ -17,11 +17,18 @@ static const unsigned lock_bytes[PA_LOCK_KINDS] = {
     [PA_LOCK_RT] = sizeof(struct rt_spinlock),
     [PA_LOCK_DEBUG] = sizeof(struct debug_spinlock),
     [PA_LOCK_LOCKDEP] = sizeof(struct lockdep_spinlock),
+    [PA_LOCK_LOCKSTAT] = sizeof(struct lockstat_spinlock),
+    [PA_LOCK_RT_DEBUG] = sizeof(struct rt_debug_spinlock),
+    [PA_LOCK_RT_LOCKDEP] = sizeof(struct rt_lockdep_spinlock),
 };
-static struct lock_class_key page_table_lock_key;
+static struct lock_class_key page_table_lock_key, efi_lock_key;
 
 PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock) {
     return lock_bytes[lock] ? &machine->page_ptl_caches[lock] : NULL;
+}
+
+PA_COLD struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm) {
+    return mm == PA_MM_INIT ? &machine->init_mm : mm == PA_MM_EFI ? &machine->efi_mm : NULL;
 }
 
 PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu) {
@@ -101,6 +108,8 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
     for (unsigned n = 0; n < config->node_count; n++)
         machine->prefer_node[n] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {1ull << n}};
     spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
+    spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);
+    machine->init_mm.flags = machine->efi_mm.flags = 1ul << MMF_KERNEL;
     if (!error) {
         // swapper_pg_dir is made at build time, before there are constructors: no accounting in any series.
         pgd = alloc_pages_plain(GFP_PGTABLE_KERNEL, 0);

@@ -9,6 +9,7 @@
 #include "../machine/percpu.h"
 #include "../page/boot.h"
 #include "../pgtable/mm.h"
+#include "../pgtable/shape.h"
 #include "../slab/slab.h"
 
 /// A page of host memory that the caches' per-node structures are cut from.
@@ -26,12 +27,16 @@ struct pa_machine {
     struct cache_nodes cache_nodes[PA_MAX_NODES];
     struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
     struct mm_struct init_mm;
+    struct mm_struct efi_mm; ///< without a tree: its tables are built and destroyed singly
     struct mempolicy prefer_node[PA_MAX_NODES];
     char complaint[200]; ///< what pa_machine_validate() found
 };
 
 /// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
 void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu);
+
+/// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
+struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);
 
 /// The cache that holds locks of this kind; NULL where they are not allocated.
 struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);

@@ -7,10 +7,7 @@
 #include "define.h"
 #include "timing.inc.h"
 
-static const struct variant_entry registry[] = {
-    PA_BUILDS(PA_REGISTER_BUILD, none, PA_LOCK_NONE) PA_BUILDS(PA_REGISTER_BUILD, embedded, PA_LOCK_EMBEDDED)
-        PA_BUILDS(PA_REGISTER_BUILD, rt, PA_LOCK_RT) PA_BUILDS(PA_REGISTER_BUILD, debug, PA_LOCK_DEBUG)
-            PA_BUILDS(PA_REGISTER_BUILD, lockdep, PA_LOCK_LOCKDEP)};
+static const struct variant_entry registry[] = {PA_EACH_LOCK(PA_REGISTER_BUILD)};
 
 __attribute__((noinline, aligned(64))) void run_empty(const struct run_args *args,
                                                       struct run_result *result) {

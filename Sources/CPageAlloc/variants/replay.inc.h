@@ -16,6 +16,7 @@ enum replay_kind {
     REPLAY_PTE_USER = TABLE_PTE_USER,
     REPLAY_PMD = TABLE_PMD,
     REPLAY_UPPER = TABLE_UPPER,
+    REPLAY_P4D = TABLE_P4D,
     REPLAY_PTE_EFI,
     REPLAY_PMD_EFI,
     REPLAY_UPPER_EFI,
@@ -29,14 +30,16 @@ PA_HOT enum replay_kind replay_kind(unsigned mm, unsigned level, bool efi_constr
     case PA_LEVEL_PTE:
         return mm == PA_MM_INIT ? REPLAY_PTE_KERNEL : mm == PA_MM_USER ? REPLAY_PTE_USER : REPLAY_PTE_EFI;
     case PA_LEVEL_PMD: return mm == PA_MM_EFI ? REPLAY_PMD_EFI : REPLAY_PMD;
-    default: return mm == PA_MM_EFI ? REPLAY_UPPER_EFI : REPLAY_UPPER;
+    case PA_LEVEL_PUD: return mm == PA_MM_EFI ? REPLAY_UPPER_EFI : REPLAY_UPPER;
+    default: return mm == PA_MM_EFI ? REPLAY_UPPER_EFI : REPLAY_P4D;
     }
 }
 
 /// arch/arm64/mm/mmu.c, 6.14: pgd_pgtable_alloc(). NULL: no memory.
 PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, const struct pgtable_env e,
                            const struct pa_conf c) {
-    struct page *ptdesc = pagetable_alloc(GFP_PGTABLE_KERNEL, 0, c);
+    struct page *ptdesc = kind == REPLAY_PLAIN ? alloc_pages(GFP_PGTABLE_KERNEL, 0, flavour_of(c))
+                                               : pagetable_alloc(GFP_PGTABLE_KERNEL, 0, c);
 
     OPTIMIZER_HIDE_VAR(mm);
     if (unlikely(!ptdesc))
@@ -54,27 +57,29 @@ PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, co
     return page_address(ptdesc);
 }
 
+static const struct shape_env no_shape = {0};
+
 /// Fills `tables`; what found no memory is NULL. Returns how many that were.
-PA_HOT uint64_t replay_build_kind(enum replay_kind kind, void **tables, uint32_t count,
-                                  const struct mm_struct *mm, const struct pgtable_env e,
-                                  const struct pa_conf c) {
+PA_HOT uint64_t replay_build_kind(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
+                                  const struct pgtable_env e, const struct pa_conf c) {
     uint64_t failed = 0;
 
     for (uint32_t i = 0; i < count; i++) {
-        tables[i] = kind < REPLAY_PTE_EFI ? construct((enum table_kind)kind, mm, e, c)
+        tables[i] = kind < REPLAY_PTE_EFI ? construct((enum table_kind)kind, mm, no_shape, e, c)
                                           : efi_alloc_one(kind, mm, e, c);
         failed += !tables[i];
     }
     return failed;
 }
 
-PA_HOT uint64_t replay_build(enum replay_kind kind, void **tables, uint32_t count, const struct mm_struct *mm,
+PA_HOT uint64_t replay_build(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
                              const struct pgtable_env e, const struct pa_conf c) {
     switch (kind) {
     case REPLAY_PTE_KERNEL: return replay_build_kind(REPLAY_PTE_KERNEL, tables, count, mm, e, c);
     case REPLAY_PTE_USER: return replay_build_kind(REPLAY_PTE_USER, tables, count, mm, e, c);
     case REPLAY_PMD: return replay_build_kind(REPLAY_PMD, tables, count, mm, e, c);
     case REPLAY_UPPER: return replay_build_kind(REPLAY_UPPER, tables, count, mm, e, c);
+    case REPLAY_P4D: return replay_build_kind(REPLAY_P4D, tables, count, mm, e, c);
     case REPLAY_PTE_EFI: return replay_build_kind(REPLAY_PTE_EFI, tables, count, mm, e, c);
     case REPLAY_PMD_EFI: return replay_build_kind(REPLAY_PMD_EFI, tables, count, mm, e, c);
     case REPLAY_UPPER_EFI: return replay_build_kind(REPLAY_UPPER_EFI, tables, count, mm, e, c);
@@ -83,28 +88,28 @@ PA_HOT uint64_t replay_build(enum replay_kind kind, void **tables, uint32_t coun
     return 0;
 }
 
-PA_HOT void replay_destroy_kind(enum replay_kind kind, void **tables, uint32_t count,
-                                const struct mm_struct *mm, const struct pgtable_env e,
-                                const struct pa_conf c) {
+PA_HOT void replay_destroy_kind(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
+                                const struct pgtable_env e, const struct pa_conf c) {
     for (uint32_t i = 0; i < count; i++) {
         void *table = tables[i];
 
         if (unlikely(!table))
             continue;
         if (kind < REPLAY_PTE_EFI)
-            destroy((enum table_kind)kind, table, mm, e, c);
+            destroy((enum table_kind)kind, table, mm, no_shape, e, c);
         else if (kind == REPLAY_PLAIN)
-            pagetable_free(virt_to_page(table), c);
+            __free_pages(virt_to_page(table), 0, flavour_of(c));
         else
             upper_free(mm, table, e, c);
     }
 }
 
-PA_HOT void replay_destroy(enum replay_kind kind, void **tables, uint32_t count, const struct mm_struct *mm,
+PA_HOT void replay_destroy(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
                            const struct pgtable_env e, const struct pa_conf c) {
     switch (kind) {
     case REPLAY_PTE_KERNEL: replay_destroy_kind(REPLAY_PTE_KERNEL, tables, count, mm, e, c); break;
     case REPLAY_PTE_USER: replay_destroy_kind(REPLAY_PTE_USER, tables, count, mm, e, c); break;
+    case REPLAY_P4D: replay_destroy_kind(REPLAY_P4D, tables, count, mm, e, c); break;
     case REPLAY_PMD:
     case REPLAY_UPPER:
     case REPLAY_PTE_EFI:

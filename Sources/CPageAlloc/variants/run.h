@@ -41,9 +41,10 @@ struct replay_args {
 /// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
 struct run_args {
     struct pgtable_env env;
-    struct mm_struct *mm; ///< which tables are built: &machine->init_mm or the thread's user mm
+    struct mm_struct *mm; ///< whose tables are built: a kernel's, the thread's user mm, or NULL
     uint64_t ops;
-    uint8_t level; ///< enum pa_level
+    uint8_t workload; ///< enum pa_workload, for loops that several share
+    uint8_t level;    ///< enum pa_level
     uint32_t bulk_tables;
     void **tables;                   ///< bulk: room for bulk_tables
     const uint32_t *destroy_order;   ///< bulk: a permutation of 0 ..< bulk_tables
@@ -55,6 +56,8 @@ struct run_args {
     uint8_t raw_huge_free;
     struct race_shared *race;
     struct replay_args *replay; ///< replay only
+    struct pa_shape shape;
+    struct shape_store *store; ///< where a shape needs one
 };
 
 typedef void run_fn(const struct run_args *args, struct run_result *result);

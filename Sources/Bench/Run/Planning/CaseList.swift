@@ -98,8 +98,9 @@ enum CaseList {
               nothing writes into the tables, not for \(workload.rawValue)
               """)
         }
-        if !memcg {
-          throw PlanError(sentence: "hooks are compiled with memcg only; leave --memcg off out")
+        if !memcg || ![.embedded, .rt].contains(lock) {
+          throw PlanError(
+            sentence: "hooks are compiled with memcg and for locks embedded and rt only")
         }
       }
       return asked.isEmpty ? [.none] : asked

@@ -63,7 +63,7 @@ PA_HOT void loop_efi(const struct run_args *args, struct run_result *result, con
         bool mapped = true;
         struct window w = window_open();
 
-        mm->pgd = upper_alloc_one(mm, e, c);
+        mm->pgd = p4d_alloc_one(mm, e, c);
         result->tables += !!mm->pgd;
         for (unsigned i = 0; i < sizeof(efi_regions) / sizeof(efi_regions[0]) && mm->pgd && mapped; i++)
             mapped = create_pgd_mapping(mm->pgd, efi_regions[i].start, efi_regions[i].pages, &s,

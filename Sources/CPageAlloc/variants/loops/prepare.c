@@ -29,12 +29,13 @@ PA_COLD void take_down_region(struct mm_struct *mm, uint64_t address, struct pgt
 }
 
 PA_COLD bool prepare_empty_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c) {
-    mm->pgd = upper_alloc_one(mm, e, c);
+    mm->pgd = p4d_alloc_one(mm, e, c);
     return mm->pgd;
 }
 
-PA_COLD bool prepare_large_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c) {
-    return copy_regions(mm, NULL, large_process, 1, e, c);
+PA_COLD bool prepare_process(struct mm_struct *mm, const struct vm_region *regions, unsigned count,
+                             struct pgtable_env e, struct pa_conf c) {
+    return copy_regions(mm, NULL, regions, count, e, c);
 }
 
 PA_COLD void take_down_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c) {
@@ -58,6 +59,6 @@ PA_COLD void take_down_special(struct mm_struct *mm, const struct pgtable_specia
     if (!mm->pgd)
         return;
     take_down_tables(&mm->pgd->v, PA_LEVEL_PGD, s, e, c);
-    upper_free(mm, mm->pgd, e, c);
+    p4d_free(mm, mm->pgd, e, c);
     mm->pgd = NULL;
 }

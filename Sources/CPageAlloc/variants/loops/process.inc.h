@@ -69,7 +69,7 @@ PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, u
 /// A PGD and `count` regions.
 PA_HOT bool copy_regions(struct mm_struct *child, struct mm_struct *parent, const struct vm_region *regions,
                          unsigned count, const struct pgtable_env e, const struct pa_conf c) {
-    child->pgd = upper_alloc_one(child, e, c);
+    child->pgd = p4d_alloc_one(child, e, c);
     if (unlikely(!child->pgd))
         return false;
     for (unsigned i = 0; i < count; i++)
@@ -78,18 +78,13 @@ PA_HOT bool copy_regions(struct mm_struct *child, struct mm_struct *parent, cons
     return true;
 }
 
-PA_HOT bool copy_process(struct mm_struct *child, struct mm_struct *parent, const struct pgtable_env e,
-                         const struct pa_conf c) {
-    return copy_regions(child, parent, small_process, SMALL_PROCESS_REGIONS, e, c);
-}
-
 PA_HOT uint64_t exit_mm(struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
     uint64_t freed;
 
     if (unlikely(!mm->pgd))
         return 0;
     freed = free_pgd_range(mm, e, c) + 1;
-    upper_free(mm, mm->pgd, e, c);
+    p4d_free(mm, mm->pgd, e, c);
     mm->pgd = NULL;
     return freed;
 }
