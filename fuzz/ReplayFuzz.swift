@@ -9,7 +9,7 @@ private func insist(_ condition: Bool, _ what: String) {
 }
 
 private func check(_ input: ReplayInput) {
-  var widest = TableGeometry()
+  var widest = AddressGeometry()
   widest.levels = 5
   for range in input.ranges {
     insist(range.start < range.end, "an empty range")

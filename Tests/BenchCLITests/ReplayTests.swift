@@ -93,7 +93,7 @@ import Testing
       says: ["f is a vmallocinfo already", "one init_mm"]),
     Bad(
       "too much for the node", "7f0000000000-7f4000000000 rw-p 00000000 00:00 0\n", status: 64,
-      says: ["131331 tables", "--node-memory"]),
+      says: ["131330 tables", "--node-memory"]),
     Bad(
       "too much for any machine", "1000-fffffffffffff000 rw-p 00000000 00:00 0\n",
       says: ["read as maps", "line 1: addresses where"]),

@@ -7,9 +7,9 @@ import Testing
 /// The census against a set of table numbers, filled page by page.
 @Suite struct ReplayCensusTests {
   /// A small geometry, in which everything can be enumerated: 16-byte pages, 4 entries.
-  static let small = TableGeometry(pageShift: 4, bitsPerLevel: 2, levels: 4)
+  static let small = AddressGeometry(pageShift: 4, bitsPerLevel: 2, levels: 4)
 
-  static func bruteForce(_ ranges: [MappedRange], _ geometry: TableGeometry) -> TableCounts {
+  static func bruteForce(_ ranges: [MappedRange], _ geometry: AddressGeometry) -> TableCounts {
     var counts = TableCounts()
     for level in Level.allCases.prefix(geometry.levels - 1) {
       var tables: Set<UInt64> = []
@@ -24,7 +24,7 @@ import Testing
     return counts
   }
 
-  static func ranges(_ random: inout SplitMix64, _ geometry: TableGeometry) -> [MappedRange] {
+  static func ranges(_ random: inout SplitMix64, _ geometry: AddressGeometry) -> [MappedRange] {
     (0..<random.next(below: 9)).map { _ in
       let leaf = [Level.pte, .pte, .pmd, .pud][random.next(below: 4)]
       let unit = 1 << geometry.entryShift(leaf)
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func countsOnTheRealGeometry() {
-    let geometry = TableGeometry()
+    let geometry = AddressGeometry()
     func tables(_ ranges: (UInt64, UInt64)...) -> [UInt64] {
       let counts = TableCensus.tables(
         for: ranges.map { MappedRange(start: $0.0, end: $0.1, kind: .user) }, geometry: geometry)
@@ -71,7 +71,7 @@ import Testing
   }
 
   @Test func aWholeHalfDoesNotOverflow() {
-    var geometry = TableGeometry()
+    var geometry = AddressGeometry()
     geometry.levels = 5
     let half = MappedRange(start: 0, end: 1 << 57, kind: .user)
     let counts = TableCensus.tables(for: [half, half], geometry: geometry)
@@ -86,7 +86,7 @@ import Testing
     func pieces(_ start: UInt64, _ end: UInt64, _ physical: UInt64) -> [String] {
       MappedRange.contiguous(
         start: start, end: end, physical: physical, kind: .ioremap, line: 1,
-        geometry: TableGeometry()
+        geometry: AddressGeometry()
       ).map { "\($0.leaf.rawValue) \(String($0.start, radix: 16))-\(String($0.end, radix: 16))" }
     }
     #expect(pieces(0x1000, 0x3000, 0x1000) == ["pte 1000-3000"])

@@ -65,7 +65,7 @@ import Testing
       try Self.runner { $0.inputs = [path] }.run()
     }
     // 256 GiB of address space take 131072 PTE tables.
-    #expect(error?.sentence.contains("131331 tables") == true, "\(error?.sentence ?? "")")
+    #expect(error?.sentence.contains("131330 tables") == true, "\(error?.sentence ?? "")")
     #expect(error?.sentence.contains("use --node-memory ") == true)
   }
 

@@ -352,8 +352,7 @@ PA_COLD const char *pa_hook_means(uint8_t hook) {
     }
 }
 
-PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
-                                    uint64_t tables) {
+PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args) {
     const struct pa_batch batch = {.mem_node = args->plan->mem_node};
     struct member *m = &gang->members[0];
 
@@ -362,7 +361,7 @@ PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, stru
     args->mms[PA_MM_INIT] = &gang->machine->init_mm;
     args->mms[PA_MM_USER] = &m->user_mm;
     args->mms[PA_MM_EFI] = &m->efi_mm;
-    return reserve_bulk(m, (uint32_t)tables);
+    return reserve_bulk(m, (uint32_t)args->all);
 }
 
 void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,

@@ -13,8 +13,7 @@ struct pa_machine *gang_machine(struct pa_gang *gang);
 
 /// Makes room for the replay's tables and names the mm's they belong to. EINVAL: more than one thread, or a
 /// variant or node out of range. ENOMEM: no room.
-int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
-                            uint64_t tables);
+int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args);
 
 /// Runs replay_slot() on the gang's one thread.
 void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,

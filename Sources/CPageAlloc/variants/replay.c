@@ -31,19 +31,18 @@ void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, 
 }
 
 /// Tables by kind, one after the other in one array; false where a kind may not be asked for, or all are too many.
-static PA_COLD bool lay_out(struct replay_args *args, const struct pa_replay *replay, uint64_t *tables) {
-    *tables = 0;
+static PA_COLD bool lay_out(struct replay_args *args, const struct pa_replay *replay) {
     for (unsigned mm = 0; mm < PA_MM_KINDS; mm++) {
         for (unsigned level = 0; level < PA_LEVELS; level++) {
             uint32_t count = replay->tables[mm][level];
 
             if (count && (mm == PA_MM_NULL || (mm == PA_MM_INIT && level == PA_LEVEL_PGD)))
                 return false;
-            args->first[mm][level] = *tables;
-            *tables += count;
+            args->first[mm][level] = args->all;
+            args->all += count;
         }
     }
-    return *tables > 0 && *tables <= UINT32_MAX;
+    return args->all > 0 && args->all <= UINT32_MAX;
 }
 
 int32_t pa_gang_replay(struct pa_gang *gang, uint32_t variant, const struct pa_replay *replay,
@@ -51,12 +50,11 @@ int32_t pa_gang_replay(struct pa_gang *gang, uint32_t variant, const struct pa_r
     struct pa_machine *machine = gang_machine(gang);
     struct replay_args args = {.plan = replay, .books = books};
     const struct kmem_cache *cache;
-    uint64_t tables;
     int32_t error;
 
-    if (!replay->repeats || !lay_out(&args, replay, &tables))
+    if (!replay->repeats || !lay_out(&args, replay))
         return EINVAL;
-    error = gang_prepare_replay(gang, variant, &args, tables);
+    error = gang_prepare_replay(gang, variant, &args);
     if (error)
         return error;
     cache = page_ptl_cache(machine, variant_entry(variant)->variant.conf.lock);

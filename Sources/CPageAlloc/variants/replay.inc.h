@@ -16,24 +16,12 @@ enum replay_kind {
     REPLAY_PTE_USER = TABLE_PTE_USER,
     REPLAY_PMD = TABLE_PMD,
     REPLAY_UPPER = TABLE_UPPER,
-    REPLAY_P4D = TABLE_P4D,
+    REPLAY_P4D = TABLE_P4D, ///< and PGD
     REPLAY_PTE_EFI,
     REPLAY_PMD_EFI,
     REPLAY_UPPER_EFI,
     REPLAY_PLAIN, ///< a page and no constructor, whatever the series
 };
-
-PA_HOT enum replay_kind replay_kind(unsigned mm, unsigned level, bool efi_constructed) {
-    if (mm == PA_MM_EFI && !efi_constructed)
-        return level == PA_LEVEL_PUD || level == PA_LEVEL_P4D ? REPLAY_UPPER_EFI : REPLAY_PLAIN;
-    switch (level) {
-    case PA_LEVEL_PTE:
-        return mm == PA_MM_INIT ? REPLAY_PTE_KERNEL : mm == PA_MM_USER ? REPLAY_PTE_USER : REPLAY_PTE_EFI;
-    case PA_LEVEL_PMD: return mm == PA_MM_EFI ? REPLAY_PMD_EFI : REPLAY_PMD;
-    case PA_LEVEL_PUD: return mm == PA_MM_EFI ? REPLAY_UPPER_EFI : REPLAY_UPPER;
-    default: return mm == PA_MM_EFI ? REPLAY_UPPER_EFI : REPLAY_P4D;
-    }
-}
 
 /// arch/arm64/mm/mmu.c, 6.14: pgd_pgtable_alloc(). NULL: no memory.
 PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, const struct pgtable_env e,
@@ -59,9 +47,13 @@ PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, co
 
 static const struct shape_env no_shape = {0};
 
-/// Fills `tables`; what found no memory is NULL. Returns how many that were.
-PA_HOT uint64_t replay_build_kind(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
-                                  const struct pgtable_env e, const struct pa_conf c) {
+/// Builds what is wanted of one level; what finds no memory is NULL. Returns how many that were.
+PA_HOT uint64_t build_level(enum replay_kind kind, unsigned mm_kind, unsigned level,
+                            const struct run_args *args, const struct pa_conf c) {
+    struct mm_struct *mm = args->replay->mms[mm_kind];
+    const struct pgtable_env e = args->env;
+    const uint32_t count = args->replay->plan->tables[mm_kind][level];
+    void **tables = args->tables + args->replay->first[mm_kind][level];
     uint64_t failed = 0;
 
     for (uint32_t i = 0; i < count; i++) {
@@ -72,24 +64,13 @@ PA_HOT uint64_t replay_build_kind(enum replay_kind kind, void **tables, uint32_t
     return failed;
 }
 
-PA_HOT uint64_t replay_build(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
-                             const struct pgtable_env e, const struct pa_conf c) {
-    switch (kind) {
-    case REPLAY_PTE_KERNEL: return replay_build_kind(REPLAY_PTE_KERNEL, tables, count, mm, e, c);
-    case REPLAY_PTE_USER: return replay_build_kind(REPLAY_PTE_USER, tables, count, mm, e, c);
-    case REPLAY_PMD: return replay_build_kind(REPLAY_PMD, tables, count, mm, e, c);
-    case REPLAY_UPPER: return replay_build_kind(REPLAY_UPPER, tables, count, mm, e, c);
-    case REPLAY_P4D: return replay_build_kind(REPLAY_P4D, tables, count, mm, e, c);
-    case REPLAY_PTE_EFI: return replay_build_kind(REPLAY_PTE_EFI, tables, count, mm, e, c);
-    case REPLAY_PMD_EFI: return replay_build_kind(REPLAY_PMD_EFI, tables, count, mm, e, c);
-    case REPLAY_UPPER_EFI: return replay_build_kind(REPLAY_UPPER_EFI, tables, count, mm, e, c);
-    case REPLAY_PLAIN: return replay_build_kind(REPLAY_PLAIN, tables, count, mm, e, c);
-    }
-    return 0;
-}
+PA_HOT void take_down_level(enum replay_kind kind, unsigned mm_kind, unsigned level,
+                            const struct run_args *args, const struct pa_conf c) {
+    struct mm_struct *mm = args->replay->mms[mm_kind];
+    const struct pgtable_env e = args->env;
+    const uint32_t count = args->replay->plan->tables[mm_kind][level];
+    void **tables = args->tables + args->replay->first[mm_kind][level];
 
-PA_HOT void replay_destroy_kind(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
-                                const struct pgtable_env e, const struct pa_conf c) {
     for (uint32_t i = 0; i < count; i++) {
         void *table = tables[i];
 
@@ -104,43 +85,68 @@ PA_HOT void replay_destroy_kind(enum replay_kind kind, void **tables, uint32_t c
     }
 }
 
-PA_HOT void replay_destroy(enum replay_kind kind, void **tables, uint32_t count, struct mm_struct *mm,
-                           const struct pgtable_env e, const struct pa_conf c) {
-    switch (kind) {
-    case REPLAY_PTE_KERNEL: replay_destroy_kind(REPLAY_PTE_KERNEL, tables, count, mm, e, c); break;
-    case REPLAY_PTE_USER: replay_destroy_kind(REPLAY_PTE_USER, tables, count, mm, e, c); break;
-    case REPLAY_P4D: replay_destroy_kind(REPLAY_P4D, tables, count, mm, e, c); break;
-    case REPLAY_PMD:
-    case REPLAY_UPPER:
-    case REPLAY_PTE_EFI:
-    case REPLAY_PMD_EFI:
-    case REPLAY_UPPER_EFI: replay_destroy_kind(REPLAY_UPPER, tables, count, mm, e, c); break;
-    case REPLAY_PLAIN: replay_destroy_kind(REPLAY_PLAIN, tables, count, mm, e, c); break;
+/// Kind by kind and not by a switch in a loop, which would become a jump through a table.
+PA_HOT uint64_t build_all(const struct run_args *args, const struct pa_conf c) {
+    uint64_t failed = 0;
+
+    for (unsigned level = PA_LEVEL_PGD; level >= PA_LEVEL_P4D; level--)
+        failed += build_level(REPLAY_P4D, PA_MM_INIT, level, args, c);
+    failed += build_level(REPLAY_UPPER, PA_MM_INIT, PA_LEVEL_PUD, args, c);
+    failed += build_level(REPLAY_PMD, PA_MM_INIT, PA_LEVEL_PMD, args, c);
+    failed += build_level(REPLAY_PTE_KERNEL, PA_MM_INIT, PA_LEVEL_PTE, args, c);
+    for (unsigned level = PA_LEVEL_PGD; level >= PA_LEVEL_P4D; level--)
+        failed += build_level(REPLAY_P4D, PA_MM_USER, level, args, c);
+    failed += build_level(REPLAY_UPPER, PA_MM_USER, PA_LEVEL_PUD, args, c);
+    failed += build_level(REPLAY_PMD, PA_MM_USER, PA_LEVEL_PMD, args, c);
+    failed += build_level(REPLAY_PTE_USER, PA_MM_USER, PA_LEVEL_PTE, args, c);
+    if (args->replay->plan->efi_constructed) {
+        for (unsigned level = PA_LEVEL_PGD; level >= PA_LEVEL_PUD; level--)
+            failed += build_level(REPLAY_UPPER_EFI, PA_MM_EFI, level, args, c);
+        failed += build_level(REPLAY_PMD_EFI, PA_MM_EFI, PA_LEVEL_PMD, args, c);
+        failed += build_level(REPLAY_PTE_EFI, PA_MM_EFI, PA_LEVEL_PTE, args, c);
+    } else {
+        failed += build_level(REPLAY_PLAIN, PA_MM_EFI, PA_LEVEL_PGD, args, c);
+        for (unsigned level = PA_LEVEL_P4D; level >= PA_LEVEL_PUD; level--)
+            failed += build_level(REPLAY_UPPER_EFI, PA_MM_EFI, level, args, c);
+        failed += build_level(REPLAY_PLAIN, PA_MM_EFI, PA_LEVEL_PMD, args, c);
+        failed += build_level(REPLAY_PLAIN, PA_MM_EFI, PA_LEVEL_PTE, args, c);
+    }
+    return failed;
+}
+
+PA_HOT void take_down_all(const struct run_args *args, const struct pa_conf c) {
+    take_down_level(REPLAY_PTE_KERNEL, PA_MM_INIT, PA_LEVEL_PTE, args, c);
+    for (unsigned level = PA_LEVEL_PMD; level <= PA_LEVEL_PUD; level++)
+        take_down_level(REPLAY_UPPER, PA_MM_INIT, level, args, c);
+    for (unsigned level = PA_LEVEL_P4D; level <= PA_LEVEL_PGD; level++)
+        take_down_level(REPLAY_P4D, PA_MM_INIT, level, args, c);
+    take_down_level(REPLAY_PTE_USER, PA_MM_USER, PA_LEVEL_PTE, args, c);
+    for (unsigned level = PA_LEVEL_PMD; level <= PA_LEVEL_PUD; level++)
+        take_down_level(REPLAY_UPPER, PA_MM_USER, level, args, c);
+    for (unsigned level = PA_LEVEL_P4D; level <= PA_LEVEL_PGD; level++)
+        take_down_level(REPLAY_P4D, PA_MM_USER, level, args, c);
+    if (args->replay->plan->efi_constructed) {
+        for (unsigned level = PA_LEVEL_PTE; level <= PA_LEVEL_PGD; level++)
+            take_down_level(REPLAY_UPPER_EFI, PA_MM_EFI, level, args, c);
+    } else {
+        for (unsigned level = PA_LEVEL_PTE; level <= PA_LEVEL_PMD; level++)
+            take_down_level(REPLAY_PLAIN, PA_MM_EFI, level, args, c);
+        for (unsigned level = PA_LEVEL_PUD; level <= PA_LEVEL_P4D; level++)
+            take_down_level(REPLAY_UPPER_EFI, PA_MM_EFI, level, args, c);
+        take_down_level(REPLAY_PLAIN, PA_MM_EFI, PA_LEVEL_PGD, args, c);
     }
 }
 
 PA_HOT void loop_replay(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
-    const struct replay_args *replay = args->replay;
-    const struct pgtable_env e = args->env;
-    uint64_t failed = 0, tables = 0;
+    uint64_t failed = 0;
     struct window w = window_open();
 
-    for (unsigned mm = 0; mm <= PA_MM_EFI; mm++) {
-        for (unsigned step = 0; step < PA_LEVELS; step++) {
-            const unsigned level = replay->teardown ? step : PA_LEVEL_PGD - step;
-            const uint32_t count = replay->plan->tables[mm][level];
-            const enum replay_kind kind = replay_kind(mm, level, replay->plan->efi_constructed);
-            void **place = args->tables + replay->first[mm][level];
-
-            if (replay->teardown)
-                replay_destroy(kind, place, count, replay->mms[mm], e, c);
-            else
-                failed += replay_build(kind, place, count, replay->mms[mm], e, c);
-            tables += count;
-        }
-    }
+    if (args->replay->teardown)
+        take_down_all(args, c);
+    else
+        failed = build_all(args, c);
     window_close(w, result);
-    result->tables += tables - failed;
+    result->tables += args->replay->all - failed;
     result->failed_tables += failed;
 }
 

@@ -32,6 +32,7 @@ struct run_result {
 struct replay_args {
     const struct pa_replay *plan;
     uint64_t first[PA_MM_KINDS][PA_LEVELS];
+    uint64_t all; ///< tables of all kinds
     struct mm_struct *mms[PA_MM_KINDS];
     bool teardown;          ///< take down what is there, instead of building it
     struct pa_books *books; ///< where they go, or NULL

@@ -33,7 +33,7 @@ struct EFIRegion: Hashable {
 
   /// - Parameter entry: its number in the directory.
   /// - Throws: `SkipReason`.
-  func ranges(entry: Int, geometry: TableGeometry) throws(SkipReason) -> [MappedRange] {
+  func ranges(entry: Int, geometry: AddressGeometry) throws(SkipReason) -> [MappedRange] {
     guard virtual != 0 else { throw .notMapped }
     guard bytes > 0 else { throw .emptyRange }
     guard (virtual | physical) & (geometry.pageBytes - 1) == 0 else { throw .unaligned }
@@ -65,7 +65,7 @@ public struct EFIReader {
   public mutating func add(entry: Int, texts: [[UInt8]]) {
     entries += 1
     do throws(SkipReason) {
-      ranges += try EFIRegion(texts).ranges(entry: entry, geometry: TableGeometry())
+      ranges += try EFIRegion(texts).ranges(entry: entry, geometry: AddressGeometry())
     } catch {
       skipped.add(error, line: entry)
     }

@@ -30,7 +30,7 @@ public struct MappedRange: Sendable, Hashable {
   /// EFI map of x86-64 and arm64 do (lib/ioremap.c and mm/vmalloc.c: vmap_try_huge_pmd, vmap_try_huge_pud).
   /// - Parameter end: exclusive; at least `start`.
   static func contiguous(
-    start: UInt64, end: UInt64, physical: UInt64, kind: Kind, line: Int, geometry: TableGeometry,
+    start: UInt64, end: UInt64, physical: UInt64, kind: Kind, line: Int, geometry: AddressGeometry,
     largest: Level = .pud
   ) -> [MappedRange] {
     guard start < end else { return [] }

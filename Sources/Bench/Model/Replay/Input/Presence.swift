@@ -45,7 +45,7 @@ struct Presence: Hashable {
   /// The most tables that so many present pages can need: as many as there are pages, or as cover the mapping. The
   /// file does not say where in the mapping they lie; they are taken to be at its start, each in a table of its own.
   func ranges(
-    start: UInt64, end: UInt64, line: Int, geometry: TableGeometry
+    start: UInt64, end: UInt64, line: Int, geometry: AddressGeometry
   ) throws(SkipReason) -> [MappedRange] {
     guard let resident, let pageBytes else { throw .cutOff }
     if pageBytes != geometry.pageBytes {
@@ -90,7 +90,7 @@ struct Presence: Hashable {
   }
 
   private func hugetlbRange(
-    _ start: UInt64, _ end: UInt64, _ line: Int, _ pageBytes: UInt64, _ geometry: TableGeometry
+    _ start: UInt64, _ end: UInt64, _ line: Int, _ pageBytes: UInt64, _ geometry: AddressGeometry
   ) throws(SkipReason) -> [MappedRange] {
     let leaf: Level
     switch pageBytes {

@@ -3,13 +3,13 @@
 /// /proc/PID/maps and smaps (fs/proc/task_mmu.c, 6.12 to 6.16: show_map_vma, show_smap): a line for each mapping,
 /// in smaps followed by its fields.
 struct ProcessMapParser {
-  let geometry: TableGeometry
+  let geometry: AddressGeometry
   private var pending: Mapping?
   private(set) var isSmaps = false
   /// The last mapping was skipped, and its fields with it.
   private var passesOver = false
 
-  init(geometry: TableGeometry) { self.geometry = geometry }
+  init(geometry: AddressGeometry) { self.geometry = geometry }
 
   private struct Mapping {
     var start: UInt64
@@ -76,7 +76,7 @@ struct ProcessMapParser {
     guard try cursor.decimal() != nil else { throw .notThisFormat }
     cursor.skipBlanks()
     if cursor.skip("[vsyscall]") { throw .vsyscall }
-    guard !TableGeometry.isKernel(start), (end - 1) >> 57 == 0 else { throw .outOfReach }
+    guard !AddressGeometry.isKernel(start), (end - 1) >> 57 == 0 else { throw .outOfReach }
     return Mapping(start: start, end: end, line: line, isAccessible: accessible)
   }
 

@@ -14,7 +14,7 @@ public struct ReplayReader {
   }
 
   private let name: String
-  private let geometry = TableGeometry()
+  private let geometry = AddressGeometry()
   private var splitter = LineSplitter()
   private var format = Format.unknown
   private var ranges: [MappedRange] = []

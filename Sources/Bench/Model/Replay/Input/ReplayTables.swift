@@ -2,7 +2,7 @@
 
 /// The tables of a whole machine, as far as its files tell.
 public struct ReplayTables: Sendable, Hashable {
-  public var geometry: TableGeometry
+  public var geometry: AddressGeometry
   public var initMM = TableCounts()
   public var user = TableCounts()
   public var efiMM = TableCounts()
@@ -11,14 +11,14 @@ public struct ReplayTables: Sendable, Hashable {
 
   public static let mms: [MMKind] = [.initMM, .user, .efiMM]
 
-  public init(geometry: TableGeometry) { self.geometry = geometry }
+  public init(geometry: AddressGeometry) { self.geometry = geometry }
 
   /// - Parameters:
   ///   - inputs: at most one vmallocinfo and one EFI map; each maps or smaps is a process of its own.
   ///   - levels: 4 or 5; `nil`: 5 where an address needs them.
   /// - Throws: `ReplayInputError` for a second init_mm, or an address that four levels do not reach.
   public init(of inputs: [ReplayInput], levels: Int? = nil) throws(ReplayInputError) {
-    let four = TableGeometry(levels: 4)
+    let four = AddressGeometry(levels: 4)
     let needing = inputs.lazy.compactMap { input in
       input.ranges.first { !four.reaches($0.start, $0.end) }.map { (input, $0) }
     }.first
@@ -27,7 +27,7 @@ public struct ReplayTables: Sendable, Hashable {
         sentence:
           "\(input.name): line \(range.line): four levels of tables do not reach it; use five")
     }
-    self.init(geometry: TableGeometry(levels: levels ?? (needing == nil ? 4 : 5)))
+    self.init(geometry: AddressGeometry(levels: levels ?? (needing == nil ? 4 : 5)))
     for mm in [MMKind.initMM, .efiMM] {
       let files = inputs.filter { $0.source.mm == mm }
       if files.count > 1 {

@@ -46,7 +46,7 @@ public enum TableCensus {
   /// A table that several ranges share counts once. Ranges may overlap and come in any order.
   /// - Parameter ranges: of one address space, each within the geometry's reach.
   public static func tables(
-    for ranges: [MappedRange], geometry: TableGeometry
+    for ranges: [MappedRange], geometry: AddressGeometry
   ) -> TableCounts {
     var counts = TableCounts()
     guard !ranges.isEmpty else { return counts }

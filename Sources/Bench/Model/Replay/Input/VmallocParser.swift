@@ -3,9 +3,9 @@
 /// /proc/vmallocinfo (mm/vmalloc.c, 6.12 to 6.16: vmalloc_info_show): one area of the kernel's address space a line,
 /// `0xSTART-0xEND SIZE CALLER pages=N vmalloc N0=N`.
 struct VmallocParser {
-  let geometry: TableGeometry
+  let geometry: AddressGeometry
 
-  init(geometry: TableGeometry) { self.geometry = geometry }
+  init(geometry: AddressGeometry) { self.geometry = geometry }
 
   /// The kernel printed no address: zeros, or a hash of it.
   struct HiddenAddresses: Error {}
@@ -26,7 +26,7 @@ struct VmallocParser {
     try Self.checkShown(start, end, size)
     guard start < end else { throw SkipReason.emptyRange }
     guard end - start == size else { throw SkipReason.sizeDisagrees }
-    guard TableGeometry.isKernel(start), TableGeometry.isKernel(end - 1) else {
+    guard AddressGeometry.isKernel(start), AddressGeometry.isKernel(end - 1) else {
       throw SkipReason.outOfReach
     }
     guard (start | end) & (geometry.pageBytes - 1) == 0 else { throw SkipReason.unaligned }

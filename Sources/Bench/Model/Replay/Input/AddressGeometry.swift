@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How addresses are cut into tables.
-public struct TableGeometry: Sendable, Hashable {
+public struct AddressGeometry: Sendable, Hashable {
   /// log2 of a page's bytes.
   public var pageShift: Int
   /// log2 of a table's entries.
