@@ -13,6 +13,7 @@ mkdir -p $out/found
 # Optimised, because traps on overflow and bounds stay in; libFuzzer brings main().
 swiftc -sanitize=fuzzer,address -O -g -parse-as-library -module-name ReplayFuzz -o $out/replay-fuzz \
   fuzz/ReplayFuzz.swift Sources/Bench/Model/Replay/Input/*.swift \
-  Sources/Bench/Model/Names.swift Sources/Bench/Model/SentenceError.swift
+  Sources/Bench/Model/Names.swift Sources/Bench/Model/SentenceError.swift \
+  Sources/Bench/Model/Subject/Architecture.swift
 $out/replay-fuzz -max_total_time="$seconds" -timeout=5 -rss_limit_mb=2048 -max_len=4096 \
   -dict=fuzz/replay.dict -artifact_prefix=$out/ -print_final_stats=1 $out/found fuzz/corpus

@@ -214,6 +214,7 @@ static PA_COLD void *member_main(void *argument) {
     spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     spinlock_boot_init(&m->child_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     spinlock_boot_init(&m->efi_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
+    m->efi_mm.flags = 1ul << MMF_KERNEL;
     pthread_mutex_lock(&gang->mutex);
     gang->started++;
     pthread_cond_signal(&gang->done);
