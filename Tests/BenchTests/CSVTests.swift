@@ -133,7 +133,7 @@ import Testing
     #expect(
       try refusal("base,base,0,1,7", "base,\"ba\"se,0,1,7")
         == "s.csv, line 3: has a misplaced quotation mark")
-    #expect(try refusal("rt,1,1,", "rt,yes,1,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
+    #expect(try refusal("rt,1,none,", "rt,yes,none,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
   }
 
   @Test func aCutOffEndIsRefused() throws {

@@ -10,12 +10,12 @@ import Testing
   private static func machine() throws -> Machine {
     let host = HostTopology.current()
     var request = PlanRequest(.run(["base"]))
-    request.nodeMemoryBytes = 64 << 20
+    request.nodeMemoryBytes = 16 << 20
+    request.useHugePages = false
     return try Machine(plan: PlanBuilder(host: host).plan(for: request), host: host)
   }
 
   @Test func whatTheModelDoesIsWhatTheKernelDoes() throws {
-    let machine = try Self.machine()
     var built = 0
     for expected in ExpectedTruth.all where expected.place.path != .hotRemove {
       let series = Series.nameable.first { $0.name == expected.series }!
@@ -24,6 +24,8 @@ import Testing
         continue
       }
       let behaviour = series.behaviour(at: expected.place, rule: rule)
+      // One for each: what a leak leaves behind would be counted as there already.
+      let machine = try Self.machine()
       let done = try machine.buildAndDestroy(
         8, level: expected.place.level, behaviour: behaviour, lock: .rt
       ).built
@@ -56,26 +58,5 @@ import Testing
     #expect(try build(8, .m68kMotorola, .pmd).constructors == 1)
     #expect(try build(3, .s390, .pmd).nrPagetable == 12)
     #expect(try build(3, .arm64With64K, .pte).nrPagetable == 3)
-  }
-
-  @Test func leaksAreWhereTheKernelHasThemAndNowhereElse() throws {
-    let checks = try ModelVerification(
-      series: [.base, .v1, .merged, .mergedFixed, .v2026],
-      archs: [.x86_64, .arm64With4K, .riscv64, .s390, .ppc64Radix64K]
-    ).run()
-    #expect(checks.filter { $0.outcome == .wrong }.isEmpty)
-    let leaks = Set(
-      checks.filter { $0.leakedPages > 0 }.map {
-        "\($0.series) \($0.arch.rawValue) \($0.path.rawValue) \($0.workload)"
-      })
-    #expect(
-      leaks == [
-        "v1 x86_64 helper remap",
-        "v1 arm64-4k hot-add each-table", "v1 arm64-4k hot-add hotplug",
-        "merged arm64-4k hot-add each-table", "merged arm64-4k hot-add hotplug",
-        "v1 riscv64 hot-add each-table", "merged riscv64 hot-add each-table",
-        "merged-fixed riscv64 hot-add each-table",
-      ])
-    for check in checks { #expect(check.badPages == UInt64(check.leakedPages)) }
   }
 }

@@ -112,7 +112,7 @@ import Testing
     let run = ReportFixture.compared
     let text = try run.json()
     // A flag is no number here; JSONSerialization would take either for the other.
-    #expect(text.contains(#""memcg": true, "threads": 1, "#))
+    #expect(text.contains(#""memcg": true, "hook": "none", "threads": 1, "#))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(object["seed"] as? Int == 7)

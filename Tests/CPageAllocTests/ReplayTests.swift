@@ -65,7 +65,7 @@ import Testing
           let isPlain = mm == PA_MM_EFI && !efi
           let isUpper = level == PA_LEVEL_PUD || level == PA_LEVEL_P4D
           if isPlain, !isUpper { continue }
-          let one = Construction(v, TableKind(level: level, user: mm != PA_MM_INIT))
+          let one = Construction(v, TableKind(level: level, mm: mm))
           constructed += one.constructed ? UInt64(count) : 0
           locked += one.lockInitialised ? UInt64(count) : 0
         }
@@ -79,7 +79,9 @@ import Testing
       #expect(result.construction_wall_ns > 0 && result.teardown_wall_ns > 0)
       #expect(
         result.slot.wall_ns == result.construction_wall_ns + result.teardown_wall_ns)
-      let bytes = ["rt": 32, "debug": 24, "lockdep": 64][lock, default: 0]
+      let bytes = [
+        "rt": 32, "debug": 24, "lockdep": 64, "lockstat": 72, "rtdebug": 48, "rtlockdep": 128,
+      ][lock, default: 0]
       #expect(result.lock_object_bytes == UInt64(bytes))
       #expect(m.sums == before, "\(v.name)")
       #expect(m.machineComplaint == nil)

@@ -57,7 +57,7 @@ import Testing
     }
     #expect(
       byWarmth.mapValues(\.count) == [
-        "none": 40, "2": 20, "3": 20, "4": 20, "5": 20, "6": 20, "7": 20,
+        "none": 28, "2": 14, "3": 14, "4": 14, "5": 14, "6": 14, "7": 14,
       ])
     for group in byWarmth.values {
       let (first, expected) = group[0]

@@ -81,8 +81,10 @@ import Testing
             let made = ctor >> UInt8(level) & 1 == 1
             let unmade = dtor >> UInt8(level) & 1 == 1
             accounted += (made ? count : 0) - (unmade ? count : 0)
+            let rule = level == 0 ? v.conf.pte_ptlock_init : v.conf.pmd_ptlock_init
             let takesLock =
-              level <= 1 && v.allocatesLocks && (v.build == "base" || mm != PA_MM_INIT)
+              level <= 1 && v.allocatesLocks
+              && (rule == UInt8(PA_STEP_ALWAYS.rawValue) || mm != PA_MM_INIT)
             if made && !unmade && takesLock { locks += count }
           }
           let m = try PgtableMachine()

@@ -295,7 +295,7 @@ static bool mm_valid(const struct pa_batch *batch) {
     case PA_WORKLOAD_HOTPLUG:
     case PA_WORKLOAD_SPLIT: return batch->mm == PA_MM_INIT || batch->mm == PA_MM_NULL;
     case PA_WORKLOAD_EFI: return batch->mm == PA_MM_EFI || batch->mm == PA_MM_NULL;
-    default: return batch->mm <= PA_MM_USER;
+    default: return batch->mm < PA_MM_KINDS;
     }
 }
 

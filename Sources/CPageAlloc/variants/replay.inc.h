@@ -24,8 +24,8 @@ enum replay_kind {
 };
 
 /// arch/arm64/mm/mmu.c, 6.14: pgd_pgtable_alloc(). NULL: no memory.
-PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, const struct pgtable_env e,
-                           const struct pa_conf c) {
+PA_HOT void *efi_alloc_one(enum replay_kind kind, unsigned level, const struct mm_struct *mm,
+                           const struct pgtable_env e, const struct pa_conf c) {
     struct page *ptdesc = kind == REPLAY_PLAIN ? alloc_pages(GFP_PGTABLE_KERNEL, 0, flavour_of(c))
                                                : pagetable_alloc(GFP_PGTABLE_KERNEL, 0, c);
 
@@ -40,7 +40,7 @@ PA_HOT void *efi_alloc_one(enum replay_kind kind, const struct mm_struct *mm, co
         pagetable_free(ptdesc, c);
         return NULL;
     }
-    if (kind == REPLAY_UPPER_EFI)
+    if (kind == REPLAY_UPPER_EFI && (level == PA_LEVEL_PUD || c.p4d_ctor == PA_STEP_ALWAYS))
         pagetable_upper_ctor(ptdesc, c);
     return page_address(ptdesc);
 }
@@ -58,7 +58,7 @@ PA_HOT uint64_t build_level(enum replay_kind kind, unsigned mm_kind, unsigned le
 
     for (uint32_t i = 0; i < count; i++) {
         tables[i] = kind < REPLAY_PTE_EFI ? construct((enum table_kind)kind, mm, no_shape, e, c)
-                                          : efi_alloc_one(kind, mm, e, c);
+                                          : efi_alloc_one(kind, level, mm, e, c);
         failed += !tables[i];
     }
     return failed;
@@ -80,6 +80,8 @@ PA_HOT void take_down_level(enum replay_kind kind, unsigned mm_kind, unsigned le
             destroy((enum table_kind)kind, table, mm, no_shape, e, c);
         else if (kind == REPLAY_PLAIN)
             __free_pages(virt_to_page(table), 0, flavour_of(c));
+        else if (level >= PA_LEVEL_P4D)
+            p4d_free(mm, table, e, c);
         else
             upper_free(mm, table, e, c);
     }

@@ -55,9 +55,12 @@ extension Series {
 
   /// One kind of table.
   func behaviour(at place: TablePlace, rule: TableRule) -> Behaviour {
-    var build = Behaviour.Build(accountInAlloc: rule.accounting == .inAlloc)
-    let shape = TableShape(at: place, rule: rule)
+    // A constructor that does not count belongs to a kernel that counts in the allocation, on tables that never
+    // came from there.
     let hasConstructor = rule.constructor == .always
+    var build = Behaviour.Build(
+      accountInAlloc: rule.accounting == .inAlloc || (rule.accounting == .never && hasConstructor))
+    let shape = TableShape(at: place, rule: rule)
     switch place.level {
     case .pte:
       if shape == nil && place.mm == .initMM { build.kernelPTEConstructor = rule.constructor }

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bench
+import Testing
+
+/// In a process of its own: pages are checked there, which is a switch for the whole process.
+@Suite struct VerifyModelTests {
+  @Test func leaksAreWhereTheKernelHasThemAndNowhereElse() throws {
+    let result = try Tool().run([
+      "verify-model", "--format", "csv", "--series", "base,v1,merged,merged-fixed,v2026", "--arch",
+      "x86_64,arm64-4k,riscv64,s390,ppc64-radix-64k",
+    ])
+    #expect(result.status == 0, "\(result.error)")
+    let checks = try CSVReader.parse(ModelCheck.self, text: result.output, file: "verify-model.csv")
+    #expect(checks.count > 100)
+    #expect(checks.filter { $0.outcome == .wrong }.isEmpty)
+    let leaks = Set(
+      checks.filter { $0.leakedPages > 0 }.map {
+        "\($0.series) \($0.arch.rawValue) \($0.path.rawValue) \($0.workload)"
+      })
+    #expect(
+      leaks == [
+        "v1 x86_64 helper remap",
+        "v1 arm64-4k hot-add each-table", "v1 arm64-4k hot-add hotplug",
+        "merged arm64-4k hot-add each-table", "merged arm64-4k hot-add hotplug",
+        "v1 riscv64 hot-add each-table", "merged riscv64 hot-add each-table",
+        "merged-fixed riscv64 hot-add each-table",
+      ])
+    for check in checks { #expect(check.badPages == UInt64(check.leakedPages)) }
+  }
+
+  @Test func everySeriesBalancesOrLeaksWithEveryLock() throws {
+    for lock in LockKind.allCases where lock != .none {
+      let result = try Tool().run([
+        "verify-model", "--lock", lock.rawValue, "--arch", "x86_64-5level,sparc32,m68k-motorola",
+      ])
+      #expect(result.status == 0, "\(lock.rawValue): \(result.output)")
+      #expect(result.output.contains(", 0 wrong"))
+    }
+  }
+}
