@@ -81,37 +81,41 @@ struct Construction {
   /// include/asm-generic/pgalloc.h and include/linux/mm.h on an architecture with split PMD locks, from PTE to PGD:
   /// C a constructor or what accounts in its place, L with ptlock_init(), - neither. 6.13, 6.14 ("base"), 6.16
   /// ("merged"), part of the series between them ("kpte"), and the proposal of July 2026.
-  private static let rows: [String: [pa_mm_kind: [String]]] = [
+  private static let rows: [String: [UInt32: [String]]] = [
     "v6_13": [
-      PA_MM_INIT: ["-", "L", "C", "-", "-"], PA_MM_USER: ["L", "L", "C", "-", "-"],
-      PA_MM_EFI: ["L", "L", "C", "-", "-"],
+      PA_MM_INIT.rawValue: ["-", "L", "C", "-", "-"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "-", "-"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "-", "-"],
     ],
     "base": [
-      PA_MM_INIT: ["-", "L", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI: ["L", "L", "C", "C", "C"],
+      PA_MM_INIT.rawValue: ["-", "L", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
     ],
     "kpte": [
-      PA_MM_INIT: ["C", "L", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI: ["L", "L", "C", "C", "C"],
+      PA_MM_INIT.rawValue: ["C", "L", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
     ],
     "merged": [
-      PA_MM_INIT: ["C", "C", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI: ["L", "L", "C", "C", "C"], PA_MM_NULL: ["L", "L", "C", "C", "C"],
+      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_NULL.rawValue: ["L", "L", "C", "C", "C"],
     ],
     "v2026": [
-      PA_MM_INIT: ["C", "C", "C", "C", "C"], PA_MM_USER: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI: ["C", "C", "C", "C", "C"],
+      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["C", "C", "C", "C", "C"],
     ],
   ]
 
   init(_ variant: Variant, _ kind: TableKind) {
-    let row = Self.rows[variant.build]![kind.mm]![Int(kind.level.rawValue)]
+    let row = Self.rows[variant.build]![kind.mm.rawValue]![Int(kind.level.rawValue)]
     constructed = row != "-"
     lockInitialised = row == "L" && variant.locks != PA_LOCK_NONE
   }
 }
-
-extension pa_mm_kind: @retroactive Hashable {}
 
 extension Variant {
   typealias EntryPoint =
