@@ -39,7 +39,8 @@ struct BenchCLI: AsyncParsableCommand {
     } catch let error as any SentenceError {
       Console.note("bench-cli: \(error.sentence)")
       exit(
-        withError: error is PlanError || error is UsageError ? ExitCode.validationFailure : .failure
+        withError: error is PlanError || error is UsageError || error is SeriesFileError
+          ? ExitCode.validationFailure : .failure
       )
     } catch {
       exit(withError: error)

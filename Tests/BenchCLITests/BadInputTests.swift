@@ -20,8 +20,24 @@ import Testing
       arguments: ["compare", "base", "merged", "--workload", "chrun"],
       says: ["no workload 'chrun'", "did you mean churn"]),
     Refusal(
-      arguments: ["compare", "base", "merged", "--level", "pgd"],
-      says: ["no level 'pgd'", "pte, pmd, pud, p4d"]),
+      arguments: ["compare", "base", "merged", "--level", "p5d"],
+      says: ["no level 'p5d'", "pte, pmd, pud, p4d, pgd"]),
+    Refusal(
+      arguments: ["compare", "base"], says: ["compare takes two series", "--each"]),
+    Refusal(
+      arguments: ["compare", "--each", "base"], says: ["'base' is no series of patches"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--arch", "sparc64", "--level", "pmd"],
+      says: ["churn on sparc64", "kmem_cache"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--arch", "arm64"],
+      says: ["no architecture 'arm64'", "did you mean arm64-"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--hook", "count", "--workload", "grow"],
+      says: ["hook count is for churn and bulk"]),
+    Refusal(
+      arguments: ["compare", "base", "mine", "--series-file", "nowhere.yaml"],
+      says: ["nowhere.yaml: cannot be read"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--lock", "rt,lockdpe"],
       says: ["no lock 'lockdpe'", "did you mean lockdep"]),
@@ -81,7 +97,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: tool.directory) == [])
   }
 
-  @Test(arguments: [["compare", "base"], ["compare", "a", "b", "--bogus"], ["nonsense"]])
+  @Test(arguments: [["compare", "a", "b", "--bogus"], ["nonsense"]])
   func bareUsageErrorsAreSixtyFour(arguments: [String]) throws {
     let tool = try Tool()
     let result = try tool.run(arguments)

@@ -36,7 +36,8 @@ import Testing
     #expect(merged.contains(#/helper +pte +init_mm +yes +- +- +yes\n/#))
     #expect(merged.contains(#/helper +pmd +init_mm +yes +- +- +yes\n/#))
     let csv = try tool.run(["series", "show", "merged", "--format", "csv"]).output
-    #expect(try CSVReader.parse(TruthRow.self, text: csv, file: "series.csv").count == 23 * 8 * 5 * 4)
+    #expect(
+      try CSVReader.parse(TruthRow.self, text: csv, file: "series.csv").count == 23 * 8 * 5 * 4)
     let same = try tool.run(["series", "diff", "v2", "merged"]).output
     #expect(same.hasSuffix("nothing changes here\n"))
     let list = try tool.run(["series", "list"])

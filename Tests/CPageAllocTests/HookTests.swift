@@ -10,7 +10,9 @@ private let hookedLocks = ["embedded", "rt"]
 
 /// What hangs from the constructor: a counter, or the protection of the table's page.
 @Suite struct HookTests {
-  private static let hooked = Variant.all.filter { $0.chargesUsers && hookedLocks.contains($0.lockName) }
+  private static let hooked = Variant.all.filter {
+    $0.chargesUsers && hookedLocks.contains($0.lockName)
+  }
   private static let churnAndBulk = [PA_WORKLOAD_CHURN] + bulkOrders
 
   @Test(arguments: hookedLocks) func countsConstructorsAndDestructors(_ lock: String) throws {

@@ -149,6 +149,7 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     var result = run_result()
     args.env = env(v)
     args.ops = ops
+    args.workload = UInt8(workload.rawValue)
     v.entryPoints[Int(workload.rawValue)](&args, &result)
     return result
   }

@@ -46,7 +46,9 @@ import Testing
   /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it is seen
   /// afterwards.
   @Test(arguments: Variant.all) func everyLoopChargesAsItsNameSays(_ v: Variant) throws {
-    for workload in workloads.dropFirst() {
+    for workload in [PA_WORKLOAD_CHURN, PA_WORKLOAD_GROW, PA_WORKLOAD_FORK, PA_WORKLOAD_EXEC]
+      + bulkOrders
+    {
       let m = try PgtableMachine()
       let tables = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
       let order = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)

@@ -116,7 +116,7 @@ import Testing
       (PA_MM_USER, PA_CTOR_CALL_PTE),
     ] {
       let m = try PgtableMachine()
-      let v = Variant.named("\(build)_debug_nomemcg")
+      let v = Variant.named("\(build)_debug_memcg")
       let shape = Shape("leaky", PA_SOURCE_PAGES, ctor: ctor).with { $0.dtor_call = 0 }
       let (built, destroyed) = try m.site(v, PA_LEVEL_PMD, mm, shape.value, tables: 7)
       let constructed: Int64 = shape.constructs(v) ? 7 : 0

@@ -294,7 +294,7 @@ static bool mm_valid(const struct pa_batch *batch) {
     switch (batch->workload) {
     case PA_WORKLOAD_HOTPLUG:
     case PA_WORKLOAD_SPLIT: return batch->mm == PA_MM_INIT || batch->mm == PA_MM_NULL;
-    case PA_WORKLOAD_EFI: return batch->mm == PA_MM_EFI || batch->mm == PA_MM_NULL;
+    case PA_WORKLOAD_EFI: return batch->mm < PA_MM_KINDS && batch->mm != PA_MM_USER;
     default: return batch->mm < PA_MM_KINDS;
     }
 }

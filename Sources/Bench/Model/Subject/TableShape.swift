@@ -64,7 +64,7 @@ extension TableShape {
         rule.constructor == .never && rule.accounting != .inAlloc ? .raw : Source(table.source)
       }
     fill =
-      table.fill == .pattern
+      table.fill == .pattern && place.path != .boot
       ? .pattern
       : Architecture.arm64.contains(place.arch) && place.path != .helper
         ? .zeroedAfter : .allocatorZeroes
@@ -78,7 +78,8 @@ extension TableShape {
     runsDestructor = rule.destructor == .always
     splitLock = geometry.splitsLock(at: place.level)
     userGFP = place.path == .helper && place.mm != .initMM
-    tablesPerPage = table.tablesPerPage
+    // What is set aside at boot is not cut up.
+    tablesPerPage = place.path == .boot ? 1 : table.tablesPerPage
     tableBytes = table.tableBytes
   }
 }
