@@ -5,8 +5,6 @@
 struct VmallocParser {
   let geometry: TableGeometry
 
-  init(geometry: TableGeometry) { self.geometry = geometry }
-
   /// The kernel printed no address: zeros, or a hash of it.
   struct HiddenAddresses: Error {}
 
