@@ -21,6 +21,8 @@ private func check(_ input: ReplayInput) {
   }
   guard let tables = try? ReplayTables(of: [input]) else { fatalError("one input is no conflict") }
   // A PMD table is there for PTE tables below it, or for huge pages.
+  let huge = input.ranges.filter { $0.leaf != .pte }
+    .reduce(UInt64(0)) { $0 + (($1.end - 1) >> 30) - ($1.start >> 30) + 1 }
   insist(tables.total > 0, "no table")
   for mm in ReplayTables.mms {
     insist(

@@ -131,6 +131,10 @@ import Testing
         1024, [("Rss", 0), ("Shared_Hugetlb", 2048)], 2048, ["1 user pmd 7f0000000000 1024"]
       ),
       (
+        1 << 20, [("Rss", 0), ("Private_Hugetlb", 4096)], 2048,
+        ["1 user pmd 7f0000000000 524288"]
+      ),
+      (
         1 << 18, [("Rss", 0), ("Private_Hugetlb", 1 << 20)], 1 << 20,
         ["1 user pud 7f0000000000 262144"]
       ),

@@ -6,7 +6,7 @@ import Glibc
 import Testing
 
 /// Production kernels': the others have no hooked loops.
-private let hookedLocks = ["embedded", "rt"]
+let hookedLocks = ["embedded", "rt"]
 
 /// What hangs from the constructor: a counter, or the protection of the table's page.
 @Suite struct HookTests {

@@ -99,8 +99,11 @@ struct Presence: Hashable {
     default: throw .otherPages
     }
     guard (start | end) & (pageBytes - 1) == 0 else { throw .unaligned }
-    guard hugetlb <= end - start else { throw .tooManyPages }
+    guard hugetlb <= end - start, hugetlb % pageBytes == 0 else { throw .tooManyPages }
     guard hugetlb > 0 else { throw .notPresent }
-    return [MappedRange(start: start, end: end, kind: .user, leaf: leaf, line: line)]
+    let reach: UInt64 = 1 << UInt64(geometry.tableShift(leaf))
+    var range = touched(start, end, pages: hugetlb / pageBytes, reach, line)
+    range.leaf = leaf
+    return [range]
   }
 }

@@ -5,8 +5,6 @@
 struct VmallocParser {
   let geometry: AddressGeometry
 
-  init(geometry: AddressGeometry) { self.geometry = geometry }
-
   /// The kernel printed no address: zeros, or a hash of it.
   struct HiddenAddresses: Error {}
 
