@@ -25,9 +25,7 @@ private func check(_ input: ReplayInput) {
     .reduce(UInt64(0)) { $0 + (($1.end - 1) >> 30) - ($1.start >> 30) + 1 }
   insist(tables.total > 0, "no table")
   for mm in ReplayTables.mms {
-    insist(
-      tables[mm].pmd <= tables[mm].pte + UInt64(3 * input.ranges.count) * 513, "too many PMD tables"
-    )
+    insist(tables[mm].pmd <= tables[mm].pte + huge, "too many PMD tables")
   }
   _ = tables.nodeBytes(lockBytes: 192)
 }
