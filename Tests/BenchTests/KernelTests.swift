@@ -46,7 +46,7 @@ import Testing
   @Test func aBuildThatIsNotCompiledIsNamed() {
     do {
       _ = try VariantCatalogue.index(
-        of: Behaviour.Build(pmdPtlockInit: .never, accountInAlloc: false), lock: .rt, memcg: true,
+        of: Behaviour.CompiledRules(pmdPtlockInit: .never, accountInAlloc: false), lock: .rt, memcg: true,
         copy: 1)
       Issue.record("found a variant that cannot be")
     } catch {

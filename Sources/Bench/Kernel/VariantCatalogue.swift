@@ -9,7 +9,7 @@ public enum VariantCatalogue {
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
   public static func index(
-    of build: Behaviour.Build, lock: LockKind, memcg: Bool, copy: Int
+    of build: Behaviour.CompiledRules, lock: LockKind, memcg: Bool, copy: Int
   ) throws(KernelError) -> UInt32 {
     for index in 0..<pa_variant_count() {
       let variant = pa_variant_at(index).pointee
@@ -35,7 +35,7 @@ public enum VariantCatalogue {
   }
 }
 
-extension Behaviour.Build {
+extension Behaviour.CompiledRules {
   /// What is `nil` agrees with anything.
   fileprivate func agrees(with conf: pa_conf) -> Bool {
     func same(_ wanted: StepRule?, _ compiled: UInt8) -> Bool {

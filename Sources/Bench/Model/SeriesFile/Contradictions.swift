@@ -55,7 +55,7 @@ enum Contradictions {
 extension SeriesRule.Change {
   /// The first step that both set, and set differently.
   func conflict(with other: SeriesRule.Change) -> String? {
-    func differ<Step: Equatable>(_ step: KeyPath<SeriesRule.Change, Step?>) -> Bool {
+    func differ<Value: Equatable>(_ step: KeyPath<SeriesRule.Change, Value?>) -> Bool {
       guard let one = self[keyPath: step], let two = other[keyPath: step] else { return false }
       return one != two
     }

@@ -4,7 +4,7 @@
 /// series with the same behaviour run the same code, and there is nothing to compare.
 public struct Behaviour: Codable, Sendable, Hashable {
   /// What the compiled code must do; `nil` where the case does not reach it.
-  public struct Build: Codable, Sendable, Hashable {
+  public struct CompiledRules: Codable, Sendable, Hashable {
     /// `pte_alloc_one_kernel()` runs the constructor.
     public var kernelPTEConstructor: StepRule?
     /// `pagetable_pte_ctor()` runs `ptlock_init()`.
@@ -28,7 +28,7 @@ public struct Behaviour: Codable, Sendable, Hashable {
     }
   }
 
-  public var build: Build
+  public var build: CompiledRules
   /// What the constructors are told of whose table it is.
   public var mmArgument: MMKind
   /// `nil`: what the generic helpers make.
@@ -58,7 +58,7 @@ extension Series {
     // A constructor that does not count belongs to a kernel that counts in the allocation, on tables that never
     // came from there.
     let hasConstructor = rule.constructor == .always
-    var build = Behaviour.Build(
+    var build = Behaviour.CompiledRules(
       accountInAlloc: rule.accounting == .inAlloc || (rule.accounting == .never && hasConstructor))
     let shape = TableShape(at: place, rule: rule)
     switch place.level {
@@ -80,7 +80,7 @@ extension Series {
     func rule(_ level: Level, _ mm: MMKind) -> TableRule? {
       self.rule(at: TablePlace(arch: testCase.arch, path: .helper, level: level, mm: mm))
     }
-    var build = Behaviour.Build(
+    var build = Behaviour.CompiledRules(
       kernelPTEConstructor: rule(.pte, .initMM)?.constructor,
       ptePtlockInit: rule(.pte, .user)?.ptlockInit, pmdPtlockInit: rule(.pmd, .user)?.ptlockInit,
       p4dConstructor: rule(.pgd, .user)?.constructor,
@@ -108,7 +108,7 @@ extension Series {
     func rule(_ level: Level, _ path: AllocatorPath) -> TableRule? {
       self.rule(at: TablePlace(arch: testCase.arch, path: path, level: level, mm: testCase.mm))
     }
-    var build = Behaviour.Build(
+    var build = Behaviour.CompiledRules(
       accountInAlloc: rule(.pte, testCase.path)?.accounting == .inAlloc)
     if rule(.pte, testCase.path)?.constructor == .always {
       build.ptePtlockInit = rule(.pte, testCase.path)?.ptlockInit
