@@ -33,7 +33,7 @@ import Testing
         workload: .churn, level: $0.level, mm: $0.mm, arch: $0.arch, path: $0.path, lock: lock,
         memcg: memcg, threads: 1, cpuNode: 0, memNode: 0)
     }
-    let trees = [Architecture.x86_64, .riscv64].flatMap { arch in
+    let trees = [Architecture.x86With4Levels, .riscv64].flatMap { arch in
       [(Workload.grow, MMKind.initMM), (.fork, .user)].map {
         Case(
           workload: $0, level: nil, mm: $1, arch: arch, lock: lock, memcg: memcg, threads: 1,
@@ -46,7 +46,8 @@ import Testing
   @Test func aBuildThatIsNotCompiledIsNamed() {
     do {
       _ = try VariantCatalogue.index(
-        of: Behaviour.CompiledRules(pmdPtlockInit: .never, accountInAlloc: false), lock: .rt, memcg: true,
+        of: Behaviour.CompiledRules(pmdPtlockInit: .never, accountInAlloc: false), lock: .rt,
+        memcg: true,
         copy: 1)
       Issue.record("found a variant that cannot be")
     } catch {

@@ -58,7 +58,7 @@ struct ExpectedTruth {
   @Test func locksAreAllocatedByTheirSize() {
     let user = { TablePlace(arch: $0, path: .helper, level: .pte, mm: .user) }
     for lock in LockKind.allCases {
-      let x86 = TruthTable.row(of: .merged, lock: lock, at: user(.x86_64)).steps!
+      let x86 = TruthTable.row(of: .merged, lock: lock, at: user(.x86With4Levels)).steps!
       #expect(x86.ptlockInit == (lock != .none))
       #expect(x86.lockAllocated == ![.none, .embedded].contains(lock))
     }
@@ -88,7 +88,7 @@ struct ExpectedTruth {
 
   /// Before 6.14 nothing at P4D and PGD was constructed; from then on all is.
   @Test func v613HasNoConstructorAtTheTop() {
-    for arch in [Architecture.x86_64FiveLevel, .riscv64, .s390] {
+    for arch in [Architecture.x86With5Levels, .riscv64, .s390] {
       for level in [Level.p4d, .pgd] {
         let place = TablePlace(arch: arch, path: .helper, level: level, mm: .user)
         #expect(Series.v613.rule(at: place)?.constructor == .never)

@@ -66,7 +66,9 @@ import Testing
       #expect(Set(processes.map { addresses[Int($0.rawValue)] }).count == 1, "\(v.name)")
       #expect(Set(addresses).count == Int(PA_WORKLOADS) - 4, "\(v.name)")
       let hooked = v.hookedEntryPoints.map { unsafeBitCast($0, to: UInt.self) }
-      #expect(Set(hooked).count == (v.chargesUsers && hookedLocks.contains(v.lockName) ? 5 : 0), "\(v.name)")
+      #expect(
+        Set(hooked).count == (v.chargesUsers && hookedLocks.contains(v.lockName) ? 5 : 0),
+        "\(v.name)")
       for address in Set(addresses.dropFirst() + hooked) {
         let owner = "\(v.name) \(v.copy)"
         let earlier = owners.updateValue(owner, forKey: address)

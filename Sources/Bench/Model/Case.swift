@@ -25,7 +25,7 @@ public struct Case: Codable, Sendable, Hashable {
   public var memNode: Int
 
   public init(
-    workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86_64,
+    workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86With4Levels,
     path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
     cpuNode: Int,
     memNode: Int

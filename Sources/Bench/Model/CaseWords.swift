@@ -7,7 +7,7 @@ extension Case {
   /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
   public var words: String {
     var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
-    if arch != .x86_64 { text += ", \(arch.rawValue)" }
+    if arch != .x86With4Levels { text += ", \(arch.rawValue)" }
     if path != .helper { text += ", path \(path.rawValue)" }
     if !memcg { text += " without memcg" }
     if hook != .none { text += ", hook \(hook.rawValue)" }

@@ -4,8 +4,8 @@
 /// pattern in which it allocates tables, not its instructions.
 public enum Architecture: String, Codable, Sendable, CaseIterable {
   /// Four levels.
-  case x86_64
-  case x86_64FiveLevel = "x86_64-5level"
+  case x86With4Levels = "x86_64"
+  case x86With5Levels = "x86_64-5level"
   case x86PAE = "x86-pae"
   case arm64With4K = "arm64-4k"
   case arm64With16K = "arm64-16k"
@@ -52,7 +52,7 @@ public enum AllocatorPath: String, Codable, Sendable, CaseIterable {
 extension Architecture {
   /// Every arm64, whatever its page size.
   static let arm64: [Architecture] = [.arm64With4K, .arm64With16K, .arm64With64K]
-  static let x86With64Bits: [Architecture] = [.x86_64, .x86_64FiveLevel]
+  static let x86With64Bits: [Architecture] = [.x86With4Levels, .x86With5Levels]
   static let x86: [Architecture] = x86With64Bits + [.x86PAE]
   static let ppc64Radix: [Architecture] = [.ppc64Radix4K, .ppc64Radix64K]
   static let ppc64: [Architecture] = ppc64Radix + [.ppc64Hash64K]
@@ -68,7 +68,7 @@ extension Architecture {
   /// helper.
   public var hasGenericTrees: Bool {
     switch self {
-    case .x86_64, .x86_64FiveLevel, .arm64With4K, .riscv64: true
+    case .x86With4Levels, .x86With5Levels, .arm64With4K, .riscv64: true
     default: false
     }
   }

@@ -6,8 +6,8 @@ extension Architecture {
   /// The architecture's page tables.
   public var geometry: Geometry {
     switch self {
-    case .x86_64: Self.generic(rt: true, [.pte, .pmd, .pud, .pgd])
-    case .x86_64FiveLevel: Self.generic(rt: true, Level.allCases)
+    case .x86With4Levels: Self.generic(rt: true, [.pte, .pmd, .pud, .pgd])
+    case .x86With5Levels: Self.generic(rt: true, Level.allCases)
     case .x86PAE: Self.x86PAEGeometry
     case .arm64With4K: Self.generic(rt: true, Level.allCases)
     case .arm64With16K: Self.arm64(pageBytes: 16 << 10, [.pte, .pmd, .pud])

@@ -45,14 +45,21 @@ public enum SeriesReport {
   public static func json(_ rows: [TruthRow]) throws -> String {
     struct Entry: Encodable {
       var series, arch, path, level, mm: String
-      var ctor, ptlock_init, lock_allocated, accounted: Bool?
+      var ctor, ptlockInit, lockAllocated, accounted: Bool?
       var note: String
+
+      enum CodingKeys: String, CodingKey {
+        case series, arch, path, level, mm, ctor
+        case ptlockInit = "ptlock_init"
+        case lockAllocated = "lock_allocated"
+        case accounted, note
+      }
     }
     let entries = rows.map { row in
       Entry(
         series: row.series, arch: row.place.arch.rawValue, path: row.place.path.rawValue,
         level: row.place.level.rawValue, mm: row.place.mm.rawValue, ctor: row.steps?.constructor,
-        ptlock_init: row.steps?.ptlockInit, lock_allocated: row.steps?.lockAllocated,
+        ptlockInit: row.steps?.ptlockInit, lockAllocated: row.steps?.lockAllocated,
         accounted: row.steps?.accounted, note: row.note)
     }
     let encoder = JSONEncoder()

@@ -61,7 +61,7 @@ enum CaseList {
   private static func places(
     of table: Table, archs: [Architecture], paths: [AllocatorPath], _ request: PlanRequest
   ) throws(PlanError) -> [(Architecture, AllocatorPath)] {
-    let wantedArchs = archs.isEmpty ? [.x86_64] : archs
+    let wantedArchs = archs.isEmpty ? [.x86With4Levels] : archs
     let wantedPaths = table.workload.path.map { [$0] } ?? (paths.isEmpty ? [.helper] : paths)
     var found: [(Architecture, AllocatorPath)] = []
     for arch in wantedArchs {
