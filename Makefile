@@ -35,7 +35,7 @@ hot: release ## disassemble the release build: timed loops call only what they m
 lint: setup ## check format and warnings of Swift, C and the scripts
 	@scripts/lint.sh
 
-fuzz: setup ## feed the parsers of replay with mutations for ARGS seconds (60), under libFuzzer
+fuzz: setup ## feed the parsers with mutations for ARGS seconds each (60), under libFuzzer
 	@scripts/fuzz.sh $(ARGS)
 
 san: setup ## run the test suite under the address, thread and undefined-behaviour sanitizers
