@@ -33,6 +33,7 @@ public struct HostFacts: Codable, Sendable, Hashable {
     facts.values["build"] = build.optimized ? "release" : "debug"
     facts.values["compiler"] = build.compiler
     facts.values["tool_version"] = build.toolVersion
+    facts.values["protect_hook"] = Hook.mechanism(of: .protect)
     facts.values["fingerprint"] = facts.fingerprint
     return facts
   }

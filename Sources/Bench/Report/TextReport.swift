@@ -116,6 +116,15 @@ extension StoredRun {
       text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
     case .failed: text += "FAILED: \(manifest.failure ?? "for a reason it did not store").\n"
     }
+    let cases = manifest.plan.cases
+    let others = Set(cases.map(\.arch.rawValue)).subtracting([Architecture.x86With4Levels.rawValue])
+    if !others.isEmpty {
+      text +=
+        "\(others.sorted().joined(separator: ", ")): its pattern of allocation, on this machine's instructions.\n"
+    }
+    if cases.contains(where: { $0.hook == .protect || $0.hook == .protectBatched }) {
+      text += "hook protect: by \(manifest.fingerprint["protect_hook"] ?? "unknown means").\n"
+    }
     if !manifest.optimized { text += "DEBUG BUILD: these times mean nothing.\n" }
     for row in summaries where row.failedTables > 0 {
       text += "\(row.testCase.words), \(row.series): \(row.failedTables) tables found no memory.\n"
