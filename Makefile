@@ -53,5 +53,5 @@ clean: ## remove everything that was built; results stay
 	@rm -rf .build .build-*
 
 release: setup
-	@echo "building release (about a minute the first time)"
+	@echo "building release (some minutes the first time: every kernel build, lock and loop)"
 	@swift build -c release --product bench-cli --quiet
