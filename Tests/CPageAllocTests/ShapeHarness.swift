@@ -66,6 +66,9 @@ struct Shape: CustomTestStringConvertible, Sendable {
   static let arm64Late = Shape(
     "arm64 EFI PUD", PA_SOURCE_PAGES, level: PA_LEVEL_PUD, ctor: PA_CTOR_CALL_PUD,
     fill: PA_FILL_ZERO_AFTER)
+  static let arm64LateWith64K = Shape(
+    "arm64 64K hot-add PTE", PA_SOURCE_PAGES, ctor: PA_CTOR_CALL_PTE, order: 4, pageOrder: 4,
+    fill: PA_FILL_ZERO_AFTER, bytes: 65536)
   static let lateP4D = Shape("P4D", PA_SOURCE_PAGES, level: PA_LEVEL_P4D, ctor: PA_CTOR_CALL_P4D)
   static let sparc32 = Shape(
     "sparc32 user PTE", PA_SOURCE_NOCACHE, ctor: PA_CTOR_CALL_PTE, split: false, tables: 16,
@@ -78,7 +81,7 @@ struct Shape: CustomTestStringConvertible, Sendable {
 
   static let all = [
     ppcPTE, ppcKernelPTE, ppcPMD, ppcWhole, m68kPTE, m68kPMD, s390CRST, arm64With64K, arm64Late,
-    lateP4D, sparc32, sparc32Kernel, raw, memblock,
+    arm64LateWith64K, lateP4D, sparc32, sparc32Kernel, raw, memblock,
   ]
 
   /// Whether a build's source calls this constructor.

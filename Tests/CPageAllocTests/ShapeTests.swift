@@ -160,6 +160,45 @@ import Testing
     #expect(tables.count == 41)
   }
 
+  /// No page is asked for while one that is cut up has room, wherever on the list it stood when it was full.
+  @Test(arguments: [Shape.m68kPTE, .m68kPMD, .sparc32, .sparc32Kernel])
+  func pagesWithRoomServeFirst(_ shape: Shape) throws {
+    let m = try PgtableMachine()
+    let v = Variant.named("merged_rt_memcg")
+    let before = m.sums
+    let store = UnsafeMutablePointer<shape_store>.allocate(capacity: 1)
+    store.initialize(to: shape_store())
+    defer { store.deallocate() }
+    withUnsafePointer(to: shape.value) { value in
+      let s = shape_env(shape: value, store: store)
+      let allocate = { shape_alloc(m.userMM, s, m.env(v), v.conf) }
+      let free = { shape_free($0, m.userMM, s, m.env(v), v.conf) }
+      shape_open(s, 48, v.conf)
+      let tables = (0..<48).map { _ in allocate() }
+      #expect(!tables.contains(nil) && Set(tables).count == 48)
+      for i in [20, 37] { free(tables[i]) }
+      #expect(Set([allocate(), allocate()]) == [tables[20], tables[37]])
+      for table in tables { free(table) }
+      shape_close(m.userMM, s, m.env(v), v.conf)
+    }
+    #expect(m.sums == before)
+  }
+
+  /// Users' tables are charged to the user, whole pages of them.
+  @Test(arguments: Shape.all.filter { !$0.isPool }) func charges(_ shape: Shape) throws {
+    let m = try PgtableMachine()
+    for name in ["merged_embedded_memcg", "merged_embedded_nomemcg"] {
+      let v = Variant.named(name)
+      let before = m.sums.charged
+      let kind = TableKind(level: shape.level, mm: PA_MM_USER)
+      _ = m.bulk(1, kind, v, order: [1], spare: 1, shape: shape) { _ in
+        let pages = v.chargesUsers && shape.value.gfp_user == 1 ? 1 << Int(shape.value.order) : 0
+        #expect(m.sums.charged == before + pages, "\(name), \(shape.name)")
+      }
+      #expect(m.sums.charged == before, "\(name), \(shape.name)")
+    }
+  }
+
   static let refused: [(String, Shape)] = [
     ("source", Shape.raw.with { $0.source = 7 }),
     ("order", Shape.raw.with { $0.order = 11 }),

@@ -152,4 +152,16 @@ import Testing
       }
     }
   }
+
+  /// The same in sparc32's pool: its page stays constructed when its last table is gone.
+  @Test func leaksInAPool() throws {
+    let m = try PgtableMachine()
+    let shape = Shape.sparc32.with { $0.dtor_call = 0 }
+    let (built, destroyed) = try m.site(
+      Variant.named("merged_debug_memcg"), PA_LEVEL_PTE, PA_MM_USER, shape.value, tables: 16)
+    #expect(built.ctors == 1 && built.nr_pagetable == 1)
+    #expect(destroyed.dtors == 0 && destroyed.nr_pagetable == 0)
+    #expect(m.books.nr_pagetable == 1)
+  }
+
 }
