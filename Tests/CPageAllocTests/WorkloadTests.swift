@@ -145,4 +145,22 @@ import Testing
     #expect(m.sums == before)
     #expect(m.machineComplaint == nil)
   }
+
+  /// What a slot asks the page allocator for: fork's parent is made beside what is counted, exec has none.
+  @Test func forkHasAParentAndExecHasNone() throws {
+    let m = try PgtableMachine(nodeBytes: roomyNodeBytes)
+    let gang = try Gang(m)
+    let task = try #require(gang_task(gang.raw, 0))
+    let v = Variant.named("merged_embedded_memcg")
+    for (workload, parents) in [
+      (PA_WORKLOAD_EXEC, 0), (PA_WORKLOAD_FORK, 1), (PA_WORKLOAD_FORK_LARGE, 1),
+    ] as [(pa_workload, UInt64)] {
+      task.pointee.fail_nth = .max
+      let r = try gang.run(v, batch(workload, ops: 2))[0]
+      let attempts = UInt64(UInt32.max - task.pointee.fail_nth)
+      task.pointee.fail_nth = 0
+      #expect(attempts == r.tables / 2 * (2 + parents), "workload \(workload.rawValue)")
+    }
+  }
+
 }
