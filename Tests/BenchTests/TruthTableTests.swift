@@ -95,6 +95,14 @@ struct ExpectedTruth {
         #expect(Series.base.rule(at: place)?.constructor == .always)
       }
     }
+    // Nor were these PMD tables.
+    for (arch, step) in [
+      (Architecture.parisc, StepRule.never), (.m68kMotorola, .never), (.s390, .always),
+    ] {
+      let place = TablePlace(arch: arch, path: .helper, level: .pmd, mm: .user)
+      #expect(Series.v613.rule(at: place)?.constructor == step, "\(arch.rawValue)")
+      #expect(Series.base.rule(at: place)?.constructor == .always, "\(arch.rawValue)")
+    }
   }
 
   /// The answer to the cover letter's open question: no kernel mm has a split lock.
@@ -122,4 +130,40 @@ struct ExpectedTruth {
       text.hasPrefix("series,arch,path,level,mm,ctor,ptlock_init,lock_allocated,accounted,note\n"))
     #expect(try CSVReader.parse(TruthRow.self, text: text, file: "series.csv") == rows)
   }
+
+  /// What is constructed when memory is plugged in is destructed when it is taken out, or by nobody.
+  @Test func hotRemoveIsTheEndOfHotAdd() {
+    for series in Series.nameable {
+      for place in TablePlace.all(paths: [.hotAdd]) where place.absence == nil {
+        var end = place
+        end.path = .hotRemove
+        #expect(
+          series.rule(at: end)?.destructor == series.rule(at: place)?.destructor,
+          "\(series.name): \(place.words)")
+      }
+    }
+  }
+
+  /// Not always whose table it is: some callers have no mm to pass, and x86 passes another.
+  @Test func constructorsAreToldWhatTheirCallersPass() {
+    func told(_ arch: Architecture, _ path: AllocatorPath, _ level: Level, _ mm: MMKind) -> MMKind {
+      TablePlace(arch: arch, path: path, level: level, mm: mm).mmArgument
+    }
+    for level in [Level.pte, .pmd, .pud, .p4d] {
+      #expect(told(.riscv64, .hotAdd, level, .initMM) == .null)
+      #expect(told(.riscv64, .hotRemove, level, .initMM) == .null)
+      #expect(told(.arm64With4K, .hotAdd, level, .initMM) == .initMM)
+      #expect(told(.x86With5Levels, .efi, level, .efiMM) == .initMM)
+      for arch in Architecture.arm64 + [.riscv64] {
+        #expect(told(arch, .efi, level, .efiMM) == .null)
+        #expect(told(arch, .efi, .pgd, .efiMM) == .efiMM)
+      }
+      #expect(told(.x86With5Levels, .helper, level, .efiMM) == .efiMM)
+    }
+    for arch in Architecture.arms {
+      #expect(told(arch, .efi, .pte, .efiMM) == .null)
+      #expect(told(arch, .efi, .pmd, .efiMM) == .efiMM)
+    }
+  }
+
 }
