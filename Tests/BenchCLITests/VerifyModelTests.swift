@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bench
+import Foundation
 import Testing
 
 /// In a process of its own: pages are checked there, which is a switch for the whole process.
@@ -26,7 +27,10 @@ import Testing
         "v1 riscv64 hot-add each-table", "merged riscv64 hot-add each-table",
         "merged-fixed riscv64 hot-add each-table",
       ])
-    for check in checks { #expect(check.badPages == UInt64(check.leakedPages)) }
+    for check in checks {
+      #expect(check.badPages == UInt64(check.leakedPages))
+      #expect((check.outcome == .leaks) == (check.leakedPages > 0))
+    }
   }
 
   @Test func everySeriesBalancesOrLeaksWithEveryLock() throws {
@@ -37,5 +41,39 @@ import Testing
       #expect(result.status == 0, "\(lock.rawValue): \(result.output)")
       #expect(result.output.contains(", 0 wrong"))
     }
+  }
+
+  /// A series that says of a table what no kernel does: an allocation that counts the others counts it, too.
+  @Test func whatDoesNotBalanceIsWrong() throws {
+    let tool = try Tool()
+    let file = """
+      name: mine
+      from: v2026
+      rules:
+        - {arch: s390, path: helper, level: pte, mm: user, accounted: never}
+
+      """
+    try file.write(toFile: "\(tool.directory)/my.yaml", atomically: true, encoding: .utf8)
+    let command = [
+      "verify-model", "--series", "v2026,mine", "--series-file", "my.yaml", "--arch", "s390",
+      "--path", "helper",
+    ]
+    let result = try tool.run(command)
+    #expect(result.status == 1, "\(result.error)")
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.contains { $0.hasPrefix("v2026 ") && $0.hasSuffix(" balanced") })
+    #expect(lines.contains { $0.hasPrefix("mine ") && $0.hasSuffix(" WRONG") })
+    #expect(
+      lines.suffix(5) == [
+        "WRONG: mine, s390, path helper, each-table:",
+        "  pte of user: accounted 64, not 0",
+        "  pte of user: NR_PAGETABLE 64, not 0",
+        "  pte of user: pages of type table 64, not 0",
+        "2 checks: 1 balanced, 0 leak where the kernel does, 1 wrong",
+      ])
+    let csv = try tool.run(command + ["--format", "csv"])
+    #expect(csv.status == 1)
+    let checks = try CSVReader.parse(ModelCheck.self, text: csv.output, file: "verify-model.csv")
+    #expect(checks.map(\.outcome) == [.balanced, .wrong])
   }
 }
