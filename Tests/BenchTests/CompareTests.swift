@@ -124,6 +124,31 @@ import Testing
     #expect(try Summarise.summaries(mixed).count == 6)
   }
 
+  /// Patch by patch: each against the base, then each against the one before it.
+  @Test func stepsAreHeldAgainstTheBaseAndTheStepBefore() throws {
+    let arms: [(Plan.Arm.Role, String, UInt64)] = [
+      (.base, "base", 1_000_000), (.test, "v1.2", 1_100_000), (.test, "v1.6", 1_210_000),
+      (.test, "v1", 605_000), (.twin, "base", 1_000_000),
+    ]
+    let samples = (0..<3).flatMap { block in
+      arms.enumerated().map { position, arm in
+        var sample = Samples.sample(
+          arm.0, block: block, position: position, nanoseconds: arm.2 + UInt64(block))
+        sample.series = arm.1
+        return sample
+      }
+    }
+    let rows = try Compare.comparisons(samples)
+    #expect(
+      rows.map { "\($0.base) to \($0.test)" } == [
+        "base to v1.2", "base to v1.6", "base to v1", "v1.2 to v1.6", "v1.6 to v1",
+      ])
+    for (row, percent) in zip(rows, [10, 21, -39.5, 10, -50]) {
+      #expect(isNear(row.effect.percent, percent, 1e-4))
+      #expect(isNear(row.twinEffect.percent, 0))
+    }
+  }
+
   private func complaint(_ samples: [Sample]) -> String {
     do {
       _ = try Compare.comparisons(samples)

@@ -142,6 +142,32 @@ import Testing
     #expect(try steps("s390") == ["v1.2"])
   }
 
+  @Test func hooksThatAreNotCompiledAreRefused() throws {
+    func hooked(_ hook: String, _ workload: String, lock: String = "rt", memcg: Bool = true)
+      -> String
+    {
+      refusal {
+        $0.hooks = [hook]
+        $0.workloads = [workload]
+        $0.locks = [lock]
+        $0.memcg = [memcg]
+      }
+    }
+    for hook in ["count", "protect"] {
+      for workload in ["churn", "bulk-random"] {
+        #expect(hooked(hook, workload) == "accepted")
+        #expect(hooked(hook, workload, lock: "embedded") == "accepted")
+      }
+      #expect(hooked(hook, "grow").hasPrefix("hook \(hook) is for churn and bulk, where nothing"))
+    }
+    #expect(hooked("protect-batched", "bulk-in-order") == "accepted")
+    #expect(hooked("protect-batched", "churn").hasPrefix("hook protect-batched is for bulk, where"))
+    let others = "hooks are compiled with memcg and for locks embedded and rt only"
+    #expect(hooked("count", "churn", lock: "debug") == others)
+    #expect(hooked("count", "churn", memcg: false) == others)
+    #expect(hooked("none", "grow", lock: "debug", memcg: false) == "accepted")
+  }
+
   @Test func tablesThatDoNotExistAreRefused() {
     #expect(
       refusal {

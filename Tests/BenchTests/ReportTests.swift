@@ -35,6 +35,27 @@ import Testing
         """)
   }
 
+  /// Where both sides run the same code there is no verdict, whatever was measured.
+  @Test func sameCodeHasNoVerdict() {
+    let cases = [ReportFixture.testCase(.churn, .pte), ReportFixture.testCase(.churn, .pud)]
+    var run = ReportFixture.compared
+    run.manifest = ReportFixture.manifest(arms: [
+      Plan.Arm(role: .base, series: .base, cases: cases),
+      Plan.Arm(role: .test, series: .merged, cases: cases),
+      Plan.Arm(role: .twin, series: .base, cases: cases),
+    ])
+    run.manifest.plan.cases = cases
+    run.comparisons = cases.map {
+      ReportFixture.comparison(
+        $0, effect: Effect(percent: 12, lowPercent: 10.96, highPercent: 13.04), verdict: .regressed)
+    }
+    let lines = run.text().split(separator: "\n").map(String.init)
+    #expect(lines.filter { $0.hasSuffix(" same code") }.map { $0.contains("pud") } == [true])
+    #expect(lines.filter { $0.hasSuffix(" REGRESSED") }.map { $0.contains("pte") } == [true])
+    #expect(lines.contains { $0.hasPrefix("  churn pte init_mm embedded: costs") })
+    #expect(!lines.contains { $0.hasPrefix("  churn pud init_mm embedded: ") })
+  }
+
   @Test func widestRowsFitAMail() {
     var run = ReportFixture.compared
     run.comparisons = [

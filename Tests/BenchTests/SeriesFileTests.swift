@@ -104,6 +104,21 @@ import Testing
     #expect(refusal("name: [a\n").hasPrefix("my.yaml, line 2: is not YAML: "))
   }
 
+  @Test(arguments: [
+    ("ctor", "never", "always"), ("ptlock_init", "checked", "user-only"),
+    ("accounted", "never", "in-alloc"), ("dtor", "never", "always"),
+    ("dtor_when_replaced", "never", "always"),
+  ])
+  func eachStepCanContradictAnother(_ step: String, _ one: String, _ other: String) {
+    func rules(_ last: String) -> String {
+      "  - {level: pte, \(step): \(one)}\n  - {arch: s390, \(step): \(last)}\n"
+    }
+    let found = refusal(file(rules(other)))
+    let start = "my.yaml, line 5: contradicts line 4: both say what '\(step)' is for pte of "
+    #expect(found.hasPrefix(start), "\(found)")
+    #expect(refusal(file(rules(one))) == "accepted")
+  }
+
   /// A parser that calls itself for each level would run out of stack.
   @Test func deepFilesAreRefused() {
     for text in [
