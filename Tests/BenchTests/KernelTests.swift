@@ -187,6 +187,26 @@ import Testing
     }
   }
 
+  @Test func aLeakExplainsWhatItLeaves() {
+    let before = Books(
+      managedPages: 100, freePages: 90, pcpPages: 6, slabPages: 0, tablePages: 4,
+      constructedPages: 4, nrPagetable: 4, lockObjects: 2, lockedTables: 2, badPages: 0)
+    var after = before
+    after.nrPagetable += 70
+    after.constructedPages += 1
+    after.lockObjects += 3
+    #expect(Books.differences(before: before, after: after, leaks: true) == [])
+    #expect(Books.differences(before: before, after: after).count == 4)
+    after.tablePages += 1
+    after.nrPagetable = 3
+    #expect(
+      Books.differences(before: before, after: after, leaks: true).joined(separator: "; ")
+        == """
+        pages in all went from 100 to 101; pages in use as tables went from 4 to 5; NR_PAGETABLE went \
+        from 4 to 3
+        """)
+  }
+
   @Test func sizesInWordsAndFlags() {
     #expect(ByteSize.words(64 << 30) == "64 GiB")
     #expect(ByteSize.words((20 << 30) + (180 << 20)) == "20.1 GiB")

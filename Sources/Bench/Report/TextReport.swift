@@ -129,6 +129,21 @@ extension StoredRun {
     for row in summaries where row.failedTables > 0 {
       text += "\(row.testCase.words), \(row.series): \(row.failedTables) tables found no memory.\n"
     }
-    return text
+    return text + leaks
+  }
+
+  /// What a reader must know who takes a missing destructor for a saving.
+  private var leaks: String {
+    var said: Set<String> = []
+    for arm in manifest.plan.arms {
+      for (testCase, behaviour) in zip(manifest.plan.cases, arm.behaviours) where behaviour.leaks {
+        said.insert(
+          """
+          \(testCase.words): \(arm.series.name) frees tables without their destructor, as the real \
+          series does, and NR_PAGETABLE goes on counting them.
+          """)
+      }
+    }
+    return said.sorted().map { Figures.wrapped($0) }.joined()
   }
 }

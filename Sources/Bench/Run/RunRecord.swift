@@ -82,7 +82,8 @@ final class RunRecord {
 
   private func checkBooks() throws(RunError) {
     guard let before = manifest.booksBefore, let after = manifest.booksAfter else { return }
-    let found = Books.differences(before: before, after: after)
+    let leaks = manifest.plan.arms.contains { $0.behaviours.contains(where: \.leaks) }
+    let found = Books.differences(before: before, after: after, leaks: leaks)
     guard found.isEmpty else {
       throw RunError(
         kind: .unbalanced,

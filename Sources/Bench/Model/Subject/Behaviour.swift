@@ -39,6 +39,12 @@ public struct Behaviour: Codable, Sendable, Hashable {
   public var destructorLevels: [Level] = []
   /// A huge mapping frees the PTE table that it replaces as a plain page.
   public var rawHugeFree = false
+
+  /// Tables are freed without the destructor of their constructor: NR_PAGETABLE goes on counting them.
+  public var leaks: Bool {
+    rawHugeFree || !Set(constructorLevels).isSubset(of: destructorLevels)
+      || shape.map { $0.constructorCall != .none && !$0.runsDestructor } ?? false
+  }
 }
 
 extension Series {
