@@ -130,6 +130,34 @@ import Testing
     }
   }
 
+  /// Files that a parser, or a table, would work on for hours.
+  @Test func filesThatWouldTakeForeverAreRefused() {
+    let bomb = (1...40).map { "  - &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined()
+    #expect(
+      refusal("rules:\n  - &a0 x\n" + bomb + "? *a40\n: 1\n? *a40\n: 2\n")
+        == "my.yaml, line 3: anchors and aliases (&a0, *a0) are not for series files; write it out")
+    #expect(
+      refusal(file(String(repeating: "  - {note: a}\n", count: 4000)))
+        == "my.yaml, line 3: 4000 rules; a series file has at most 200")
+    for name in [String(repeating: "x", count: 41), "--help", ".."] {
+      #expect(refusal("name: \(name)\nfrom: merged\n").hasPrefix("my.yaml, line 1: a name is made"))
+    }
+    for text in [#"a\nb"#, #"\e[31m"#, String(repeating: "x", count: 201)] {
+      #expect(
+        refusal("name: mine\nfrom: merged\nsummary: \"\(text)\"\nrules: [{note: a}]\n").hasPrefix(
+          "my.yaml, line 3: 'summary' must be one line"))
+    }
+  }
+
+  @Test func whatEditorsPutAroundAFileDoesNoHarm() {
+    let good = file("  - {level: pte, note: 'mm == &init_mm'}\n")
+    #expect(refusal(good) == "accepted")
+    #expect(refusal("---\n" + good) == "accepted")
+    #expect(refusal("\u{FEFF}" + good) == "accepted")
+    #expect(refusal(good.replacing("\n", with: "\r\n")) == "accepted")
+    #expect(refusal(good + "---\n" + good).hasPrefix("my.yaml, line 5: is not YAML: "))
+  }
+
   /// Random damage to a good file is refused or read, and never more than that.
   @Test func damagedFilesNeverCrash() {
     let good = Array(

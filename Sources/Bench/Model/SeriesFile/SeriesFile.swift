@@ -8,6 +8,9 @@ import Yams
 public enum SeriesFile {
   static let keys = ["name", "from", "kernel", "summary", "rules"]
   private static let mostBytes = 64 << 10
+  /// Each is held against those before it, in every table.
+  private static let mostRules = 200
+  private static let longestName = 40
 
   /// - Parameter known: series that the file may start from; its own name must be new among them.
   /// - Throws: `SeriesFileError` with the line of what is wrong.
@@ -35,9 +38,15 @@ public enum SeriesFile {
       throw SeriesFileError(
         file: file, problem: "must have a 'name', and 'from': the series it starts from")
     }
-    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) })
+    guard name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }),
+      let first = name.first, first.isLetter || first.isNumber, name.count <= longestName
     else {
-      throw fields.error("name", "a name is made of letters, digits, '.', '_' and '-'")
+      throw fields.error(
+        "name",
+        """
+        a name is made of letters, digits, '.', '_' and '-', begins with a letter or a digit, and has at \
+        most \(longestName) of them
+        """)
     }
     guard !known.contains(where: { $0.name == name }) else {
       throw fields.error("name", "there is a series '\(name)' already")
@@ -47,7 +56,11 @@ public enum SeriesFile {
       throw fields.error("from", "there is no series '\(from)' to start from; known: \(names)")
     }
     var statements: [FileStatement] = []
-    for item in try fields.items("rules") {
+    let items = try fields.items("rules")
+    guard items.count <= mostRules else {
+      throw fields.error("rules", "\(items.count) rules; a series file has at most \(mostRules)")
+    }
+    for item in items {
       statements.append(try FileStatement(item, file: file))
     }
     guard !statements.isEmpty else {

@@ -9,7 +9,11 @@ enum YAMLDocument {
   private static let mostIndicators = 2
 
   static func root(_ text: String, file: String) throws(SeriesFileError) -> Node {
+    // Some editors begin UTF-8 with a mark that the parser takes for a document of its own.
+    let text =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     try checkNesting(text, file: file)
+    try checkAliases(text, file: file)
     do {
       guard let node = try Yams.compose(yaml: text) else {
         throw SeriesFileError(
@@ -34,10 +38,41 @@ enum YAMLDocument {
         depth = max(0, depth)
         if depth > deepestBrackets { throw tooDeep(file, index + 1) }
       }
+      if line.hasPrefix("---") { continue }  // a new document; the parser refuses a second one
       let content = line.drop { $0 == " " || $0 == "\t" }
       let indicators = content.prefix { "-? \t".contains($0) }.count { $0 == "-" || $0 == "?" }
       if line.count - content.count > widestIndent || indicators > mostIndicators {
         throw tooDeep(file, index + 1)
+      }
+    }
+  }
+
+  /// A name after `&` that comes again after `*`. The parser compares keys by all that their aliases stand for,
+  /// which doubles with each that stands for two others.
+  private static func checkAliases(_ text: String, file: String) throws(SeriesFileError) {
+    var names: [UInt8: Set<Substring>] = [:]
+    var line = 1
+    var before: Character = "\n"
+    for index in text.indices {
+      let character = text[index]
+      defer { before = character }
+      if character.isNewline { line += 1 }
+      guard let sign = character.asciiValue, sign == UInt8(ascii: "&") || sign == UInt8(ascii: "*"),
+        !before.isLetter, !before.isNumber, before != "'", before != "\""
+      else { continue }
+      let name = text[text.index(after: index)...].prefix {
+        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == "-")
+      }
+      guard !name.isEmpty else { continue }
+      names[sign, default: []].insert(name)
+      guard
+        names[UInt8(ascii: "&")]?.contains(name) != true
+          || names[UInt8(ascii: "*")]?.contains(name) != true
+      else {
+        throw SeriesFileError(
+          file: file, line: line,
+          problem: "anchors and aliases (&\(name), *\(name)) are not for series files; write it out"
+        )
       }
     }
   }

@@ -5,6 +5,7 @@ import Yams
 
 /// The keys of one YAML mapping, each taken at most once and none left over.
 struct YAMLFields {
+  private static let longestText = 200
   let file: String
   let line: Int?
   private var fields: [String: Node] = [:]
@@ -37,6 +38,14 @@ struct YAMLFields {
     guard let node = fields[key] else { return nil }
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
       throw error(key, "'\(key)' must be one word or sentence")
+    }
+    guard scalar.string.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
+      scalar.string.count <= Self.longestText
+    else {
+      throw error(
+        key,
+        "'\(key)' must be one line of at most \(Self.longestText) characters, without control characters"
+      )
     }
     return scalar.string
   }
