@@ -79,4 +79,17 @@ import Testing
       complaint { _ = try Manifest.decode(Data("{\"schema".utf8), file: "m.json") }
         .hasPrefix("m.json is not a manifest of this tool: "))
   }
+
+  /// A pipe that nobody writes into would be waited for.
+  @Test func aPipeInAnEFIDirectoryIsRefused() throws {
+    let temporary = try TemporaryDirectory()
+    try FileManager.default.createDirectory(
+      atPath: temporary.path + "/0", withIntermediateDirectories: false)
+    let path = "\(temporary.path)/0/\(EFIReader.files[0])"
+    #expect(mkfifo(path, 0o600) == 0)
+    do {
+      _ = try InputFiles.read(temporary.path)
+      Issue.record("accepted")
+    } catch { #expect("\(error)" == "\(path) cannot be read: it is no regular file") }
+  }
 }

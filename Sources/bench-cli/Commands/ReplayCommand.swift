@@ -86,11 +86,11 @@ struct ReplayCommand: AsyncParsableCommand {
     let request = try request()
     if let out { try ReplayDirectory.checkAbsent(out) }
     let progress = !quiet && Console.errorIsTerminal ? TerminalProgress() : nil
-    InterruptFlag.install()
     defer { progress?.clear() }
     let outcome = try ReplayRunner(
       request: request, host: HostTopology.current(), allowDebug: allowDebug,
-      progress: progress ?? SilentProgress()
+      // Until then Ctrl-C ends the program at once: an input may be a pipe that never comes to an end.
+      progress: progress ?? SilentProgress(), inputsRead: { InterruptFlag.install() }
     ).run()
     progress?.clear()
     let report = try ReplayReport(outcome)

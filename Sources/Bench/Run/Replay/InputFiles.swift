@@ -62,7 +62,7 @@ enum InputFiles {
       for file in EFIReader.files {
         let value = "\(path)/\(entry)/\(file)"
         guard access(value, F_OK) == 0 else { break }
-        let descriptor = try open(value)
+        let descriptor = try openValue(value)
         defer { close(descriptor) }
         texts.append(try read(descriptor, upTo: mostValueBytes, value))
       }
@@ -71,9 +71,20 @@ enum InputFiles {
     return try reader.finish()
   }
 
-  private static func open(_ path: String) throws(FileError) -> Int32 {
-    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC)
+  private static func open(_ path: String, flags: Int32 = 0) throws(FileError) -> Int32 {
+    let descriptor = Foundation.open(path, O_RDONLY | O_CLOEXEC | flags)
     guard descriptor >= 0 else { throw FileError(path, "cannot be read", errno: errno) }
+    return descriptor
+  }
+
+  /// A value of a saved directory: a pipe in its place would be waited for without end.
+  private static func openValue(_ path: String) throws(FileError) -> Int32 {
+    let descriptor = try open(path, flags: O_NONBLOCK)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw FileError(path: path, sentence: "\(path) cannot be read: it is no regular file")
+    }
     return descriptor
   }
 

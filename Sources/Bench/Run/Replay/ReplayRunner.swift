@@ -11,17 +11,20 @@ public struct ReplayRunner {
   let host: HostTopology
   let allowDebug: Bool
   let progress: any RunProgress
+  let inputsRead: () -> Void
   let isInterrupted: () -> Bool
 
+  /// - Parameter inputsRead: called once all inputs are read, before anything is measured.
   public init(
     request: ReplayRequest, host: HostTopology, allowDebug: Bool = false,
-    progress: any RunProgress = SilentProgress(),
+    progress: any RunProgress = SilentProgress(), inputsRead: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { InterruptFlag.isRaised }
   ) {
     self.request = request
     self.host = host
     self.allowDebug = allowDebug
     self.progress = progress
+    self.inputsRead = inputsRead
     self.isInterrupted = isInterrupted
   }
 
@@ -41,6 +44,7 @@ public struct ReplayRunner {
     } catch {
       throw PlanError(sentence: error.sentence)
     }
+    inputsRead()
     try request.checkMemory(tables, plan: plan, host: host)
     guard Build.isOptimized || allowDebug else {
       throw RunError(

@@ -44,7 +44,10 @@ public struct ReplayInput: Sendable, Hashable {
     self.ranges = ranges.sorted { ($0.start, $0.line) < ($1.start, $1.line) }
     guard !ranges.isEmpty else {
       let why = skipped.entries.first.map {
-        "; the first of \(skipped.total) skipped, line \($0.firstLine): \($0.reason.rawValue)"
+        """
+        ; the first of \(skipped.total) skipped, \(source == .efi ? "entry" : "line") \($0.firstLine): \
+        \($0.reason.rawValue)
+        """
       }
       throw ReplayInputError(
         sentence: "\(name): read as \(source.rawValue), it maps nothing\(why ?? "")")
