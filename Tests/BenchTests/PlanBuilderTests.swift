@@ -275,4 +275,25 @@ import Testing
     #expect(distance("mergde", "merged") == 1)
     #expect(distance("rt", "rt") == 0)
   }
+
+  /// The hooked loops are compiled for the generic tables only.
+  @Test func hooksAreForGenericTables() {
+    #expect(
+      refusal {
+        $0.archs = ["arm64-4k"]
+        $0.paths = ["hot-add"]
+        $0.hooks = ["count"]
+        $0.locks = ["rt"]
+        $0.levels = ["pmd"]
+      } == """
+        churn pmd init_mm rt, arm64-4k, path hot-add, hook count: hooks are for tables that the generic \
+        helpers make, zeroed pages of 4 KiB on path helper; leave out --hook, or --arch and --path
+        """)
+    #expect(
+      refusal {
+        $0.archs = ["arm64-4k"]
+        $0.hooks = ["count"]
+        $0.levels = ["pmd"]
+      } == "accepted")
+  }
 }

@@ -17,6 +17,7 @@ public struct PlanBuilder: Sendable {
   public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
     let cases = try CaseList.cases(of: request)
     let arms = try arms(for: request.question, cases: cases)
+    try checkHooks(arms, cases: cases)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
     for testCase in cases { try check(testCase, on: layout) }
@@ -66,6 +67,20 @@ public struct PlanBuilder: Sendable {
             """)
       }
       return arms
+    }
+  }
+
+  /// The hooked loops are compiled for the generic helpers' tables only; for others they would do nothing.
+  private func checkHooks(_ arms: [Plan.Arm], cases: [Case]) throws(PlanError) {
+    for arm in arms {
+      for (testCase, behaviour) in zip(cases, arm.behaviours)
+      where testCase.hook != .none && behaviour.shape != nil {
+        throw PlanError(
+          sentence: """
+            \(testCase.words): hooks are for tables that the generic helpers make, zeroed pages of \
+            4 KiB on path helper; leave out --hook, or --arch and --path
+            """)
+      }
     }
   }
 
