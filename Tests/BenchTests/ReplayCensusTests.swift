@@ -13,7 +13,7 @@ import Testing
     var counts = TableCounts()
     for level in Level.allCases.prefix(geometry.levels - 1) {
       var tables: Set<UInt64> = []
-      for range in ranges where range.leaf.depth <= level.depth {
+      for range in ranges where range.leaf.index <= level.index {
         for address in stride(from: range.start, to: range.end, by: Int(geometry.pageBytes)) {
           tables.insert(address >> UInt64(geometry.tableShift(level)))
         }

@@ -77,7 +77,7 @@ public struct Geometry: Sendable {
 }
 
 extension Level {
-  /// 0 for the leaf.
+  /// 0 for PTE, up to 4 for PGD.
   public var index: Int {
     switch self {
     case .pte: 0

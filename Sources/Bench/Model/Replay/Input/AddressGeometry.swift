@@ -21,7 +21,7 @@ public struct AddressGeometry: Sendable, Hashable {
   public var addressBits: Int { pageShift + bitsPerLevel * levels }
 
   /// log2 of what one entry of a table of this level maps.
-  public func entryShift(_ level: Level) -> Int { pageShift + bitsPerLevel * level.depth }
+  public func entryShift(_ level: Level) -> Int { pageShift + bitsPerLevel * level.index }
 
   /// log2 of what one table of this level maps.
   public func tableShift(_ level: Level) -> Int { entryShift(level) + bitsPerLevel }
@@ -35,17 +35,4 @@ public struct AddressGeometry: Sendable, Hashable {
 
   /// Whether an address lies in the kernel's half, as far as five levels tell.
   static func isKernel(_ address: UInt64) -> Bool { address >> 57 == 0x7f }
-}
-
-extension Level {
-  /// 0 for PTE, up to 4 for PGD.
-  var depth: Int {
-    switch self {
-    case .pte: 0
-    case .pmd: 1
-    case .pud: 2
-    case .p4d: 3
-    case .pgd: 4
-    }
-  }
 }

@@ -62,7 +62,7 @@ public enum TableCensus {
     var count: UInt64 = 0
     // The first table that is not counted yet; starts only grow.
     var next: UInt64 = 0
-    for range in sorted where range.leaf.depth <= level.depth && range.start < range.end {
+    for range in sorted where range.leaf.index <= level.index && range.start < range.end {
       let first = max(range.start >> shift, next)
       let last = (range.end - 1) >> shift
       guard first <= last else { continue }
