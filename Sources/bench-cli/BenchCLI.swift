@@ -38,13 +38,20 @@ struct BenchCLI: AsyncParsableCommand {
       }
     } catch let error as any SentenceError {
       Console.note("bench-cli: \(error.sentence)")
-      exit(
-        withError: error is PlanError || error is UsageError || error is SeriesFileError
-          ? ExitCode.validationFailure : .failure
-      )
+      exit(withError: isWrongRequest(error) ? ExitCode.validationFailure : .failure)
     } catch {
       exit(withError: error)
     }
+  }
+}
+
+/// Whether the user asked for what cannot be, as against something that failed while running.
+private func isWrongRequest(_ error: any SentenceError) -> Bool {
+  switch error {
+  case is PlanError, is UsageError, is SeriesFileError: true
+  // No call failed: a build or a size that this program does not have.
+  case let error as KernelError: error.errno == 0
+  default: false
   }
 }
 

@@ -25,6 +25,9 @@ import Testing
     Refusal(
       arguments: ["compare", "base"], says: ["compare takes two series", "--each"]),
     Refusal(
+      arguments: ["run", "v2026", "--memcg", "off", "--allow-debug"],
+      says: ["no compiled variant has lock embedded, memcg off"]),
+    Refusal(
       arguments: ["compare", "--each", "base"], says: ["'base' is no series of patches"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--arch", "sparc64", "--level", "pmd"],

@@ -119,7 +119,7 @@ let quietServer = busyServer.merging([
     let facts = try FixtureMachine(["proc/uptime": "1.0 1.0"]).facts
     #expect(
       facts.values.keys.sorted() == [
-        "build", "compiler", "fingerprint", "state_uptime_s", "tool_version",
+        "build", "compiler", "fingerprint", "protect_hook", "state_uptime_s", "tool_version",
       ])
   }
 
