@@ -4,6 +4,12 @@ extension StoredRun {
   /// Whether several steps of one series were held against the base.
   var isPerPatch: Bool { manifest.plan.arms.count { $0.role == .test } > 1 }
 
+  /// The series whose steps were measured: `v1` for `v1.2`.
+  var patchedSeries: String {
+    let step = manifest.plan.arms.first { $0.role == .test }?.series.name ?? ""
+    return String(step.prefix { $0 != "." })
+  }
+
   /// Whether both sides of a row ran the same variant in the same way: nothing was to be seen.
   func runsSameCode(_ row: Comparison) -> Bool {
     let plan = manifest.plan
@@ -17,11 +23,11 @@ extension StoredRun {
 
   /// The patches of the series, and which of them change anything here; empty for other runs.
   var patches: String {
-    let tests = manifest.plan.arms.filter { $0.role == .test }
-    guard isPerPatch, let name = tests[0].series.name.split(separator: ".").first.map(String.init),
-      let steps = try? PatchSteps(of: name, cases: manifest.plan.cases).steps
+    guard isPerPatch,
+      let steps = try? PatchSteps(of: patchedSeries, cases: manifest.plan.cases).steps
     else { return "" }
-    var text = "patches of \(name); those that change no code in these cases were not run:\n"
+    var text =
+      "patches of \(patchedSeries); those that change no code in these cases were not run:\n"
     for step in steps {
       let words = step.changesSomething ? "measured as \(step.series.name)" : "changes nothing here"
       text += Figures.wrapped("\(step.series.name) \(step.patch.subject): \(words)")

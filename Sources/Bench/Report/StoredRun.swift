@@ -52,6 +52,7 @@ extension StoredRun {
     guard let base = arms.first(where: { $0.role == .base }),
       let test = arms.first(where: { $0.role == .test })
     else { return arms.map(name).joined(separator: ", ") }
+    if isPerPatch { return "\(name(base)) against \(patchedSeries), patch by patch" }
     return "\(name(base)) against \(name(test))"
   }
 

@@ -3,10 +3,14 @@
 extension PlotScript {
   /// The effect of each case with its interval, over the twin's and the threshold.
   static let forestBody = #"""
+    # Patch by patch a case has several rows.
+    pairs = " "
+    row_name(dummy) = case_name(0).(words(pairs) > 1 ? ": ".strcol("base")." to ".strcol("test") : "")
     rows = 0; low = 0; high = 0; threshold = 0; verdicts = ""
     lower(value) = value < low ? value : low
     higher(value) = value > high ? value : high
-    stats "compare.csv" using (note_emulated(0), rows = rows + 1, threshold = column("threshold_pct"), \
+    stats "compare.csv" using (note_emulated(0), pairs = joined(pairs, strcol("base")."/".strcol("test")), \
+      rows = rows + 1, threshold = column("threshold_pct"), \
       low = lower(column("ci_low_pct")), low = lower(column("twin_ci_low_pct")), low = lower(-threshold), \
       high = higher(column("ci_high_pct")), high = higher(column("twin_ci_high_pct")), high = higher(threshold), \
       strstrt(verdicts, strcol("verdict")) ? 0 : (verdicts = verdicts." ".strcol("verdict"), 0)) nooutput
@@ -40,7 +44,7 @@ extension PlotScript {
       else { set terminal pngcairo size 1100, height font "Sans,10" background rgb "white" }
       set output "forest.".format
       plot \
-        "compare.csv" using (NaN):(-$0):yticlabels(case_name(0)) notitle, \
+        "compare.csv" using (NaN):(-$0):yticlabels(row_name(0)) notitle, \
         "" using (high + pad):(-$0):(figures(0)) with labels left offset 1.5, 0 textcolor rgb ink noenhanced notitle, \
         "" using (column("twin_effect_pct")):(-$0 - 0.22):(column("twin_ci_low_pct")):(column("twin_ci_high_pct")) \
           with xerrorbars pointtype 7 pointsize 0.4 linewidth 1.5 linecolor rgb "#999999" \

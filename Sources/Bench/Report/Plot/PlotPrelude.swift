@@ -13,6 +13,9 @@ extension PlotScript {
     and(text) = "\302\240".text
     unusual(name, usual, text) = strcol(name) eq usual ? "" : text
     case_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
+      .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
+      .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
+      .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
       .unusual("memcg", "1", and("without").and("memcg")) \
       .unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
       .(strcol("cpu_node").strcol("mem_node") eq "00" ? "" : \
