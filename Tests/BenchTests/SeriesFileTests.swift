@@ -31,6 +31,22 @@ import Testing
     #expect(zip(before, after).contains { $0.steps != $1.steps })
   }
 
+  /// A lock that nobody asks for is one that the level does not have: no build of its own is needed.
+  @Test func aConstructorWithoutALockCanBeMeasured() throws {
+    let series = try parse(file("  - {level: [pte, pmd], ptlock_init: never}\n"))
+    for (path, level, mm) in [
+      (AllocatorPath.helper, Level.pte, MMKind.user), (.helper, .pmd, .initMM), (.efi, .pte, .null),
+    ] {
+      let testCase = Case(
+        workload: .churn, level: level, mm: mm, arch: .arm64With4K, path: path, lock: .rt,
+        memcg: true, threads: 1, cpuNode: 0, memNode: 0)
+      let behaviour = series.behaviour(in: testCase)
+      #expect(behaviour.shape?.splitLock == false)
+      #expect(behaviour.shape?.constructorCall != TableShape.ConstructorCall.none)
+      _ = try VariantCatalogue.index(of: behaviour.build, lock: .rt, memcg: true, copy: 0)
+    }
+  }
+
   @Test func aRuleChangesWhatItNamesAndNothingElse() throws {
     let series = try parse(
       file("  - {arch: 'arm64-*', path: helper, level: pmd, mm: init_mm, ptlock_init: always}\n"))

@@ -92,12 +92,8 @@ public struct Runner {
           pass --allow-debug to write results all the same
           """)
     }
-    let variants = try plan.cases.enumerated().map { place, testCase in
-      try plan.arms.map { arm in
-        try VariantCatalogue.index(
-          of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg,
-          copy: arm.role == .twin ? 1 : 0)
-      }
+    let variants = try plan.cases.indices.map { place in
+      try plan.arms.map { try variant(of: $0, place: place) }
     }
     let machine = try Machine(plan: plan, host: host)
     let booksBefore = machine.books()
@@ -117,6 +113,20 @@ public struct Runner {
     } catch {
       record?.fail(error, books: machine.books())
       throw error
+    }
+  }
+
+  /// The compiled code of an arm in a case.
+  private func variant(of arm: Plan.Arm, place: Int) throws(KernelError) -> UInt32 {
+    let testCase = plan.cases[place]
+    do {
+      return try VariantCatalogue.index(
+        of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg,
+        copy: arm.role == .twin ? 1 : 0)
+    } catch {
+      throw KernelError(
+        errno: error.errno,
+        sentence: "series \(arm.series.name), \(testCase.words): \(error.sentence)")
     }
   }
 

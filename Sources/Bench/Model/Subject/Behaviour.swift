@@ -70,9 +70,9 @@ extension Series {
     switch place.level {
     case .pte:
       if shape == nil && place.mm == .initMM { build.kernelPTEConstructor = rule.constructor }
-      if hasConstructor { build.ptePtlockInit = rule.ptlockInit }
+      if hasConstructor && rule.ptlockInit != .never { build.ptePtlockInit = rule.ptlockInit }
     case .pmd:
-      if hasConstructor { build.pmdPtlockInit = rule.ptlockInit }
+      if hasConstructor && rule.ptlockInit != .never { build.pmdPtlockInit = rule.ptlockInit }
     case .pud:
       break
     case .p4d, .pgd:

@@ -53,7 +53,13 @@ extension TableShape {
       table == TableGeometry(Self.frameBytes) && geometry.pageBytes == Self.frameBytes
       && geometry.splitsLock(at: place.level) == (place.level == .pte || place.level == .pmd)
       && (place.arch != .ppc64Radix4K)
-    if place.path == .helper && isGeneric && rule.destructor == rule.constructor { return nil }
+    // Generic code always has the call of ptlock_init(), if only behind a test.
+    let hasLock = geometry.splitsLock(at: place.level) && rule.ptlockInit != .never
+    let lacksCall =
+      rule.constructor == .always && geometry.splitsLock(at: place.level) && !hasLock
+    if place.path == .helper && isGeneric && rule.destructor == rule.constructor && !lacksCall {
+      return nil
+    }
     pageOrder = (geometry.pageBytes / Self.frameBytes).trailingZeroBitCount
     order = table.order + pageOrder
     source =
@@ -76,7 +82,7 @@ extension TableShape {
       default: .upper
       }
     runsDestructor = rule.destructor == .always
-    splitLock = geometry.splitsLock(at: place.level)
+    splitLock = hasLock
     userGFP = place.path == .helper && place.mm != .initMM
     // What is set aside at boot is not cut up.
     tablesPerPage = place.path == .boot ? 1 : table.tablesPerPage
