@@ -76,4 +76,15 @@ import Testing
     let checks = try CSVReader.parse(ModelCheck.self, text: csv.output, file: "verify-model.csv")
     #expect(checks.map(\.outcome) == [.balanced, .wrong])
   }
+
+  /// The documentation's own series: what no build does in a whole tree is left out, and said.
+  @Test func aSeriesOfOnesOwnIsVerified() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../docs/data/series-example.yaml").path
+    let result = try Tool().run([
+      "verify-model", "--series", "no-efi-lock", "--series-file", path, "--arch", "arm64-4k",
+    ])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains(", 0 wrong\n1 workloads were left out"))
+  }
 }

@@ -34,6 +34,9 @@ public struct VerificationReport: Sendable {
       kernel does, \(count[.wrong] ?? 0) wrong
 
       """
+    if let missing = count[.notCompiled] {
+      text += "\(missing) workloads were left out: no compiled build treats all their tables so\n"
+    }
     return text
   }
 

@@ -23,14 +23,16 @@ public struct ModelCheck: Sendable, Hashable {
   /// What was not as it should be; empty if all was.
   public var problems: [String]
 
-  /// `balanced`, `leaks as the kernel does`, or `WRONG`.
   public var outcome: Outcome {
     if !problems.isEmpty { return .wrong }
+    if tables == 0 { return .notCompiled }
     return expectsLeak ? .leaks : .balanced
   }
 
   public enum Outcome: String, Sendable, CaseIterable {
     case balanced, leaks
+    /// No variant does what a series of the user's own asks for in a whole tree.
+    case notCompiled = "not-compiled"
     case wrong = "WRONG"
   }
 }
