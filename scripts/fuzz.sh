@@ -32,7 +32,7 @@ swiftc -sanitize=fuzzer,address -O -g -parse-as-library -module-name ReplayFuzz 
 run replay 4096
 
 # The YAML parser is instrumented with the rest.
-for file in $yams/CYaml/src/*.c; do
+for file in "$yams"/CYaml/src/*.c; do
   clang -O1 -g -fsanitize=fuzzer-no-link,address -I $yams/CYaml/include -DYAML_DECLARE_STATIC -c "$file" \
     -o "$out/yams/$(basename "$file" .c).o"
 done
