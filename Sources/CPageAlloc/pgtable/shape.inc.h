@@ -15,6 +15,11 @@
 /// What entries of an empty table hold where that is not 0: s390's _PAGE_INVALID. The value costs nothing.
 #define TABLE_EMPTY 0x400ull
 
+/// Read anew each time: of one value the compiler would make a jump through a table, which timed loops do not have.
+PA_HOT bool shape_is(const struct pa_shape *shape, enum pa_table_source source) {
+    return READ_ONCE(shape->source) == source;
+}
+
 PA_HOT gfp_t shape_gfp(const struct pa_shape *shape, const struct pa_conf c) {
     gfp_t gfp = c.memcg && shape->gfp_user ? GFP_PGTABLE_USER : GFP_PGTABLE_KERNEL;
 
@@ -30,39 +35,40 @@ PA_HOT void shape_fill(char *table, const struct pa_shape *shape) {
 }
 
 PA_HOT struct page *shape_page_alloc(const struct pa_shape *shape, const struct pa_conf c) {
-    if (shape->source == PA_SOURCE_RAW)
+    if (shape_is(shape, PA_SOURCE_RAW))
         return alloc_pages(shape_gfp(shape, c), shape->order, flavour_of(c));
     return __pagetable_alloc(shape_gfp(shape, c), shape->order, shape->page_order, c);
 }
 
 PA_HOT void shape_page_free(struct page *ptdesc, const struct pa_shape *shape, const struct pa_conf c) {
-    if (shape->source == PA_SOURCE_RAW)
+    if (shape_is(shape, PA_SOURCE_RAW))
         __free_pages(ptdesc, shape->order, flavour_of(c));
     else
         __pagetable_free(ptdesc, shape->page_order, c);
 }
 
 PA_HOT void *shape_from_page_in_use(struct mm_struct *mm, const struct shape_env s, const struct pa_conf c) {
-    switch (s.shape->source) {
-    case PA_SOURCE_FRAGMENT: return fragment_from_cache(mm, s.shape, c);
-    case PA_SOURCE_POINTER_TABLE: return bitmap_take(&s.store->pages, s.shape);
-    default: return NULL;
-    }
+    if (shape_is(s.shape, PA_SOURCE_FRAGMENT))
+        return fragment_from_cache(mm, s.shape, c);
+    if (shape_is(s.shape, PA_SOURCE_POINTER_TABLE))
+        return bitmap_take(&s.store->pages, s.shape);
+    return NULL;
 }
 
 PA_HOT void *shape_first_of_page(struct mm_struct *mm, struct page *ptdesc, const struct shape_env s,
                                  const struct pa_conf c) {
-    switch (s.shape->source) {
-    case PA_SOURCE_FRAGMENT: return fragment_of_new_page(mm, ptdesc, s.shape, c);
-    case PA_SOURCE_POINTER_TABLE:
-        ptdesc->index = bitmap_of_all(s.shape) & ~1ull;
-        if (ptdesc->index) // all pages on the list are full: it goes before them
-            list_add(&ptdesc->lru, &s.store->pages);
-        else
-            list_add_tail(&ptdesc->lru, &s.store->pages);
+    if (shape_is(s.shape, PA_SOURCE_FRAGMENT))
+        return fragment_of_new_page(mm, ptdesc, s.shape, c);
+    if (!shape_is(s.shape, PA_SOURCE_POINTER_TABLE)) {
+        shape_fill(page_address(ptdesc), s.shape);
         return page_address(ptdesc);
-    default: shape_fill(page_address(ptdesc), s.shape); return page_address(ptdesc);
     }
+    ptdesc->index = bitmap_of_all(s.shape) & ~1ull;
+    if (ptdesc->index) // all pages on the list are full: it goes before them
+        list_add(&ptdesc->lru, &s.store->pages);
+    else
+        list_add_tail(&ptdesc->lru, &s.store->pages);
+    return page_address(ptdesc);
 }
 
 /// A table's mapped address; NULL if there is no memory.
@@ -72,9 +78,9 @@ PA_HOT void *shape_alloc(struct mm_struct *mm, const struct shape_env s, const s
     void *table;
 
     OPTIMIZER_HIDE_VAR(mm);
-    if (s.shape->source == PA_SOURCE_NOCACHE)
+    if (shape_is(s.shape, PA_SOURCE_NOCACHE))
         return nocache_alloc(mm, s, e, c);
-    if (s.shape->source == PA_SOURCE_MEMBLOCK)
+    if (shape_is(s.shape, PA_SOURCE_MEMBLOCK))
         return pool_get(s, c);
     table = shape_from_page_in_use(mm, s, c);
     if (table)
@@ -93,19 +99,20 @@ PA_HOT void shape_free(void *table, struct mm_struct *mm, const struct shape_env
                        const struct pgtable_env e, const struct pa_conf c) {
     struct page *ptdesc = compound_head(virt_to_page(table));
 
-    switch (s.shape->source) {
-    case PA_SOURCE_NOCACHE: nocache_free(table, mm, s, e, c); return;
-    case PA_SOURCE_MEMBLOCK: pool_put(ptdesc, table, s, c); return;
-    case PA_SOURCE_FRAGMENT:
-        if (!fragment_put(ptdesc, 1))
-            return;
-        break;
-    case PA_SOURCE_POINTER_TABLE:
+    if (shape_is(s.shape, PA_SOURCE_NOCACHE)) {
+        nocache_free(table, mm, s, e, c);
+        return;
+    }
+    if (shape_is(s.shape, PA_SOURCE_MEMBLOCK)) {
+        pool_put(ptdesc, table, s, c);
+        return;
+    }
+    if (shape_is(s.shape, PA_SOURCE_FRAGMENT) && !fragment_put(ptdesc, 1))
+        return;
+    if (shape_is(s.shape, PA_SOURCE_POINTER_TABLE)) {
         if (!bitmap_put(&s.store->pages, ptdesc, table, s.shape))
             return;
         list_del(&ptdesc->lru);
-        break;
-    default: break;
     }
     shape_dtor(ptdesc, s.shape, e, c);
     shape_page_free(ptdesc, s.shape, c);
