@@ -26,13 +26,6 @@ public enum VariantCatalogue {
         \(build.words)
         """)
   }
-
-  /// Names of all variants, copy 0 only, in the order of the C list.
-  public static var names: [String] {
-    (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
-      .filter { $0.copy == 0 }
-      .map { String(cString: $0.name) }
-  }
 }
 
 extension Behaviour.CompiledRules {

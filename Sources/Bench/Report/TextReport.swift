@@ -99,11 +99,17 @@ extension StoredRun {
   private var verdicts: String {
     guard let first = comparisons.first else { return "" }
     let threshold = Figures.setting(first.thresholdPercent)
-    return comparisons.filter { !runsSameCode($0) }.reduce(
-      "verdicts; within \(threshold) % either way counts as nothing:\n"
+    let judged = comparisons.contains { !runsSameCode($0) }
+    return comparisons.reduce(
+      judged ? "verdicts; within \(threshold) % either way counts as nothing:\n" : "verdicts:\n"
     ) {
+      // Patch by patch the report says it in a list of its own.
+      if runsSameCode($1) && isPerPatch { return $0 }
       let steps = isPerPatch ? ", \($1.base) to \($1.test)" : ""
-      return $0 + Figures.wrapped("\($1.testCase.words)\(steps): \($1.verdictWords)")
+      let words =
+        runsSameCode($1)
+        ? "both sides run the same code; the series changes nothing here" : $1.verdictWords
+      return $0 + Figures.wrapped("\($1.testCase.words)\(steps): \(words)")
     }
   }
 

@@ -75,29 +75,35 @@ public struct VerificationReport: Sendable {
 
   /// The same leak in several series is said once.
   private var leaks: String {
-    var places: [(String, [String])] = []
+    struct Leak {
+      var row: ModelCheck
+      var series: [String]
+    }
+    var leaks: [Leak] = []
     for row in rows where row.outcome == .leaks {
-      let place = "\(row.arch.rawValue), path \(row.path.rawValue), \(row.workload)"
-      if let index = places.firstIndex(where: { $0.0 == place }) {
-        places[index].1.append(row.series)
+      if let index = leaks.firstIndex(where: { Self.place($0.row) == Self.place(row) }) {
+        leaks[index].series.append(row.series)
       } else {
-        places.append((place, [row.series]))
+        leaks.append(Leak(row: row, series: [row.series]))
       }
     }
-    guard !places.isEmpty else { return "" }
-    return places.reduce("leaks, each as in the real series:\n") {
-      $0 + Figures.wrapped("\($1.0): \($1.1.joined(separator: ", "))\(Self.inferred($1.0))")
+    guard !leaks.isEmpty else { return "" }
+    return leaks.reduce("leaks, each as in the real series:\n") { text, leak in
+      // Where no kernel developer has confirmed it.
+      let inferred =
+        leak.row.arch == .riscv64 ? " (inferred from the source, not confirmed)" : ""
+      return text
+        + Figures.wrapped(
+          "\(Self.place(leak.row)): \(leak.series.joined(separator: ", "))\(inferred)")
     } + "\n"
   }
 
-  /// Where no kernel developer has confirmed it.
-  private static func inferred(_ place: String) -> String {
-    place.hasPrefix(Architecture.riscv64.rawValue)
-      ? " (inferred from the source, not confirmed)" : ""
+  private static func place(_ row: ModelCheck) -> String {
+    "\(row.arch.rawValue), path \(row.path.rawValue), \(row.workload)"
   }
 
   private static func words(_ row: ModelCheck) -> String {
-    "\(row.series), \(row.arch.rawValue), path \(row.path.rawValue), \(row.workload)"
+    "\(row.series), \(place(row))"
   }
 }
 

@@ -19,9 +19,8 @@ public struct ModelVerification: Sendable {
     self.lock = lock
   }
 
-  /// - Parameter progress: called with each line as it is known.
   /// - Throws: `KernelError` if there is no memory for the modelled machine.
-  public func run(progress: (ModelCheck) -> Void = { _ in }) throws -> [ModelCheck] {
+  public func run() throws -> [ModelCheck] {
     let host = HostTopology.current()
     var request = PlanRequest(.run([Series.base.name]))
     request.nodeMemoryBytes = Self.nodeBytes
@@ -36,15 +35,10 @@ public struct ModelVerification: Sendable {
         let gang = gangs.values.first!
         for arch in archs {
           for path in paths {
-            if let row = try eachTable(series, arch, path, machine) {
-              rows.append(row)
-              progress(row)
-            }
+            if let row = try eachTable(series, arch, path, machine) { rows.append(row) }
           }
           for testCase in workloads(arch) {
-            let row = try workload(series, testCase, machine, gang)
-            rows.append(row)
-            progress(row)
+            rows.append(try workload(series, testCase, machine, gang))
           }
         }
       }

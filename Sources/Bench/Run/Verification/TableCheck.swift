@@ -27,11 +27,12 @@ struct TableCheck {
       built: built, destroyed: destroyed, expectsLeak: leaks,
       problems: problems(
         built, destroyed, steps: TruthTable.row(of: series, lock: lock, at: place).steps!,
-        shape: behaviour.shape, leaks: leaks))
+        destructor: rule.destructor == .always, shape: behaviour.shape, leaks: leaks))
   }
 
   private func problems(
-    _ built: Effects, _ destroyed: Effects, steps: TruthRow.Steps, shape: TableShape?, leaks: Bool
+    _ built: Effects, _ destroyed: Effects, steps: TruthRow.Steps, destructor: Bool,
+    shape: TableShape?, leaks: Bool
   ) -> [String] {
     let perPage = shape?.tablesPerPage ?? 1
     let pages = Int64((Self.tables + perPage - 1) / perPage)
@@ -52,6 +53,8 @@ struct TableCheck {
     expect("accounted", built.accountedPages, steps.accounted ? counted : 0)
     expect("NR_PAGETABLE", built.nrPagetable, steps.accounted ? counted : 0)
     expect("pages of type table", built.constructedPages, steps.accounted ? pages : 0)
+    expect("destructors", signed(destroyed.destructors), destructor ? pages : 0)
+    expect("locks freed", signed(destroyed.locksFreed), leaks ? 0 : signed(built.locksAllocated))
     expect("NR_PAGETABLE given back", -destroyed.nrPagetable, leaks ? 0 : built.nrPagetable)
     expect("lock objects given back", -destroyed.lockObjects, leaks ? 0 : built.lockObjects)
     expect("bad pages", signed(destroyed.badPages), leaks ? pages : 0)
