@@ -53,13 +53,13 @@ import Testing
       let testCase = Case(
         workload: workload, level: level, mm: mm, arch: arch, path: path, lock: .rt, memcg: true,
         hook: hook, threads: 1, cpuNode: 0, memNode: 1)
-      return Batch(testCase: testCase, bulkTables: 9, ops: 7, seed: 3)
+      return Batch(testCase: testCase, bulkTables: 9, forkGiB: 2, ops: 7, seed: 3)
         .constant(series.behaviour(in: testCase))
     }
     let plain = batch(.merged, .bulkRandom, .pud)
     #expect(plain.workload == UInt8(PA_WORKLOAD_BULK_RANDOM.rawValue) && plain.level == 2)
     #expect(plain.mm == UInt8(PA_MM_INIT.rawValue) && plain.mem_node == 1)
-    #expect(plain.bulk_tables == 9 && plain.ops == 7 && plain.seed == 3)
+    #expect(plain.bulk_tables == 9 && plain.fork_gib == 2 && plain.ops == 7 && plain.seed == 3)
     #expect(plain.ctor_levels == 0 && plain.dtor_levels == 0 && plain.raw_huge_free == 0)
     #expect(plain.hook == 0 && plain.shape.source == UInt8(PA_SOURCE_GENERIC.rawValue))
     for (hook, constant) in [

@@ -58,12 +58,12 @@ import Testing
   @Test func listsAreCrossedAndWhatAWorkloadLacksIsDropped() throws {
     let plan = try plan {
       $0.workloads = ["bulk", "grow", "churn", "churn"]
-      $0.levels = ["pud", "pgd", "p4d"]
-      $0.mms = ["user"]
+      $0.levels = ["pud", "pgd"]
+      $0.mms = ["user", "init_mm"]
       $0.locks = ["lockdep"]
       $0.memcg = [true, false]
     }
-    #expect(plan.cases.count == (3 * 2 + 1 + 2) * 2)
+    #expect(plan.cases.count == (3 * 4 + 1 + 4) * 2)
     #expect(words(plan).contains("bulk-random pgd user lockdep without memcg"))
     #expect(words(plan).contains("grow all init_mm lockdep"))
     #expect(Set(plan.cases).count == plan.cases.count)
@@ -181,6 +181,37 @@ import Testing
       }.hasPrefix("grow on s390: whole trees are modelled with 4 KiB pages of 512 entries only"))
   }
 
+  /// A name that no case has is not passed over.
+  @Test func namesThatNoCaseHasAreRefused() {
+    func refused(
+      _ workloads: [String], levels: [String] = [], mms: [String] = [], paths: [String] = []
+    ) -> String {
+      refusal {
+        $0.workloads = workloads
+        $0.levels = levels
+        $0.mms = mms
+        $0.paths = paths
+      }
+    }
+    #expect(
+      refused(["grow"], paths: ["efi"])
+        == "grow on x86_64: grow allocates on path helper, not efi")
+    #expect(
+      refused(["fork", "churn"], mms: ["init_mm"])
+        == "fork on x86_64: fork builds tables of user, not of init_mm")
+    #expect(
+      refused(["split"], mms: ["init_mm", "user"])
+        == "split on x86_64: split builds tables of init_mm or null, not of user")
+    #expect(
+      refused(["grow"], levels: ["pte"])
+        == "pte was asked for, but only churn and bulk take a level; leave it out, or add one of them"
+    )
+    #expect(
+      refused([], paths: ["hot-remove"])
+        == "churn on x86_64: hot-remove takes tables down; ask for path hot-add")
+    #expect(refused([], mms: ["null"]).hasPrefix("churn on x86_64: "))
+  }
+
   @Test func memoryThatDoesNotFitIsRefusedWithWhatWould() {
     #expect(
       refusal(on: Self.host(free: 21_583_000_000)) { $0.nodeMemoryBytes = 64 << 30 }
@@ -239,6 +270,8 @@ import Testing
       } == "accepted")
     #expect(refusal { $0.bulkTables = 0 }.hasPrefix("0 bulk tables"))
     #expect(refusal { $0.bulkTables = 1 << 21 }.hasPrefix("2097152 bulk tables"))
+    #expect(refusal { $0.forkGiB = 0 }.hasPrefix("0 GiB to fork"))
+    #expect(refusal { $0.forkGiB = 1025 }.hasPrefix("1025 GiB to fork"))
     #expect(refusal { $0.slotsPerArm = 3 }.contains("must be even"))
     #expect(refusal { $0.slotNanoseconds = 5 }.hasPrefix("a slot of 5 ns"))
   }

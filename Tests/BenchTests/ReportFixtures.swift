@@ -67,7 +67,7 @@ enum ReportFixture {
       plan: Plan(
         arms: arms, cases: [], nodes: emulated ? [node, node] : [node], distances: [[10]],
         emulated: emulated, useHugePages: true, blocks: 12, slotsPerArm: 2,
-        slotTargetNanoseconds: 2_000_000, bulkTables: 1000, seed: 7,
+        slotTargetNanoseconds: 2_000_000, bulkTables: 1000, forkGiB: 1, seed: 7,
         thresholdPercent: 2),
       fingerprint: [
         "cpu_model": "Test CPU", "cpus": "2", "nodes": "1", "kernel_release": "6.12.0",

@@ -242,23 +242,28 @@ struct Watcher: RunProgress {
     #expect(!text.contains("base frees tables without"))
   }
 
-  @Test func memoryThatRunsOutInABulkIsReportedAndNothingIsLost() throws {
+  @Test(arguments: [
+    ("bulk-in-order", "bulk-in-order pmd init_mm rt: ", "fewer --bulk-tables"),
+    ("fork-large", "fork-large all user rt: ", "a smaller --fork-gib"),
+  ])
+  func memoryThatRunsOutIsReportedAndNothingIsLost(
+    workload: String, place: String, advice: String
+  ) throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.path + "/run"
     let plan = try Self.plan {
       $0.nodeMemoryBytes = 16 << 20
-      $0.workloads = ["bulk-in-order"]
-      $0.levels = ["pmd"]
+      $0.workloads = [workload]
+      $0.levels = workload == "fork-large" ? [] : ["pmd"]
       $0.locks = ["rt"]
       $0.bulkTables = 5000
+      $0.forkGiB = 6
     }
     let message = refusal(Self.runner(plan, at: .exactly(path)))
-    #expect(message.hasPrefix("bulk-in-order pmd init_mm rt: "))
+    #expect(message.hasPrefix(place))
     #expect(
       message.hasSuffix(
-        """
-        tables found no memory on node 0 with its 16 MiB; use --node-memory 32M or fewer --bulk-tables
-        """))
+        "tables found no memory on node 0 with its 16 MiB; use --node-memory 32M or \(advice)"))
     let manifest = try Self.manifest(path)
     #expect(manifest.status == .failed)
     #expect(manifest.failure == message)

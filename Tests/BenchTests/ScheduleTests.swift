@@ -17,7 +17,7 @@ import Testing
         return testCase
       },
       nodes: [], distances: [], emulated: false, useHugePages: false, blocks: blocks,
-      slotsPerArm: slotsPerArm, slotTargetNanoseconds: 1, bulkTables: 1, seed: seed,
+      slotsPerArm: slotsPerArm, slotTargetNanoseconds: 1, bulkTables: 1, forkGiB: 1, seed: seed,
       thresholdPercent: 2)
   }
 

@@ -63,6 +63,8 @@ import Testing
       ("bulk_tables", index, with { $0.bulk_tables = 0 }),
       ("bulk_tables", index, with { $0.bulk_tables = 1 << 20 + 1 }),
       ("bulk_tables", index, with { $0.bulk_tables = .max }),
+      ("fork_gib", index, batch(PA_WORKLOAD_FORK_LARGE, forkGiB: 0)),
+      ("fork_gib", index, batch(PA_WORKLOAD_FORK_LARGE, forkGiB: 1025)),
     ]
   }()
 
@@ -86,6 +88,17 @@ import Testing
   /// Fork, exec: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
   /// Efi: one of each and eight PTE tables. Remap's eighth operation makes 9.
   static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12, 1, 1, 65, 12, 9, 1, 4, 12, 516]
+
+  /// A PMD table and 512 PTE tables for each GiB, below one each of the other levels.
+  @Test(arguments: [UInt32(1), 3, 7]) func forkLargeCopiesWhatTheParentMaps(_ gib: UInt32) throws {
+    let m = try PgtableMachine(nodeBytes: roomyNodeBytes)
+    let before = m.sums
+    let r = try Gang(m).run(
+      Self.variant, batch(PA_WORKLOAD_FORK_LARGE, ops: 2, forkGiB: gib))[0]
+    #expect(r.tables == 2 * (513 * UInt64(gib) + 3) && r.failed_tables == 0)
+    m.drainLocks(Self.variant)
+    #expect(m.sums == before)
+  }
 
   @Test(arguments: [1, 2]) func countsTables(threads: Int) throws {
     let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)

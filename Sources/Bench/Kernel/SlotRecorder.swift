@@ -7,6 +7,8 @@ import Foundation
 public struct Batch: Sendable {
   public var testCase: Case
   public var bulkTables: Int
+  /// GiB that fork-large's parent maps.
+  public var forkGiB: Int
   /// Operations per thread.
   public var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
@@ -18,6 +20,7 @@ public struct Batch: Sendable {
     batch.mm = behaviour.mmArgument.constant
     batch.mem_node = UInt32(testCase.memNode)
     batch.bulk_tables = UInt32(bulkTables)
+    batch.fork_gib = UInt32(forkGiB)
     batch.ops = ops
     batch.seed = seed
     batch.ctor_levels = Self.mask(behaviour.constructorLevels)

@@ -70,7 +70,7 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   case touch
   /// Make the page tables of a small process, then free them.
   case exec
-  /// Copy the page tables of 1 GiB mapped at 4 KiB, then free the copy.
+  /// Copy the page tables of some GiB mapped at 4 KiB, then free the copy.
   case forkLarge = "fork-large"
 
   /// Whether the user chooses the level. The others build trees, of the levels that belong there.

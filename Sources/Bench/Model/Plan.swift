@@ -73,6 +73,8 @@ public struct Plan: Codable, Sendable, Hashable {
   public var slotTargetNanoseconds: UInt64
   /// Tables alive at once in the bulk workloads.
   public var bulkTables: Int
+  /// GiB that fork-large's parent maps.
+  public var forkGiB: Int
   public var seed: UInt64
   /// Differences smaller than this count as nothing, in per cent.
   public var thresholdPercent: Double
@@ -80,7 +82,7 @@ public struct Plan: Codable, Sendable, Hashable {
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
-    bulkTables: Int, seed: UInt64, thresholdPercent: Double
+    bulkTables: Int, forkGiB: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -92,6 +94,7 @@ public struct Plan: Codable, Sendable, Hashable {
     self.slotsPerArm = slotsPerArm
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables
+    self.forkGiB = forkGiB
     self.seed = seed
     self.thresholdPercent = thresholdPercent
   }

@@ -20,7 +20,7 @@ extension Workload {
     case .race: "lose a race for a kernel table: construct it, find the entry filled, free it"
     case .touch: "a process maps, touches and unmaps 8 MiB"
     case .exec: "make the page tables of a small process, then free them"
-    case .forkLarge: "copy the page tables of 1 GiB mapped at 4 KiB, then free the copy"
+    case .forkLarge: "copy the page tables of --fork-gib GiB mapped at 4 KiB, then free the copy"
     }
   }
 }

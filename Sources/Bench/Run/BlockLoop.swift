@@ -45,7 +45,7 @@ final class BlockLoop {
     let testCase = plan.cases[caseIndex]
     let gang = gangs[Placement(of: testCase)]!
     var batch = Batch(
-      testCase: testCase, bulkTables: plan.bulkTables, ops: 0,
+      testCase: testCase, bulkTables: plan.bulkTables, forkGiB: plan.forkGiB, ops: 0,
       seed: Schedule.workSeed(plan, caseIndex: caseIndex, block: slots[0].block))
     batch.ops = try operations(caseIndex, gang, batch)
     let order = slots.map { call(caseIndex, arm: $0.armIndex) }
@@ -130,13 +130,18 @@ final class BlockLoop {
 
   private func outOfMemory(_ testCase: Case, failed: UInt64, made: UInt64) -> RunError {
     let node = plan.nodes[testCase.memNode]
-    let isBulk = [Workload.bulkInOrder, .bulkReverse, .bulkRandom].contains(testCase.workload)
+    let smaller =
+      switch testCase.workload {
+      case .bulkInOrder, .bulkReverse, .bulkRandom: " or fewer --bulk-tables"
+      case .forkLarge where plan.forkGiB > 1: " or a smaller --fork-gib"
+      default: ""
+      }
     return RunError(
       kind: .outOfMemory,
       sentence: """
         \(testCase.words): \(failed) of \(failed + made) tables found no memory on node \(node.id) \
         with its \(ByteSize.words(node.nodeBytes)); use --node-memory \
-        \(ByteSize.flag(node.nodeBytes * 2))\(isBulk ? " or fewer --bulk-tables" : "")
+        \(ByteSize.flag(node.nodeBytes * 2))\(smaller)
         """)
   }
 }

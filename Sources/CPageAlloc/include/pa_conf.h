@@ -85,7 +85,8 @@ enum pa_workload {
     PA_WORKLOAD_RACE = 12,   ///< construct a kernel table, find the entry filled, free it; 7 PTE, 1 PMD
     PA_WORKLOAD_TOUCH = 13,  ///< a process maps, touches and unmaps 8 MiB: 4 PTE tables, 2048 pages
     PA_WORKLOAD_EXEC = 14,   ///< make the page tables of a small process, then free them
-    PA_WORKLOAD_FORK_LARGE = 15, ///< copy the page tables of 1 GiB mapped at 4 KiB, then free the copy
+    PA_WORKLOAD_FORK_LARGE =
+        15, ///< copy the page tables of pa_batch.fork_gib GiB mapped at 4 KiB, then free the copy
 };
 #define PA_WORKLOADS 16
 

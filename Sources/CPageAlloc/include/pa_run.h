@@ -41,6 +41,7 @@ struct pa_batch {
     uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
     uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
     uint8_t hook; ///< enum pa_hook; churn and bulk of variants with memcg only, and batched for bulk only
+    uint32_t fork_gib;     ///< fork-large: GiB that the parent maps, 1 to 1024
     struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
 };
 

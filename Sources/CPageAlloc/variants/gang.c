@@ -14,12 +14,10 @@
 
 #include "gang.h"
 
-#include "../base/random.h"
 #include "../pgtable/protect.h"
-#include "registry.h"
+#include "batch.h"
 
 #define KERNEL_REGIONS_START 256u ///< first PGD entry of the kernel's half
-#define MAX_BULK_TABLES (1u << 20)
 
 struct member {
     struct pa_gang *gang;
@@ -76,45 +74,10 @@ static PA_COLD int32_t reserve_bulk(struct member *m, uint32_t tables) {
     return m->capacity ? 0 : ENOMEM;
 }
 
-/// In order, in reverse, or a Fisher-Yates shuffle of the batch's seed.
-static PA_COLD void fill_destroy_order(struct member *m, const struct pa_batch *batch) {
-    uint32_t n = batch->bulk_tables;
-    uint64_t state = batch->seed + m->index;
-
-    for (uint32_t i = 0; i < n; i++)
-        m->destroy_order[i] = batch->workload == PA_WORKLOAD_BULK_REVERSE ? n - 1 - i : i;
-    if (batch->workload != PA_WORKLOAD_BULK_RANDOM)
-        return;
-    for (uint32_t i = n - 1; i > 0; i--) {
-        uint32_t k = (uint32_t)random_below(&state, i + 1), swapped = m->destroy_order[k];
-
-        m->destroy_order[k] = m->destroy_order[i];
-        m->destroy_order[i] = swapped;
-    }
-}
-
-static bool is_bulk(uint8_t workload) {
-    return workload == PA_WORKLOAD_BULK_IN_ORDER || workload == PA_WORKLOAD_BULK_REVERSE ||
-           workload == PA_WORKLOAD_BULK_RANDOM;
-}
-
-static bool has_one_table_kind(uint8_t workload) {
-    return workload == PA_WORKLOAD_CHURN || is_bulk(workload);
-}
-
 /// The mm whose tables this thread builds; NULL if there is none to name.
 static struct mm_struct *mm_of(struct member *m, const struct pa_batch *batch) {
-    uint8_t mm = PA_MM_INIT;
+    uint8_t mm = batch_mm(batch);
 
-    switch (batch->workload) {
-    case PA_WORKLOAD_FORK:
-    case PA_WORKLOAD_FORK_LARGE:
-    case PA_WORKLOAD_EXEC:
-    case PA_WORKLOAD_TOUCH: mm = PA_MM_USER; break;
-    default:
-        if (has_one_table_kind(batch->workload))
-            mm = batch->mm;
-    }
     return mm == PA_MM_USER ? &m->user_mm : machine_mm(m->gang->machine, mm);
 }
 
@@ -125,16 +88,6 @@ static const struct mm_struct *ctor_mm(const struct member *m, const struct pa_b
     case PA_MM_NULL: return NULL;
     default: return &m->gang->machine->init_mm;
     }
-}
-
-static run_fn *loop_of(const struct variant_entry *entry, const struct pa_batch *batch) {
-    if (batch->hook == PA_HOOK_NONE)
-        return entry->run[batch->workload];
-    if (batch->hook >= PA_HOOKS)
-        return NULL;
-    if (is_bulk(batch->workload))
-        return entry->hooked[batch->hook][HOOKED_BULK];
-    return batch->workload == PA_WORKLOAD_CHURN ? entry->hooked[batch->hook][HOOKED_CHURN] : NULL;
 }
 
 static void wait_for_all(struct pa_gang *gang) {
@@ -151,7 +104,7 @@ static void run_slot(struct member *m) {
     struct pa_machine *machine = gang->machine;
     const struct pa_batch *batch = &gang->batch;
     const struct variant_entry *entry = variant_entry(gang->variant);
-    run_fn *run = loop_of(entry, batch);
+    run_fn *run = batch_loop(entry, batch);
     struct run_args args = {
         .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
         .mm = mm_of(m, batch),
@@ -159,6 +112,7 @@ static void run_slot(struct member *m) {
         .workload = batch->workload,
         .level = batch->level,
         .bulk_tables = batch->bulk_tables,
+        .fork_gib = batch->fork_gib,
         .tables = m->tables,
         .destroy_order = m->destroy_order,
         .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
@@ -182,7 +136,7 @@ static void run_slot(struct member *m) {
         (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
     if (batch->hook == PA_HOOK_PROTECT || batch->hook == PA_HOOK_PROTECT_BATCHED)
         protect_open();
-    shape_open(shape, is_bulk(batch->workload) ? batch->bulk_tables : 1, entry->variant.conf);
+    shape_open(shape, batch_is_bulk(batch) ? batch->bulk_tables : 1, entry->variant.conf);
     out->first_host_cpu = sched_getcpu();
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
@@ -290,24 +244,6 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
     return gang;
 }
 
-static bool mm_valid(const struct pa_batch *batch) {
-    switch (batch->workload) {
-    case PA_WORKLOAD_HOTPLUG:
-    case PA_WORKLOAD_SPLIT: return batch->mm == PA_MM_INIT || batch->mm == PA_MM_NULL;
-    case PA_WORKLOAD_EFI: return batch->mm < PA_MM_KINDS && batch->mm != PA_MM_USER;
-    default: return batch->mm < PA_MM_KINDS;
-    }
-}
-
-static PA_COLD bool batch_valid(const struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch) {
-    return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVELS &&
-           mm_valid(batch) && loop_of(variant_entry(variant), batch) &&
-           batch->mem_node < gang->machine->config.node_count &&
-           shape_valid(&batch->shape, batch->mm != PA_MM_NULL) &&
-           (batch->shape.source == PA_SOURCE_GENERIC || has_one_table_kind(batch->workload)) &&
-           (!is_bulk(batch->workload) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES));
-}
-
 /// Runs one slot to its end. The caller has checked it.
 static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
                        struct pa_slot_result *results) {
@@ -328,36 +264,24 @@ static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_b
 
 int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
                     struct pa_slot_result *results) {
-    if (!batch_valid(gang, variant, batch))
+    if (!batch_valid(gang->machine, variant, batch))
         return EINVAL;
-    for (uint32_t t = 0; t < gang->threads && is_bulk(batch->workload); t++) {
+    for (uint32_t t = 0; t < gang->threads && batch_is_bulk(batch); t++) {
         if (reserve_bulk(&gang->members[t], batch->bulk_tables))
             return ENOMEM;
-        fill_destroy_order(&gang->members[t], batch);
+        batch_destroy_order(batch, t, gang->members[t].destroy_order);
     }
-    struct pa_batch shaped = *batch;
+    const struct pa_batch shaped = batch_shaped(batch);
 
-    if (batch->mm == PA_MM_NULL && batch->shape.source == PA_SOURCE_GENERIC &&
-        has_one_table_kind(batch->workload))
-        shaped.shape = shape_without_mm(batch->level);
     run_on_all(gang, variant, &shaped, results);
     return 0;
-}
-
-PA_COLD const char *pa_hook_means(uint8_t hook) {
-    switch (hook) {
-    case PA_HOOK_COUNT: return "counter";
-    case PA_HOOK_PROTECT:
-    case PA_HOOK_PROTECT_BATCHED: return protect_has_pkeys() ? "pkey_mprotect" : "mprotect";
-    default: return "none";
-    }
 }
 
 PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args) {
     const struct pa_batch batch = {.mem_node = args->plan->mem_node};
     struct member *m = &gang->members[0];
 
-    if (gang->threads != 1 || !batch_valid(gang, variant, &batch))
+    if (gang->threads != 1 || !batch_valid(gang->machine, variant, &batch))
         return EINVAL;
     args->mms[PA_MM_INIT] = &gang->machine->init_mm;
     args->mms[PA_MM_USER] = &m->user_mm;

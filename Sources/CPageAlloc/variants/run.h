@@ -47,6 +47,7 @@ struct run_args {
     uint8_t workload; ///< enum pa_workload, for loops that several share
     uint8_t level;    ///< enum pa_level
     uint32_t bulk_tables;
+    uint32_t fork_gib;               ///< fork-large
     void **tables;                   ///< bulk: room for bulk_tables
     const uint32_t *destroy_order;   ///< bulk: a permutation of 0 ..< bulk_tables
     uint64_t region;                 ///< start of this thread's part of the kernel's address space

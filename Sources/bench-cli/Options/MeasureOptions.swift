@@ -83,6 +83,11 @@ struct MeasureOptions: ParsableArguments {
   var bulkTables = usual.bulkTables
 
   @Option(
+    name: .customLong("fork-gib"),
+    help: ArgumentHelp("GiB that the parent in fork-large maps, at 4 KiB.", valueName: "n"))
+  var forkGiB = usual.forkGiB
+
+  @Option(
     help: ArgumentHelp(
       "For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
   var seed: UInt64?
@@ -130,6 +135,7 @@ struct MeasureOptions: ParsableArguments {
     request.blocks = blocks
     request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
     request.bulkTables = bulkTables
+    request.forkGiB = forkGiB
     request.seed = seed
     request.thresholdPercent = threshold
     request.useHugePages = !noHugePages

@@ -21,29 +21,66 @@ enum CaseList {
       ? mainJob
       : product(
         workloads: workloads.isEmpty ? [.churn] : workloads,
-        levels: levels.isEmpty ? [.pte, .pmd] : levels, mms: mms.isEmpty ? [.initMM] : mms,
+        levels: levels.isEmpty ? [.pte, .pmd] : levels, mms: mms,
         locks: locks.isEmpty ? [.embedded, .rt] : locks)
     var cases: [Case] = []
     var seen: Set<Case> = []
+    var refusals: [Refusal] = []
     for table in tables {
-      for (arch, path) in try places(of: table, archs: archs, paths: paths, request) {
-        for memcg in request.memcg {
-          for hook in try table.hooks(among: hooks, memcg: memcg) {
-            for (threads, cpuNode, memNode) in placements(request) {
-              let testCase = Case(
-                workload: table.workload, level: table.level, mm: table.mm, arch: arch, path: path,
-                lock: table.lock, memcg: memcg, hook: hook, threads: threads, cpuNode: cpuNode,
-                memNode: memNode)
-              if seen.insert(testCase).inserted { cases.append(testCase) }
+      for arch in archs.isEmpty ? [.x86With4Levels] : archs {
+        for path in paths.isEmpty ? [table.workload.path ?? .helper] : paths {
+          if let reason = table.problem(arch: arch, path: path) {
+            refusals.append(Refusal(table: table, arch: arch, path: path, reason: reason))
+            continue
+          }
+          for memcg in request.memcg {
+            for hook in try table.hooks(among: hooks, memcg: memcg) {
+              for (threads, cpuNode, memNode) in placements(request) {
+                let testCase = Case(
+                  workload: table.workload, level: table.level, mm: table.mm, arch: arch,
+                  path: path, lock: table.lock, memcg: memcg, hook: hook, threads: threads,
+                  cpuNode: cpuNode, memNode: memNode)
+                if seen.insert(testCase).inserted { cases.append(testCase) }
+              }
             }
           }
         }
       }
     }
-    guard !cases.isEmpty else {
-      throw PlanError(sentence: "none of the tables that were asked for exists")
-    }
+    try check(workloads, are: \.workload, of: cases, else: refusals, \.table.workload)
+    try check(archs, are: \.arch, of: cases, else: refusals, \.arch)
+    try check(paths, are: \.path, of: cases, else: refusals, \.path)
+    try check(mms, are: \.mm, of: cases, else: refusals, \.table.mm)
+    try check(levels, are: \.level, of: cases, else: refusals, \.table.level)
     return cases
+  }
+
+  /// A crossing of names that does not exist.
+  private struct Refusal {
+    var table: Table
+    var arch: Architecture
+    var path: AllocatorPath
+    var reason: String
+  }
+
+  /// Whatever was asked for by name is in some case: what a list of several only crosses is left out, but a name
+  /// that would be left out wherever it occurs is an error.
+  private static func check<Name: Hashable & RawRepresentable<String>, Value: Equatable>(
+    _ asked: [Name], are value: KeyPath<Case, Value>, of cases: [Case], else refusals: [Refusal],
+    _ refused: KeyPath<Refusal, Value>
+  ) throws(PlanError) {
+    for name in asked where !cases.contains(where: { $0[keyPath: value] as? Name == name }) {
+      guard let refusal = refusals.first(where: { $0[keyPath: refused] as? Name == name }) else {
+        throw PlanError(
+          sentence: """
+            \(name.rawValue) was asked for, but only churn and bulk take a level; leave it out, or add \
+            one of them
+            """)
+      }
+      throw PlanError(
+        sentence:
+          "\(refusal.table.workload.rawValue) on \(refusal.arch.rawValue): \(refusal.reason)")
+    }
   }
 
   private static func placements(
@@ -54,31 +91,6 @@ enum CaseList {
         (request.memNodes.isEmpty ? [cpuNode] : request.memNodes).map { (threads, cpuNode, $0) }
       }
     }
-  }
-
-  /// Where a table is allocated, on each architecture that was asked for. What was asked for by name and does not
-  /// exist is an error; what a list of several only crosses is left out.
-  private static func places(
-    of table: Table, archs: [Architecture], paths: [AllocatorPath], _ request: PlanRequest
-  ) throws(PlanError) -> [(Architecture, AllocatorPath)] {
-    let wantedArchs = archs.isEmpty ? [.x86With4Levels] : archs
-    let wantedPaths = table.workload.path.map { [$0] } ?? (paths.isEmpty ? [.helper] : paths)
-    var found: [(Architecture, AllocatorPath)] = []
-    for arch in wantedArchs {
-      for path in wantedPaths {
-        if let problem = table.problem(arch: arch, path: path) {
-          let isOnly =
-            wantedArchs.count == 1 && wantedPaths.count == 1 && request.levels.count <= 1
-            && request.mms.count <= 1
-          if isOnly && !request.levels.isEmpty || !table.workload.hasLevel {
-            throw PlanError(sentence: "\(table.workload.rawValue) on \(arch.rawValue): \(problem)")
-          }
-        } else {
-          found.append((arch, path))
-        }
-      }
-    }
-    return found
   }
 
   private struct Table {
@@ -112,6 +124,13 @@ enum CaseList {
         if path == .hotRemove { return "hot-remove takes tables down; ask for path hot-add" }
         return TablePlace(arch: arch, path: path, level: level, mm: mm).absence
       }
+      if let own = workload.path, own != path {
+        return "\(workload.rawValue) allocates on path \(own.rawValue), not \(path.rawValue)"
+      }
+      guard workload.mms.contains(mm) else {
+        let had = workload.mms.map(\.rawValue).joined(separator: " or ")
+        return "\(workload.rawValue) builds tables of \(had), not of \(mm.rawValue)"
+      }
       return workload == .empty || arch.hasGenericTrees
         ? nil
         : """
@@ -135,18 +154,10 @@ enum CaseList {
   ) -> [Table] {
     workloads.flatMap { workload in
       (workload.hasLevel ? levels.map(Optional.some) : [nil]).flatMap { level in
-        (workload.hasLevel ? mms : workload.mms(among: mms)).flatMap { mm in
+        (mms.isEmpty ? [workload.mms[0]] : mms).flatMap { mm in
           locks.map { Table(workload: workload, level: level, mm: mm, lock: $0) }
         }
       }
     }
-  }
-}
-
-extension Workload {
-  /// Those asked for that the workload has; the usual one where it has none of them.
-  fileprivate func mms(among asked: [MMKind]) -> [MMKind] {
-    let had = asked.filter(mms.contains)
-    return had.isEmpty ? [mms[0]] : had
   }
 }

@@ -25,7 +25,7 @@ public struct PlanBuilder: Sendable {
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
       emulated: layout.emulated, useHugePages: request.useHugePages, blocks: request.blocks,
       slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
-      bulkTables: request.bulkTables,
+      bulkTables: request.bulkTables, forkGiB: request.forkGiB,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
       thresholdPercent: request.thresholdPercent)
@@ -89,6 +89,7 @@ public struct PlanBuilder: Sendable {
     if case .run = request.question {} else { fewest = Plan.minimumBlocks }
     try checkRange(request.blocks, fewest...1_000_000, "blocks")
     try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
+    try checkRange(request.forkGiB, 1...1024, "GiB to fork")
     try checkRange(request.slotsPerArm, 2...1000, "slots per arm")
     guard request.slotsPerArm.isMultiple(of: 2) else {
       throw PlanError(

@@ -36,6 +36,7 @@ public struct PlanRequest: Sendable, Hashable {
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2
   public var bulkTables = 1024
+  public var forkGiB = 1
   /// `nil`: a random one, which the plan records.
   public var seed: UInt64?
   public var useHugePages = true

@@ -24,7 +24,7 @@ struct WorkloadCheck {
     let recorder = SlotRecorder(slots: 1, threads: 1)
     try recorder.run(
       gang, calls: [SlotCall(variant: variant, behaviour: behaviour)],
-      batch: Batch(testCase: testCase, bulkTables: 1, ops: Self.ops, seed: 1))
+      batch: Batch(testCase: testCase, bulkTables: 1, forkGiB: 1, ops: Self.ops, seed: 1))
     let after = machine.books()
     let measured = recorder.measurement(slot: 0, thread: 0, threads: 1)
     let leaked = leakedTables(behaviour)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Copies of a process's page tables, of a small one (fork) and of one with 1 GiB mapped at 4 KiB (fork-large), and
+// Copies of a process's page tables, of a small one (fork) and of one with some GiB mapped at 4 KiB (fork-large), and
 // a small process's tables from nothing (exec). User tables: the series leaves them alone but for the test of mm. One
 // loop for the three, as for the bulk orders: what differs is data.
 
@@ -15,7 +15,8 @@
 PA_HOT void loop_process(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     const bool large = args->workload == PA_WORKLOAD_FORK_LARGE;
-    const struct vm_region *regions = large ? large_process : small_process;
+    const struct vm_region heap = {LARGE_HEAP_START, args->fork_gib * PAGES_PER_GIB};
+    const struct vm_region *regions = large ? &heap : small_process;
     const unsigned count = large ? 1 : SMALL_PROCESS_REGIONS;
     struct mm_struct *parent = args->workload == PA_WORKLOAD_EXEC ? NULL : args->mm, *child = args->child;
     uint64_t tables = 0, failed = 0;

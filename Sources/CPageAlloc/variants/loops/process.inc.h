@@ -23,8 +23,9 @@ static const struct vm_region small_process[] = {
 
 #define SMALL_PROCESS_REGIONS (sizeof(small_process) / sizeof(small_process[0]))
 
-/// A process with 1 GiB of heap: 512 PTE tables below one PMD table.
-static const struct vm_region large_process[] = {{0x0000555540000000ull, 1u << 18}};
+/// Where a large process has its heap: 512 PTE tables and one PMD table to a GiB.
+#define LARGE_HEAP_START 0x0000555540000000ull
+#define PAGES_PER_GIB (1u << 18)
 
 /// The entry that maps an address in a tree that is known to map it.
 PA_HOT pte_t *pte_offset(struct mm_struct *mm, uint64_t address) {
