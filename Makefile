@@ -27,7 +27,7 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@$(MAKE) --no-print-directory hot
 	@echo "building the tests"
 	@swift build --build-tests --quiet
-	@swift test --skip-build --disable-xctest
+	@scripts/test.sh
 
 hot: release ## disassemble the release build: timed loops call only what they may
 	@scripts/check-hot.sh
