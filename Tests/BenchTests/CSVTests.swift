@@ -21,12 +21,14 @@ import Testing
         memcg: random.next(below: 2) == 1, threads: 1 + random.next(below: 99), cpuNode: count(),
         memNode: count()),
       emulated: random.next(below: 2) == 1, series: texts[random.next(below: texts.count)],
-      arm: Plan.Arm.Role.allCases[random.next(below: 4)], copy: count(), block: count(),
+      arm: Plan.Arm.Role.allCases[random.next(below: 4)], copy: count(),
+      phase: Sample.Phase.allCases[random.next(below: 2)], process: count(), block: count(),
+      attempt: count(),
       position: count(), thread: count(), ops: random.next(), tables: random.next(),
       failedTables: random.next(), wallNanoseconds: random.next(), cpuNanoseconds: random.next(),
       tscTicks: .max, voluntarySwitches: random.next(), involuntarySwitches: random.next(),
       minorFaults: random.next(), majorFaults: random.next(), firstHostCPU: count(),
-      lastHostCPU: -1, startNanoseconds: random.next())
+      lastHostCPU: -1, stealTicks: random.next(), startNanoseconds: random.next())
   }
 
   static func anyDouble(_ random: inout SplitMix64) -> Double {
@@ -79,7 +81,8 @@ import Testing
         "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpu_node,"))
     #expect(
       text.contains(
-        "\n2,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,0,0,0,1000,"))
+        "\n3,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,main,0,0,0,0,0,1000,"
+      ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
   }
@@ -110,11 +113,11 @@ import Testing
   @Test func badFilesAreRefusedWithPlaceAndReason() throws {
     #expect(
       try refusal("cpu_ns", "cpu_us")
-        == "s.csv, line 1: column 25 is 'cpu_us'; 'cpu_ns' is expected")
-    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 32 columns; 33 are expected")
+        == "s.csv, line 1: column 28 is 'cpu_us'; 'cpu_ns' is expected")
+    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 36 columns; 37 are expected")
     #expect(
-      try refusal("\n2,run", "\n3,run")
-        == "s.csv, line 2, column schema_version: is '3'; this tool reads 2")
+      try refusal("\n3,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 3")
     #expect(
       try refusal(",pmd,", ",pge,")
         == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
@@ -122,16 +125,16 @@ import Testing
       try refusal(",pmd,", ",all,")
         == "s.csv, line 2, column level: 'all' does not go with workload churn")
     #expect(
-      try refusal("base,base,0,1,7", "base,base,0,-1,7")
+      try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,-1,0,7")
         == "s.csv, line 3, column block: '-1' is not a whole number of at least 0")
     #expect(
-      try refusal("base,base,0,1,7", "base,base,0,01,7")
+      try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,01,0,7")
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
-      try refusal("base,base,0,1,7", "base,base,0,7")
-        == "s.csv, line 3: has 32 fields; 33 are expected")
+      try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,1,7")
+        == "s.csv, line 3: has 36 fields; 37 are expected")
     #expect(
-      try refusal("base,base,0,1,7", "base,\"ba\"se,0,1,7")
+      try refusal("base,base,0,main,0,1,0,7", "base,\"ba\"se,0,main,0,1,0,7")
         == "s.csv, line 3: has a misplaced quotation mark")
     #expect(try refusal("rt,1,none,", "rt,yes,none,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
   }

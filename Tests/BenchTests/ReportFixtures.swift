@@ -45,10 +45,11 @@ enum ReportFixture {
   ) -> Sample {
     Sample(
       runID: "run-1", testCase: testCase, emulated: false, series: series, arm: arm,
-      copy: arm == .twin ? 1 : 0, block: block, position: 0, thread: 0, ops: 1000, tables: 1000,
+      copy: arm == .twin ? 1 : 0, phase: .main, process: 0, block: block, attempt: 0, position: 0,
+      thread: 0, ops: 1000, tables: 1000,
       failedTables: 0, wallNanoseconds: 400_000 + start % 7, cpuNanoseconds: 400_000, tscTicks: 0,
       voluntarySwitches: 0, involuntarySwitches: 0, minorFaults: 0, majorFaults: 0,
-      firstHostCPU: 0, lastHostCPU: 0, startNanoseconds: start)
+      firstHostCPU: 0, lastHostCPU: 0, stealTicks: 0, startNanoseconds: start)
   }
 
   static func manifest(

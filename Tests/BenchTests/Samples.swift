@@ -11,14 +11,17 @@ enum Samples {
   /// One thread's row: `nanoseconds` of CPU time for `tables` tables.
   static func sample(
     _ arm: Plan.Arm.Role, block: Int, position: Int, nanoseconds: UInt64, tables: UInt64 = 1000,
-    wall: UInt64? = nil, thread: Int = 0, of testCase: Case = testCase
+    wall: UInt64? = nil, thread: Int = 0, process: Int = 0, attempt: Int = 0,
+    of testCase: Case = testCase
   ) -> Sample {
     Sample(
       runID: "run", testCase: testCase, emulated: false, series: arm == .test ? "merged" : "base",
-      arm: arm, copy: arm == .twin ? 1 : 0, block: block, position: position, thread: thread,
+      arm: arm, copy: arm == .twin ? 1 : 0, phase: .main, process: process, block: block,
+      attempt: attempt, position: position, thread: thread,
       ops: tables, tables: tables, failedTables: 0, wallNanoseconds: wall ?? nanoseconds,
       cpuNanoseconds: nanoseconds, tscTicks: 0, voluntarySwitches: 0, involuntarySwitches: 0,
-      minorFaults: 0, majorFaults: 0, firstHostCPU: 0, lastHostCPU: 0, startNanoseconds: 0)
+      minorFaults: 0, majorFaults: 0, firstHostCPU: 0, lastHostCPU: 0, stealTicks: 0,
+      startNanoseconds: 0)
   }
 
   /// Blocks with one slot per arm, in nanoseconds of CPU time for 1000 tables.

@@ -2,6 +2,13 @@
 
 /// What one thread measured in one slot: one row of `samples.csv`. Nothing is averaged away.
 public struct Sample: Codable, Sendable, Hashable {
+  /// What a sample was taken for.
+  public enum Phase: String, Codable, Sendable, CaseIterable {
+    /// To divide the time between processes and blocks; no result rests on it.
+    case pilot
+    case main
+  }
+
   public var runID: String
   public var testCase: Case
   /// True where one host node plays several.
@@ -9,7 +16,13 @@ public struct Sample: Codable, Sendable, Hashable {
   public var series: String
   public var arm: Plan.Arm.Role
   public var copy: Int
+  public var phase: Phase
+  /// From 0 in each phase. A process has its own layout of memory and threads: the unit of replication.
+  public var process: Int
+  /// Block of the case within its process, from 0.
   public var block: Int
+  /// 0; 1 where the block was disturbed and run again. The last attempt of a block is the one that counts.
+  public var attempt: Int
   public var position: Int
   public var thread: Int
   public var ops: UInt64
@@ -24,15 +37,18 @@ public struct Sample: Codable, Sendable, Hashable {
   public var majorFaults: UInt64
   public var firstHostCPU: Int
   public var lastHostCPU: Int
-  /// Nanoseconds since the run's first slot.
+  /// Hundredths of a second that the hypervisor took from the thread's CPU (`steal` of /proc/stat, USER_HZ).
+  public var stealTicks: UInt64
+  /// Nanoseconds since the process's first slot.
   public var startNanoseconds: UInt64
 
   public init(
     runID: String, testCase: Case, emulated: Bool, series: String, arm: Plan.Arm.Role, copy: Int,
-    block: Int, position: Int, thread: Int, ops: UInt64, tables: UInt64, failedTables: UInt64,
+    phase: Phase, process: Int, block: Int, attempt: Int, position: Int, thread: Int, ops: UInt64,
+    tables: UInt64, failedTables: UInt64,
     wallNanoseconds: UInt64, cpuNanoseconds: UInt64, tscTicks: UInt64, voluntarySwitches: UInt64,
     involuntarySwitches: UInt64, minorFaults: UInt64, majorFaults: UInt64, firstHostCPU: Int,
-    lastHostCPU: Int, startNanoseconds: UInt64
+    lastHostCPU: Int, stealTicks: UInt64, startNanoseconds: UInt64
   ) {
     self.runID = runID
     self.testCase = testCase
@@ -40,7 +56,10 @@ public struct Sample: Codable, Sendable, Hashable {
     self.series = series
     self.arm = arm
     self.copy = copy
+    self.phase = phase
+    self.process = process
     self.block = block
+    self.attempt = attempt
     self.position = position
     self.thread = thread
     self.ops = ops
@@ -55,6 +74,7 @@ public struct Sample: Codable, Sendable, Hashable {
     self.majorFaults = majorFaults
     self.firstHostCPU = firstHostCPU
     self.lastHostCPU = lastHostCPU
+    self.stealTicks = stealTicks
     self.startNanoseconds = startNanoseconds
   }
 

@@ -103,14 +103,16 @@ final class BlockLoop {
         rows.append(
           Sample(
             runID: record.manifest.runID, testCase: testCase, emulated: plan.emulated,
-            series: arm.series.name, arm: arm.role, copy: slot.copy, block: slot.block,
-            position: slot.position, thread: thread, ops: batch.ops, tables: found.tables,
+            series: arm.series.name, arm: arm.role, copy: slot.copy, phase: .main,
+            process: 0, block: slot.block, attempt: 0, position: slot.position, thread: thread,
+            ops: batch.ops, tables: found.tables,
             failedTables: found.failedTables, wallNanoseconds: found.wallNanoseconds,
             cpuNanoseconds: found.cpuNanoseconds, tscTicks: found.tscTicks,
             voluntarySwitches: found.voluntarySwitches,
             involuntarySwitches: found.involuntarySwitches, minorFaults: found.minorFaults,
             majorFaults: found.majorFaults, firstHostCPU: found.firstHostCPU,
-            lastHostCPU: found.lastHostCPU, startNanoseconds: found.startNanoseconds - start))
+            lastHostCPU: found.lastHostCPU, stealTicks: 0,
+            startNanoseconds: found.startNanoseconds - start))
       }
     }
     return rows

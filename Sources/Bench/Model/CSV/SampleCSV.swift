@@ -5,17 +5,19 @@ extension Sample: CSVRecord {
 
   public static let columns =
     CaseColumns.names + [
-      "series", "arm", "copy", "block", "position", "thread", "ops", "tables", "failed_tables",
+      "series", "arm", "copy", "phase", "process", "block", "attempt", "position", "thread", "ops",
+      "tables", "failed_tables",
       "wall_ns", "cpu_ns", "tsc_ticks", "voluntary_switches", "involuntary_switches",
-      "minor_faults", "major_faults", "first_host_cpu", "last_host_cpu", "start_ns",
+      "minor_faults", "major_faults", "first_host_cpu", "last_host_cpu", "steal_ticks", "start_ns",
     ]
 
   public func cells() -> [String] {
     CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
-      series, arm.rawValue, "\(copy)", "\(block)", "\(position)", "\(thread)", "\(ops)",
+      series, arm.rawValue, "\(copy)", phase.rawValue, "\(process)", "\(block)", "\(attempt)",
+      "\(position)", "\(thread)", "\(ops)",
       "\(tables)", "\(failedTables)", "\(wallNanoseconds)", "\(cpuNanoseconds)", "\(tscTicks)",
       "\(voluntarySwitches)", "\(involuntarySwitches)", "\(minorFaults)", "\(majorFaults)",
-      "\(firstHostCPU)", "\(lastHostCPU)", "\(startNanoseconds)",
+      "\(firstHostCPU)", "\(lastHostCPU)", "\(stealTicks)", "\(startNanoseconds)",
     ]
   }
 
@@ -23,7 +25,8 @@ extension Sample: CSVRecord {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       series: row.text("series"), arm: row.name("arm"), copy: row.count("copy"),
-      block: row.count("block"), position: row.count("position"), thread: row.count("thread"),
+      phase: row.name("phase"), process: row.count("process"), block: row.count("block"),
+      attempt: row.count("attempt"), position: row.count("position"), thread: row.count("thread"),
       ops: row.unsigned("ops"), tables: row.unsigned("tables"),
       failedTables: row.unsigned("failed_tables"), wallNanoseconds: row.unsigned("wall_ns"),
       cpuNanoseconds: row.unsigned("cpu_ns"), tscTicks: row.unsigned("tsc_ticks"),
@@ -32,6 +35,6 @@ extension Sample: CSVRecord {
       minorFaults: row.unsigned("minor_faults"), majorFaults: row.unsigned("major_faults"),
       firstHostCPU: row.integer("first_host_cpu", atLeast: -1),
       lastHostCPU: row.integer("last_host_cpu", atLeast: -1),
-      startNanoseconds: row.unsigned("start_ns"))
+      stealTicks: row.unsigned("steal_ticks"), startNanoseconds: row.unsigned("start_ns"))
   }
 }
