@@ -52,7 +52,7 @@ import Testing
     let summaries = (0..<100).map { _ in
       Summary(
         runID: "r", testCase: Samples.testCase, emulated: false, series: "s", arm: .single,
-        blocks: 3, slots: 4, minNanosecondsPerTable: Self.anyDouble(&random),
+        processes: 2, blocks: 3, slots: 4, minNanosecondsPerTable: Self.anyDouble(&random),
         q25NanosecondsPerTable: Self.anyDouble(&random),
         medianNanosecondsPerTable: Self.anyDouble(&random),
         meanNanosecondsPerTable: Self.anyDouble(&random),
@@ -65,11 +65,15 @@ import Testing
   }
 
   @Test func comparisonsComeBackAsTheyWere() throws {
-    let rows = try Compare.comparisons(
-      Samples.blocks([(1000, 1100, 1001), (1003, 1090, 1000), (999, 1105, 1002)]))
+    var rows = try Compare.comparisons(
+      Samples.processes([(1000, 1100, 1001), (1003, 1090, 1000), (999, 1105, 1002)]))
+    rows.append(rows[0])
+    rows[1].settleMinutes = 3.5
+    rows[1].placementSharePercent = 0.25
     let back = try CSVReader.parse(Comparison.self, text: CSVText.file(rows), file: "f")
     #expect(back == rows)
-    #expect(rows.count == 1)
+    #expect(rows[0].settleMinutes == nil && rows[0].placementSharePercent == nil)
+    #expect(VerdictRule(back[0]).verdict == rows[0].verdict)
   }
 
   @Test func linesEndWithLineFeedAndQuotesAreDoubled() throws {
@@ -88,7 +92,7 @@ import Testing
   }
 
   @Test func whatIsNotANumberIsNotWritten() throws {
-    var row = try Compare.comparisons(Samples.blocks([(1, 1, 1), (1, 1, 1)]))[0]
+    var row = try Compare.comparisons(Samples.processes([(1, 1, 1), (1, 1, 1)]))[0]
     row.effect.percent = .nan
     #expect(throws: CSVError.self) { try CSVText.file([row]) }
     do { _ = try CSVText.file([row]) } catch {

@@ -10,10 +10,10 @@ import Testing
     abs(found - expected) <= share * max(1, abs(expected))
   }
 
-  @Test func threeBlocksByHand() throws {
+  @Test func threeProcessesByHand() throws {
     // Reference: NumPy and SciPy on ln(1100/1000), ln(1090/1003), ln(1105/999).
     let rows = try Compare.comparisons(
-      Samples.blocks([(1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999)]))
+      Samples.processes([(1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999)]))
     let row = try #require(rows.first)
     #expect(isNear(row.effect.percent, 9.758546362836167))
     #expect(isNear(row.effect.lowPercent, 7.322670533527711))
@@ -23,21 +23,21 @@ import Testing
     #expect(row.twinEffect == Effect(percent: 0, lowPercent: 0, highPercent: 0))
     #expect(isNear(row.baseNanosecondsPerTable, pow(1.0 * 1.003 * 0.999, 1 / 3.0)))
     #expect(isNear(row.testNanosecondsPerTable, pow(1.1 * 1.09 * 1.105, 1 / 3.0)))
-    #expect(row.blocks == 3)
+    #expect(row.processes == 3 && row.blocks == 3)
     #expect(row.verdict == .regressed)
     #expect(row.base == "base" && row.test == "merged")
     #expect(row.verdictWords == "costs 7.3 % to 12.3 % more")
   }
 
-  @Test func theTwoCostsAgreeWithTheEffectWhereBlocksAreTrimmed() throws {
-    // Ten blocks: one slow for the base alone, one for the test alone, one for all.
+  @Test func theTwoCostsAgreeWithTheEffectWhereProcessesAreTrimmed() throws {
+    // Ten processes: one slow for the base alone, one for the test alone, one for all.
     var times: [(UInt64, UInt64, UInt64)] = (0..<10).map { (n: UInt64) in
       (1000 + n, 1101 + 2 * n, 1000 + n)
     }
     times[3].0 = 9000
     times[5].1 = 7000
     times[7] = (5000, 5500, 5000)
-    let row = try Compare.comparisons(Samples.blocks(times))[0]
+    let row = try Compare.comparisons(Samples.processes(times))[0]
     let ratio = row.testNanosecondsPerTable / row.baseNanosecondsPerTable
     #expect(isNear((ratio - 1) * 100, row.effect.percent))
   }
@@ -47,13 +47,13 @@ import Testing
     let times: [(Plan.Arm.Role, UInt64)] = [
       (.base, 100), (.test, 100), (.twin, 200), (.twin, 200), (.test, 100), (.base, 400),
     ]
-    func block(_ number: Int) -> [Sample] {
+    func process(_ number: Int) -> [Sample] {
       times.enumerated().map { position, slot in
         Samples.sample(
-          slot.0, block: number, position: position, nanoseconds: slot.1, tables: 1)
+          slot.0, block: 0, position: position, nanoseconds: slot.1, tables: 1, process: number)
       }
     }
-    let row = try Compare.comparisons(block(0) + block(1))[0]
+    let row = try Compare.comparisons(process(0) + process(1))[0]
     #expect(isNear(row.effect.percent, -50))
     #expect(isNear(row.twinEffect.percent, 0))
     #expect(row.verdict == .improved)
@@ -107,14 +107,14 @@ import Testing
     var other = Samples.testCase
     other.lock = .embedded
     var mixed: [Sample] = []
-    for block in 0..<3 {
+    for process in 0..<3 {
       for (testCase, testTime) in [(Samples.testCase, 1000), (other, 2000)] {
         let times: [(Plan.Arm.Role, Int)] = [(.base, 1000), (.test, testTime), (.twin, 1000)]
         for (position, (arm, time)) in times.enumerated() {
           mixed.append(
             Samples.sample(
-              arm, block: block, position: position, nanoseconds: UInt64(time + block),
-              of: testCase))
+              arm, block: 0, position: position, nanoseconds: UInt64(time + process),
+              process: process, of: testCase))
         }
       }
     }
@@ -130,10 +130,11 @@ import Testing
       (.base, "base", 1_000_000), (.test, "v1.2", 1_100_000), (.test, "v1.6", 1_210_000),
       (.test, "v1", 605_000), (.twin, "base", 1_000_000),
     ]
-    let samples = (0..<3).flatMap { block in
+    let samples = (0..<3).flatMap { process in
       arms.enumerated().map { position, arm in
         var sample = Samples.sample(
-          arm.0, block: block, position: position, nanoseconds: arm.2 + UInt64(block))
+          arm.0, block: 0, position: position, nanoseconds: arm.2 + UInt64(process),
+          process: process)
         sample.series = arm.1
         return sample
       }
@@ -157,29 +158,30 @@ import Testing
   }
 
   @Test func whatCannotBeComparedIsNamed() {
-    let good = Samples.blocks([(10, 11, 10), (10, 11, 10)])
+    let good = Samples.processes([(10, 11, 10), (10, 11, 10)])
     #expect(
       complaint(Array(good.prefix(3)))
-        == "churn pmd init_mm rt: an interval needs at least 2 blocks; there is 1")
+        == "churn pmd init_mm rt: an interval needs at least 2 processes; there is 1")
     #expect(
       complaint(good.filter { $0.arm != .twin })
         == """
         churn pmd init_mm rt: 0 arms are 'twin'; a comparison needs one each of base and twin, and a test
         """)
     #expect(
-      complaint(good.filter { !($0.arm == .test && $0.block == 1) })
+      complaint(good.filter { !($0.arm == .test && $0.process == 1) })
         == """
-        churn pmd init_mm rt: base has 2 slots in 2 blocks, test has 1 in 1; they must be the same
+        churn pmd init_mm rt, process 1: base has 1 slots in 1 blocks, test has 0 in 0; they must be \
+        the same
         """)
     var zero = good
     zero[3].cpuNanoseconds = 0
     #expect(
       complaint(zero)
         == """
-        churn pmd init_mm rt, block 1, position 0, base: took no measurable time; use a longer slot
+        churn pmd init_mm rt, process 1, block 0, position 0, base: took no measurable time; use a longer slot
         """)
     zero[3].tables = 0
-    #expect(complaint(zero).hasSuffix("block 1, position 0, base: no table was made"))
+    #expect(complaint(zero).hasSuffix("process 1, block 0, position 0, base: no table was made"))
     #expect(complaint([]) == "accepted")
   }
 
@@ -191,7 +193,7 @@ import Testing
     }
     func rows(_ factor: Double) throws -> Comparison {
       try Compare.comparisons(
-        Samples.blocks(
+        Samples.processes(
           (0..<60).map { _ in (noisy(1e6), noisy(1e6 * factor), noisy(1e6)) }))[0]
     }
     #expect(try rows(1.05).verdict == .regressed, "seed \(seed)")

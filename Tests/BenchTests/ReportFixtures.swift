@@ -22,9 +22,12 @@ enum ReportFixture {
     let test = base * (1 + effect.percent / 100)
     return Comparison(
       runID: "run-1", testCase: testCase, emulated: emulated, base: "base", test: "merged",
-      blocks: 12, baseNanosecondsPerTable: base, testNanosecondsPerTable: test,
+      processes: 12, blocks: 36, baseNanosecondsPerTable: base, testNanosecondsPerTable: test,
       baseTablesPerSecond: 1e9 / base, testTablesPerSecond: 1e9 / test, effect: effect,
-      twinEffect: twin, thresholdPercent: 2, verdict: verdict, intervalLevelPercent: 95,
+      twinEffect: twin, q25Effect: effect, thresholdPercent: 2, familyRows: 3,
+      pDifferenceHolm: 0.001, pBeyondHolm: 0.001, pEquivalenceHolm: 0.001,
+      smallestVisiblePercent: 1.25, settleMinutes: nil, placementSharePercent: nil,
+      droppedPercent: 0, disturbedPercent: 0, verdict: verdict, intervalLevelPercent: 95,
       interval90LowPercent: effect.lowPercent + 0.1,
       interval90HighPercent: effect.highPercent - 0.1, method: "paired-t")
   }
@@ -33,8 +36,8 @@ enum ReportFixture {
     _ testCase: Case, series: String, arm: Plan.Arm.Role, median: Double, failedTables: UInt64 = 0
   ) -> Summary {
     Summary(
-      runID: "run-1", testCase: testCase, emulated: false, series: series, arm: arm, blocks: 12,
-      slots: 24, minNanosecondsPerTable: median - 5, q25NanosecondsPerTable: median - 2,
+      runID: "run-1", testCase: testCase, emulated: false, series: series, arm: arm, processes: 12,
+      blocks: 12, slots: 24, minNanosecondsPerTable: median - 5, q25NanosecondsPerTable: median - 2,
       medianNanosecondsPerTable: median, meanNanosecondsPerTable: median + 1,
       p90NanosecondsPerTable: median + 9, maxNanosecondsPerTable: median + 40,
       tablesPerSecond: 1e9 / median, failedTables: failedTables)

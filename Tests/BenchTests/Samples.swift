@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
+
 @testable import Bench
 
 /// Values for tests.
@@ -11,12 +13,12 @@ enum Samples {
   /// One thread's row: `nanoseconds` of CPU time for `tables` tables.
   static func sample(
     _ arm: Plan.Arm.Role, block: Int, position: Int, nanoseconds: UInt64, tables: UInt64 = 1000,
-    wall: UInt64? = nil, thread: Int = 0, process: Int = 0, attempt: Int = 0,
+    wall: UInt64? = nil, thread: Int = 0, process: Int = 0, attempt: Int = 0, copy: Int? = nil,
     of testCase: Case = testCase
   ) -> Sample {
     Sample(
       runID: "run", testCase: testCase, emulated: false, series: arm == .test ? "merged" : "base",
-      arm: arm, copy: arm == .twin ? 1 : 0, phase: .main, process: process, block: block,
+      arm: arm, copy: copy ?? (arm == .twin ? 1 : 0), phase: .main, process: process, block: block,
       attempt: attempt, position: position, thread: thread,
       ops: tables, tables: tables, failedTables: 0, wallNanoseconds: wall ?? nanoseconds,
       cpuNanoseconds: nanoseconds, tscTicks: 0, voluntarySwitches: 0, involuntarySwitches: 0,
@@ -24,14 +26,27 @@ enum Samples {
       startNanoseconds: 0)
   }
 
-  /// Blocks with one slot per arm, in nanoseconds of CPU time for 1000 tables.
-  static func blocks(_ rows: [(base: UInt64, test: UInt64, twin: UInt64)]) -> [Sample] {
-    rows.enumerated().flatMap { block, row in
-      [
-        sample(.base, block: block, position: 0, nanoseconds: row.base),
-        sample(.test, block: block, position: 1, nanoseconds: row.test),
-        sample(.twin, block: block, position: 2, nanoseconds: row.twin),
-      ]
+  /// Processes of one block with one slot per arm, in nanoseconds of CPU time for 1000 tables.
+  static func processes(
+    _ rows: [(base: UInt64, test: UInt64, twin: UInt64)], of testCase: Case = testCase
+  ) -> [Sample] {
+    rows.enumerated().flatMap { process, row in
+      [(Plan.Arm.Role.base, row.base), (.test, row.test), (.twin, row.twin)].enumerated().map {
+        sample(
+          $1.0, block: 0, position: $0, nanoseconds: $1.1, process: process, of: testCase)
+      }
+    }
+  }
+
+  /// A process with a block of one slot per arm for each row.
+  static func blocks(
+    _ rows: [(base: UInt64, test: UInt64, twin: UInt64)], process: Int
+  ) -> [Sample] {
+    processes(rows).map { sample in
+      var sample = sample
+      sample.block = sample.process
+      sample.process = process
+      return sample
     }
   }
 }
@@ -39,4 +54,9 @@ enum Samples {
 extension SplitMix64 {
   /// Uniform in (0, 1).
   mutating func nextUnit() -> Double { (Double(next() >> 11) + 0.5) / Double(UInt64(1) << 53) }
+
+  /// From the normal distribution (Box and Muller 1958).
+  mutating func nextNormal() -> Double {
+    (-2 * log(nextUnit())).squareRoot() * cos(2 * .pi * nextUnit())
+  }
 }

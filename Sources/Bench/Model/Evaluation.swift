@@ -6,6 +6,18 @@ public protocol Evaluation: Sendable {
   func summaries(_ samples: [Sample]) throws -> [Summary]
 
   /// Rows of `compare.csv`, in the order in which cases first appear.
-  /// - Parameter thresholdPercent: differences smaller than this count as nothing.
-  func comparisons(_ samples: [Sample], thresholdPercent: Double) throws -> [Comparison]
+  /// - Parameters:
+  ///   - thresholdPercent: differences smaller than this count as nothing.
+  ///   - mainSeconds: what the main phase took, starts of processes included, to say how much longer would settle a
+  ///     row; `nil`: unknown.
+  func comparisons(
+    _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double?
+  ) throws -> [Comparison]
+}
+
+extension Evaluation {
+  /// Rows of `compare.csv` without an estimate of the time that would settle them.
+  public func comparisons(_ samples: [Sample], thresholdPercent: Double) throws -> [Comparison] {
+    try comparisons(samples, thresholdPercent: thresholdPercent, mainSeconds: nil)
+  }
 }

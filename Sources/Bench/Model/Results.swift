@@ -7,6 +7,8 @@ public struct Summary: Codable, Sendable, Hashable {
   public var emulated: Bool
   public var series: String
   public var arm: Plan.Arm.Role
+  public var processes: Int
+  /// Blocks that count, of all processes.
   public var blocks: Int
   public var slots: Int
   public var minNanosecondsPerTable: Double
@@ -35,13 +37,13 @@ public struct Effect: Codable, Sendable, Hashable {
 
 /// What may be said about a difference.
 public enum Verdict: String, Codable, Sendable, CaseIterable {
-  /// The interval lies above the threshold.
+  /// The interval lies above the threshold, and the correction for all rows lets the claim stand.
   case regressed = "REGRESSED"
-  /// The interval lies below minus the threshold.
+  /// The interval lies below minus the threshold, likewise.
   case improved = "IMPROVED"
-  /// The 90 % interval lies within plus and minus the threshold.
+  /// The 90 % interval lies within plus and minus the threshold, likewise.
   case equivalent = "EQUIVALENT"
-  /// Real, by the interval, but the whole of it lies within the threshold.
+  /// Real, by interval and correction, but the whole interval lies within the threshold.
   case small = "SMALL"
   /// The run cannot tell; also whenever the twin differs as much.
   case inconclusive = "INCONCLUSIVE"
@@ -49,11 +51,17 @@ public enum Verdict: String, Codable, Sendable, CaseIterable {
 
 /// One row of `compare.csv`: two series in one case, with the twin of the base.
 public struct Comparison: Codable, Sendable, Hashable {
+  /// Fewest processes of a comparison: one gives no interval.
+  public static let minimumProcesses = 2
+
   public var runID: String
   public var testCase: Case
   public var emulated: Bool
   public var base: String
   public var test: String
+  /// What the intervals rest on.
+  public var processes: Int
+  /// Blocks that count, of all processes.
   public var blocks: Int
   public var baseNanosecondsPerTable: Double
   public var testNanosecondsPerTable: Double
@@ -61,8 +69,29 @@ public struct Comparison: Codable, Sendable, Hashable {
   public var testTablesPerSecond: Double
   public var effect: Effect
   public var twinEffect: Effect
+  /// The same question asked of first quartiles of slots.
+  public var q25Effect: Effect
   /// The width, in per cent, within which differences count as nothing.
   public var thresholdPercent: Double
+  /// Rows of the run, for all of which together the p-values are corrected.
+  public var familyRows: Int
+  /// Of "there is a difference".
+  public var pDifferenceHolm: Double
+  /// Of "the difference is larger than the threshold".
+  public var pBeyondHolm: Double
+  /// Of "the difference is smaller than the threshold".
+  public var pEquivalenceHolm: Double
+  /// The smallest difference that the run would have found with a chance of 80 %.
+  public var smallestVisiblePercent: Double
+  /// Minutes more of the same design that would settle the row; `nil` where it is settled, more than a day would be
+  /// needed, or time does not help.
+  public var settleMinutes: Double?
+  /// Share of the spread between processes that goes with the copies they drew, of 100; `nil`: too few processes.
+  public var placementSharePercent: Double?
+  /// Share of the case's attempts at blocks that was thrown away.
+  public var droppedPercent: Double
+  /// Share of the case's attempts at blocks that counts although disturbed.
+  public var disturbedPercent: Double
   public var verdict: Verdict
   /// Confidence of the intervals in `effect` and `twinEffect`.
   public var intervalLevelPercent: Double

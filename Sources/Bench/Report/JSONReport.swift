@@ -5,7 +5,7 @@ import Foundation
 extension StoredRun {
   /// The report for programs: an object with the run's name, directory, seed and state, and `rows`, which
   /// are the rows of `compare.csv` (or, where nothing was compared, of `summary.csv`) with the same
-  /// names, order and digits; flags are `true` and `false` here.
+  /// names, order and digits; flags are `true` and `false` here, and empty cells `null`.
   public func json() throws -> String {
     let rows =
       comparisons.isEmpty
@@ -38,7 +38,10 @@ extension StoredRun {
     let members = try zip(Record.columns, record.cells()).map { column, cell in
       let value =
         texts.contains(column)
-        ? try string(cell) : flags.contains(column) ? (cell == "1" ? "true" : "false") : cell
+        ? try string(cell)
+        : flags.contains(column)
+          ? (cell == "1" ? "true" : "false")
+          : cell.isEmpty ? "null" : cell
       return "\"\(column)\": \(value)"
     }
     return "{" + members.joined(separator: ", ") + "}"

@@ -8,50 +8,71 @@ public enum Compare {
 
   /// A row per case and test, in order of first appearance; of several tests, which are steps of one series, each
   /// against the base and then each against the step before it.
-  /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few blocks.
+  /// - Parameter mainSeconds: what the main phase took, to say how much longer would settle a row; `nil`: unknown.
+  /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few processes.
   public static func comparisons(
-    _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent
+    _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent,
+    mainSeconds: Double? = nil
   ) throws(StatsError) -> [Comparison] {
-    var rows: [Comparison] = []
-    for measured in try CaseMeasurements.grouped(samples) {
+    let ledger = Ledger(samples)
+    var pairs: [Pair] = []
+    for measured in try CaseMeasurements.grouped(ledger.counting) {
       let base = try arm(.base, of: measured)
+      let twin = try arm(.twin, of: measured)
       let tests = measured.arms.filter { $0.role == .test }
       guard !tests.isEmpty else { throw missing(.test, 0, measured) }
-      let pairs = tests.map { (base, $0) } + zip(tests, tests.dropFirst())
-      for (before, after) in pairs {
-        rows.append(
-          try comparison(
-            of: measured, base: before, test: after, thresholdPercent: thresholdPercent))
+      let twinCost = try Estimate(base: base, test: twin, in: measured.testCase)
+      for (before, after) in tests.map({ (base, $0) }) + zip(tests, tests.dropFirst()) {
+        pairs.append(
+          Pair(
+            measured: measured, base: before.series, test: after.series,
+            cost: try Estimate(base: before, test: after, in: measured.testCase),
+            twin: twinCost))
       }
     }
-    return rows
+    return rows(pairs, ledger, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 
-  private static func comparison(
-    of measured: CaseMeasurements, base: ArmMeasurements, test: ArmMeasurements,
-    thresholdPercent: Double
-  ) throws(StatsError) -> Comparison {
-    let cost = try LogRatios(base: base, test: test, in: measured.testCase)
-    let twinCost = try LogRatios(
-      base: try arm(.base, of: measured), test: try arm(.twin, of: measured),
-      in: measured.testCase)
-    let wide = cost.ratio.interval(level: level)
-    let narrow = cost.ratio.interval(level: 0.9)
-    let twinWide = twinCost.ratio.interval(level: level)
-    return Comparison(
-      runID: measured.runID, testCase: measured.testCase, emulated: measured.emulated,
-      base: base.series, test: test.series, blocks: cost.blocks,
-      baseNanosecondsPerTable: exp(cost.baseLevel), testNanosecondsPerTable: exp(cost.testLevel),
-      baseTablesPerSecond: throughput(base, over: cost.kept),
-      testTablesPerSecond: throughput(test, over: cost.kept),
-      effect: effect(cost.ratio.centre, wide), twinEffect: effect(twinCost.ratio.centre, twinWide),
-      thresholdPercent: thresholdPercent,
-      verdict: VerdictRule(
-        interval: wide, interval90: narrow, twin: twinWide,
-        threshold: log1p(thresholdPercent / 100)
-      ).verdict,
-      intervalLevelPercent: level * 100, interval90LowPercent: expm1(narrow.lowerBound) * 100,
-      interval90HighPercent: expm1(narrow.upperBound) * 100, method: TrimmedMean.methodName)
+  /// All rows of the run are one family for each of the three claims.
+  private static func rows(
+    _ pairs: [Pair], _ ledger: Ledger, thresholdPercent: Double, mainSeconds: Double?
+  ) -> [Comparison] {
+    let threshold = log1p(thresholdPercent / 100)
+    let difference = Holm.adjusted(pairs.map { $0.cost.ratio.pDifference })
+    let beyond = Holm.adjusted(pairs.map { $0.cost.ratio.pBeyond(threshold) })
+    let equivalence = Holm.adjusted(pairs.map { $0.cost.ratio.pEquivalence(threshold) })
+    return pairs.enumerated().map { index, pair in
+      let cost = pair.cost
+      let tally = ledger.tallies[pair.measured.testCase]!
+      let narrow = cost.ratio.interval(level: 0.9)
+      let smallest = Power.smallestEffect(cost.ratio, rows: pairs.count)
+      let share = PlacementShare.of(cost.values)
+      var row = Comparison(
+        runID: pair.measured.runID, testCase: pair.measured.testCase,
+        emulated: pair.measured.emulated, base: pair.base, test: pair.test,
+        processes: cost.values.count, blocks: cost.values.reduce(0) { $0 + $1.blocks },
+        baseNanosecondsPerTable: cost.overKept { $0.middle - $0.ratio / 2 },
+        testNanosecondsPerTable: cost.overKept { $0.middle + $0.ratio / 2 },
+        baseTablesPerSecond: cost.overKept(\.baseThroughput),
+        testTablesPerSecond: cost.overKept(\.testThroughput), effect: Effect(cost.ratio),
+        twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
+        thresholdPercent: thresholdPercent, familyRows: pairs.count,
+        pDifferenceHolm: difference[index], pBeyondHolm: beyond[index],
+        pEquivalenceHolm: equivalence[index], smallestVisiblePercent: expm1(smallest) * 100,
+        settleMinutes: nil, placementSharePercent: share.map { $0 * 100 },
+        droppedPercent: tally.droppedPercent, disturbedPercent: tally.disturbedPercent,
+        verdict: .inconclusive, intervalLevelPercent: level * 100,
+        interval90LowPercent: expm1(narrow.lowerBound) * 100,
+        interval90HighPercent: expm1(narrow.upperBound) * 100, method: TrimmedMean.methodName)
+      let rule = VerdictRule(row)
+      row.verdict = rule.verdict
+      if let mainSeconds, rule.verdict == .inconclusive, rule.doubt.endsWithTime {
+        row.settleMinutes = Power.minutesToSettle(
+          cost.ratio, threshold: threshold, rows: pairs.count, processes: cost.values.count,
+          seconds: mainSeconds)
+      }
+      return row
+    }
   }
 
   private static func arm(
@@ -72,51 +93,47 @@ public enum Compare {
         """)
   }
 
-  private static func throughput(_ arm: ArmMeasurements, over kept: [Int]) -> Double {
-    let means = arm.blockMeans(\.tablesPerSecond)
-    return exp(kept.reduce(0) { $0 + means[$1]! } / Double(kept.count))
-  }
-
-  private static func effect(_ centre: Double, _ interval: ClosedRange<Double>) -> Effect {
-    Effect(
-      percent: expm1(centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
-      highPercent: expm1(interval.upperBound) * 100)
+  /// What becomes a row.
+  private struct Pair {
+    var measured: CaseMeasurements
+    var base: String
+    var test: String
+    var cost: Estimate
+    var twin: Estimate
   }
 }
 
-/// The cost of one arm over that of the base, block by block, in logarithms.
-private struct LogRatios {
-  let blocks: Int
-  /// Numbers of the blocks that are not trimmed.
-  let kept: [Int]
-  let baseLevel: Double
-  let testLevel: Double
+/// The cost of one arm over that of another, over processes, in logarithms.
+private struct Estimate {
+  let values: [ProcessValue]
   let ratio: TrimmedMean
+  let q25Ratio: TrimmedMean
 
   init(base: ArmMeasurements, test: ArmMeasurements, in testCase: Case) throws(StatsError) {
-    let baseMeans = base.blockMeans(\.nanosecondsPerTable)
-    let testMeans = test.blockMeans(\.nanosecondsPerTable)
-    guard Set(baseMeans.keys) == Set(testMeans.keys), base.slots.count == test.slots.count else {
+    values = try ProcessValue.all(base: base, test: test, in: testCase)
+    guard values.count >= Comparison.minimumProcesses else {
       throw StatsError(
         sentence: """
-          \(testCase.words): \(base.role.rawValue) has \(base.slots.count) slots in \
-          \(baseMeans.count) blocks, \(test.role.rawValue) has \(test.slots.count) in \
-          \(testMeans.count); they must be the same
+          \(testCase.words): an interval needs at least \(Comparison.minimumProcesses) processes; \
+          there is \(values.count)
           """)
     }
-    guard baseMeans.count >= Plan.minimumBlocks else {
-      throw StatsError(
-        sentence: """
-          \(testCase.words): an interval needs at least \(Plan.minimumBlocks) blocks; there is \
-          \(baseMeans.count)
-          """)
-    }
-    blocks = baseMeans.count
-    let order = baseMeans.keys.sorted()
-    ratio = TrimmedMean(order.map { testMeans[$0]! - baseMeans[$0]! })
-    // Over the blocks that the ratio keeps, so that the two costs and their ratio agree.
-    kept = ratio.kept.map { order[$0] }
-    baseLevel = kept.reduce(0) { $0 + baseMeans[$1]! } / Double(kept.count)
-    testLevel = kept.reduce(0) { $0 + testMeans[$1]! } / Double(kept.count)
+    ratio = TrimmedMean(values.map(\.ratio))
+    q25Ratio = TrimmedMean(values.map(\.q25Ratio))
+  }
+
+  /// Geometric mean over the processes that the ratio keeps, so that costs and their ratio agree.
+  func overKept(_ value: (ProcessValue) -> Double) -> Double {
+    exp(ratio.kept.reduce(0) { $0 + value(values[$1]) } / Double(ratio.kept.count))
+  }
+}
+
+extension Effect {
+  /// The centre of logarithms of ratios, with its 95 % interval.
+  init(_ ratio: TrimmedMean) {
+    let interval = ratio.interval(level: Compare.level)
+    self.init(
+      percent: expm1(ratio.centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
+      highPercent: expm1(interval.upperBound) * 100)
   }
 }

@@ -4,8 +4,11 @@ import Foundation
 
 /// One slot with the rows of its threads put together.
 struct SlotValue {
+  var process: Int
   var block: Int
   var position: Int
+  /// Which compiled copy of the code ran.
+  var copy: Int
   /// What a table costs one thread. One thread: its CPU time, which leaves out the time it was not running.
   /// Several: wall time of the slowest times threads over all tables, which keeps the waiting for locks in.
   var nanosecondsPerTable: Double
@@ -19,12 +22,6 @@ struct ArmMeasurements {
   var role: Plan.Arm.Role
   var series: String
   var slots: [SlotValue]
-
-  /// Mean over the slots of each block, by block number, of the logarithm of a value.
-  func blockMeans(_ value: (SlotValue) -> Double) -> [Int: Double] {
-    Dictionary(grouping: slots, by: \.block)
-      .mapValues { slots in slots.reduce(0) { $0 + log(value($1)) } / Double(slots.count) }
-  }
 }
 
 /// All that was measured for one case, arms in the order in which they first appear.
@@ -34,7 +31,7 @@ struct CaseMeasurements {
   var emulated: Bool
   var arms: [ArmMeasurements]
 
-  /// Sorts the rows of `samples.csv` by case and arm, in order of first appearance.
+  /// Sorts rows of `samples.csv` of which all count by case and arm, in order of first appearance.
   /// - Throws: `StatsError` for a slot that lacks a thread, took no time or made no table.
   static func grouped(_ samples: [Sample]) throws(StatsError) -> [CaseMeasurements] {
     struct ArmKey: Hashable {
@@ -42,6 +39,7 @@ struct CaseMeasurements {
       var series: String
     }
     struct SlotKey: Hashable {
+      var process: Int
       var block: Int
       var position: Int
     }
@@ -51,7 +49,8 @@ struct CaseMeasurements {
       for (arm, rows) in inOrder(rows, by: { ArmKey(role: $0.arm, series: $0.series) }) {
         var slots: [SlotValue] = []
         for (_, threads) in inOrder(
-          rows, by: { SlotKey(block: $0.block, position: $0.position) })
+          rows,
+          by: { SlotKey(process: $0.process, block: $0.block, position: $0.position) })
         {
           slots.append(try SlotValue(threads, of: testCase))
         }
@@ -88,7 +87,7 @@ extension SlotValue {
     func fail(_ problem: String) -> StatsError {
       StatsError(
         sentence: """
-          \(testCase.words), block \(first.block), position \(first.position), \
+          \(testCase.words), process \(first.process), block \(first.block), position \(first.position), \
           \(first.arm.rawValue): \(problem)
           """)
     }
@@ -102,7 +101,8 @@ extension SlotValue {
       throw fail("took no measurable time; use a longer slot")
     }
     self.init(
-      block: first.block, position: first.position, nanosecondsPerTable: time / units,
+      process: first.process, block: first.block, position: first.position, copy: first.copy,
+      nanosecondsPerTable: time / units,
       tablesPerSecond: units / wall * 1e9,
       failedTables: threads.reduce(0) { $0 + $1.failedTables })
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The evaluation of `docs/method.md`: arms paired within blocks, with the twin of the base.
+/// The evaluation of `docs/method.md`: arms paired within blocks, intervals over processes, with the twin of the
+/// base.
 public struct PairedBlocks: Evaluation {
   public init() {}
 
@@ -8,7 +9,10 @@ public struct PairedBlocks: Evaluation {
     try Summarise.summaries(samples)
   }
 
-  public func comparisons(_ samples: [Sample], thresholdPercent: Double) throws -> [Comparison] {
-    try Compare.comparisons(samples, thresholdPercent: thresholdPercent)
+  public func comparisons(
+    _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double?
+  ) throws -> [Comparison] {
+    try Compare.comparisons(
+      samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 }

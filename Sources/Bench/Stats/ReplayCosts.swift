@@ -2,9 +2,12 @@
 
 import Foundation
 
-/// Samples of a replay to costs with intervals, by the rule of `docs/method.md`: arms paired within blocks, twenty per
-/// cent trimmed at either end, the twin of the base beside.
+/// Samples of a replay to costs with intervals: arms paired within blocks, the blocks of the one process trimmed and
+/// averaged as `docs/method.md` has it for processes, the twin of the base beside.
 public enum ReplayCosts {
+  /// Fewest blocks of a replay, whose blocks are all of one process: one gives no interval.
+  public static let minimumBlocks = 2
+
   /// A cost with its 95 % interval, in nanoseconds.
   public struct Cost: Sendable, Hashable {
     public var nanoseconds: Double
@@ -41,7 +44,7 @@ public enum ReplayCosts {
       blockMeans(samples.filter { $0.arm == .test && $0.series == test }, value), to: base)
     let twin = try ratio(blockMeans(samples.filter { $0.arm == .twin }, value), to: base)
     return Difference(
-      effect: effect(test), twinEffect: effect(twin),
+      effect: Effect(test), twinEffect: Effect(twin),
       verdict: VerdictRule(
         interval: test.interval(level: Compare.level), interval90: test.interval(level: 0.9),
         twin: twin.interval(level: Compare.level), threshold: log1p(thresholdPercent / 100)
@@ -66,18 +69,11 @@ public enum ReplayCosts {
     }
     let means = Dictionary(grouping: samples, by: \.block)
       .mapValues { slots in slots.reduce(0) { $0 + log(value($1)) } / Double(slots.count) }
-    guard means.count >= Plan.minimumBlocks else {
+    guard means.count >= minimumBlocks else {
       throw StatsError(
-        sentence: "an interval needs at least \(Plan.minimumBlocks) blocks; there is \(means.count)"
+        sentence: "an interval needs at least \(minimumBlocks) blocks; there is \(means.count)"
       )
     }
     return means
-  }
-
-  private static func effect(_ ratio: TrimmedMean) -> Effect {
-    let interval = ratio.interval(level: Compare.level)
-    return Effect(
-      percent: expm1(ratio.centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
-      highPercent: expm1(interval.upperBound) * 100)
   }
 }

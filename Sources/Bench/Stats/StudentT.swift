@@ -22,6 +22,18 @@ public enum StudentT {
     }
   }
 
+  /// The `t` below which T stays with probability `share`.
+  /// - Parameter share: from 0.5 to below 1.
+  static func quantile(_ share: Double, degreesOfFreedom: Int) -> Double {
+    twoSidedQuantile(level: 2 * share - 1, degreesOfFreedom: degreesOfFreedom)
+  }
+
+  /// P(T > t).
+  static func upperTail(_ t: Double, _ degreesOfFreedom: Int) -> Double {
+    let beyond = twoSidedTail(t, degreesOfFreedom) / 2
+    return t < 0 ? 1 - beyond : beyond
+  }
+
   /// P(|T| > t), which is the regularised incomplete beta function I_x(df/2, 1/2) at x = df/(df + t²).
   static func twoSidedTail(_ t: Double, _ degreesOfFreedom: Int) -> Double {
     let df = Double(degreesOfFreedom)

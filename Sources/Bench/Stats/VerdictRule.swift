@@ -2,9 +2,21 @@
 
 import Foundation
 
-/// What may be said, from intervals of the logarithm of a ratio. No difference is claimed that the twin,
-/// which is the same code at another address, could show as well.
+/// What may be said, from intervals of the logarithm of a ratio and from p-values corrected for all rows of the
+/// run. No difference is claimed that the twin, which is the same code at another address, could show as well.
 struct VerdictRule {
+  /// Chance of any false claim of one kind among all rows of a run.
+  static let alpha = 0.05
+
+  /// p-values of the three claims.
+  struct PValues {
+    var difference: Double
+    /// Of a difference larger than the threshold.
+    var beyond: Double
+    /// Of one smaller than the threshold.
+    var equivalence: Double
+  }
+
   /// 95 % interval of test over base.
   var interval: ClosedRange<Double>
   /// 90 % interval of test over base.
@@ -13,6 +25,8 @@ struct VerdictRule {
   var twin: ClosedRange<Double>
   /// ln(1 + threshold).
   var threshold: Double
+  /// `nil`: this row is the only one, and the intervals say it all.
+  var corrected: PValues?
 
   /// Why nothing can be said.
   enum Doubt {
@@ -22,22 +36,37 @@ struct VerdictRule {
     case withinTwin
     /// The intervals are too wide, or lie across the threshold.
     case tooWide
+    /// Alone the row would be clear; among so many one such is no surprise.
+    case correction
+
+    /// Whether a longer run would end it.
+    var endsWithTime: Bool { self == .tooWide || self == .correction }
   }
 
-  var verdict: Verdict {
-    if twinDiffers { return .inconclusive }
-    let isReal = clear > 0 && clear > twinReach
-    if isReal && clear > threshold { return interval.lowerBound > 0 ? .regressed : .improved }
-    if isReal && Self.reach(interval) < threshold { return .small }
-    if Self.reach(interval90) < threshold && twinReach < threshold { return .equivalent }
-    return .inconclusive
-  }
+  var verdict: Verdict { verdict(corrected) }
 
   /// Only meaningful where the verdict is inconclusive.
   var doubt: Doubt {
     if twinDiffers { return .twinDiffers }
+    if verdict(nil) != .inconclusive { return .correction }
     let saysNothingAlone = clear <= 0 && Self.reach(interval90) >= threshold
     return clear > twinReach || saysNothingAlone ? .tooWide : .withinTwin
+  }
+
+  private func verdict(_ corrected: PValues?) -> Verdict {
+    func holds(_ p: KeyPath<PValues, Double>) -> Bool {
+      corrected.map { $0[keyPath: p] <= Self.alpha } ?? true
+    }
+    if twinDiffers { return .inconclusive }
+    let isReal = clear > 0 && clear > twinReach && holds(\.difference)
+    if isReal && clear > threshold && holds(\.beyond) {
+      return interval.lowerBound > 0 ? .regressed : .improved
+    }
+    if isReal && Self.reach(interval) < threshold { return .small }
+    if Self.reach(interval90) < threshold && twinReach < threshold && holds(\.equivalence) {
+      return .equivalent
+    }
+    return .inconclusive
   }
 
   private var twinDiffers: Bool { twin.lowerBound > threshold || twin.upperBound < -threshold }
@@ -64,6 +93,9 @@ extension VerdictRule {
       interval: logarithms(row.effect.lowPercent, row.effect.highPercent),
       interval90: logarithms(row.interval90LowPercent, row.interval90HighPercent),
       twin: logarithms(row.twinEffect.lowPercent, row.twinEffect.highPercent),
-      threshold: log1p(row.thresholdPercent / 100))
+      threshold: log1p(row.thresholdPercent / 100),
+      corrected: PValues(
+        difference: row.pDifferenceHolm, beyond: row.pBeyondHolm, equivalence: row.pEquivalenceHolm)
+    )
   }
 }

@@ -3,16 +3,25 @@
 import Foundation
 
 extension Comparison {
+  /// Share of a case's attempts at blocks that were disturbed, in per cent, beyond which the words say so.
+  static let noisyPercent = 20.0
+
   /// The verdict as a sentence part for a table: `costs 2.1 % to 2.9 % more`. Bounds are rounded
   /// outwards, so that the words never say more than the numbers.
   public var verdictWords: String {
     switch verdict {
-    case .regressed, .improved: return costs
+    case .regressed, .improved: return costs + noise
     case .small:
-      return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing"
-    case .equivalent: return "no change larger than \(equivalenceBound) %"
-    case .inconclusive: return "cannot tell: \(doubt)"
+      return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing" + noise
+    case .equivalent: return "no change larger than \(equivalenceBound) %" + noise
+    case .inconclusive: return "cannot tell" + doubt + noise
     }
+  }
+
+  private var noise: String {
+    let share = droppedPercent + disturbedPercent
+    guard share > Self.noisyPercent else { return "" }
+    return String(format: "; %.0f %% of the blocks were disturbed", share.rounded(.up))
   }
 
   private var costs: String {
@@ -30,13 +39,24 @@ extension Comparison {
   }
 
   private var doubt: String {
-    let change = "the change lies between \(Self.range(effect))"
+    let change = ": the change lies between \(Self.range(effect))"
     switch VerdictRule(self).doubt {
     case .twinDiffers:
-      return "the twin, the same code at another address, lies between \(Self.range(twinEffect))"
+      return ": the twin, the same code at another address, lies between \(Self.range(twinEffect))"
     case .withinTwin: return change + ", the twin's between \(Self.range(twinEffect))"
-    case .tooWide: return change
+    case .correction:
+      return " after correction for \(familyRows) comparisons" + change + outlook
+    case .tooWide: return change + outlook
     }
+  }
+
+  /// What the run could have told, and how much longer one like it would have to be.
+  private var outlook: String {
+    let seen = "; this run could have seen \(Self.up(smallestVisiblePercent)) %"
+    guard let minutes = settleMinutes?.rounded(.up) else { return seen }
+    let (count, unit) = minutes < 120 ? (minutes, "minute") : ((minutes / 60).rounded(.up), "hour")
+    let more = String(format: "%.0f more ", count) + unit + (count == 1 ? "" : "s")
+    return seen + "; about \(more) would settle it"
   }
 
   private static func range(_ effect: Effect) -> String {

@@ -34,6 +34,11 @@ public struct CSVRow {
     return value
   }
 
+  /// `nil` where the cell is empty.
+  func optionalNumber(_ column: String) throws -> Double? {
+    text(column).isEmpty ? nil : try number(column)
+  }
+
   func flag(_ column: String) throws -> Bool {
     switch text(column) {
     case "0": return false

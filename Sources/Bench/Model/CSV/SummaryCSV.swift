@@ -5,7 +5,8 @@ extension Summary: CSVRecord {
 
   public static let columns =
     CaseColumns.names + [
-      "series", "arm", "blocks", "slots", "min_ns_per_op", "q25_ns_per_op", "median_ns_per_op",
+      "series", "arm", "processes", "blocks", "slots", "min_ns_per_op", "q25_ns_per_op",
+      "median_ns_per_op",
       "mean_ns_per_op", "p90_ns_per_op", "max_ns_per_op", "tables_per_s", "failed_tables",
     ]
 
@@ -14,7 +15,7 @@ extension Summary: CSVRecord {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
     return try CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
-      series, arm.rawValue, "\(blocks)", "\(slots)",
+      series, arm.rawValue, "\(processes)", "\(blocks)", "\(slots)",
       number(minNanosecondsPerTable, "min_ns_per_op"),
       number(q25NanosecondsPerTable, "q25_ns_per_op"),
       number(medianNanosecondsPerTable, "median_ns_per_op"),
@@ -28,7 +29,8 @@ extension Summary: CSVRecord {
   public init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
-      series: row.text("series"), arm: row.name("arm"), blocks: row.count("blocks"),
+      series: row.text("series"), arm: row.name("arm"), processes: row.count("processes"),
+      blocks: row.count("blocks"),
       slots: row.count("slots"), minNanosecondsPerTable: row.number("min_ns_per_op"),
       q25NanosecondsPerTable: row.number("q25_ns_per_op"),
       medianNanosecondsPerTable: row.number("median_ns_per_op"),

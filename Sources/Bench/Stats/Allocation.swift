@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How to spend the time left: how many processes, and how many blocks of each case in one. Blocks average
+/// away what varies within a process, processes the rest; the best number of blocks weighs the two variances
+/// against the two costs (Kalibera and Jones 2013, "Rigorous Benchmarking in Reasonable Time").
+public struct Allocation: Sendable, Hashable {
+  /// What one case asks for.
+  public struct Demand: Sendable, Hashable {
+    public var variance: VarianceComponents
+    /// What one block of the case takes, slots that are not recorded included.
+    public var secondsPerBlock: Double
+
+    public init(variance: VarianceComponents, secondsPerBlock: Double) {
+      self.variance = variance
+      self.secondsPerBlock = secondsPerBlock
+    }
+  }
+
+  /// Fewer than these, and blocks are given up for them.
+  public static let wantedProcesses = 8
+  /// Bounds of the blocks per case and process.
+  public static let blockLimits = 1...64
+
+  /// Blocks of each case in every process, in the order of the demands.
+  public let blocks: [Int]
+  /// At least `Comparison.minimumProcesses`, even if those take longer than what is left.
+  public let processes: Int
+
+  /// - Parameters:
+  ///   - secondsPerStart: what a process takes besides its blocks.
+  ///   - secondsLeft: for all processes together.
+  public init(demands: [Demand], secondsPerStart: Double, secondsLeft: Double) {
+    var blocks = demands.map { demand in
+      Self.bestBlocks(demand, secondsPerStart: secondsPerStart / Double(demands.count))
+    }
+    func secondsOfBlocks(_ index: Int) -> Double {
+      Double(blocks[index]) * demands[index].secondsPerBlock
+    }
+    func affordable() -> Int {
+      let one = blocks.indices.reduce(secondsPerStart) { $0 + secondsOfBlocks($1) }
+      // Bounded, as what takes no time at all would fit without end.
+      return Int(min(max(secondsLeft / one, 0), 1e6))
+    }
+    // One block at a time, off the case that takes longest.
+    while affordable() < Self.wantedProcesses,
+      let longest = blocks.indices.filter({ blocks[$0] > Self.blockLimits.lowerBound })
+        .max(by: { secondsOfBlocks($0) < secondsOfBlocks($1) })
+    {
+      blocks[longest] -= 1
+    }
+    self.blocks = blocks
+    processes = max(affordable(), Comparison.minimumProcesses)
+  }
+
+  private static func bestBlocks(_ demand: Demand, secondsPerStart: Double) -> Int {
+    let variance = demand.variance
+    guard variance.within > 0 else { return blockLimits.lowerBound }
+    guard variance.between > 0 else { return blockLimits.upperBound }
+    let best =
+      (secondsPerStart / demand.secondsPerBlock * variance.within / variance.between).squareRoot()
+    let limit = Double(blockLimits.upperBound)
+    return max(blockLimits.lowerBound, Int(min(best, limit).rounded()))
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// How well the values agree with a claim's opposite, by Student's t on the trimmed mean. Each falls to 0.05
+/// where the interval that belongs to it just ends at the bound.
+extension TrimmedMean {
+  /// For "there is a difference": two-sided, from the 95 % interval's distance to 0.
+  var pDifference: Double { pBeyond(0) }
+
+  /// For "the difference is larger than `bound`, one way or the other": twice the smaller one-sided value.
+  /// - Parameter bound: 0 or more, on the scale of the values.
+  func pBeyond(_ bound: Double) -> Double { min(1, 2 * upperTail(of: abs(centre) - bound)) }
+
+  /// For "the difference is smaller than `bound`": the larger of two one-sided values (TOST; Schuirmann 1987,
+  /// Journal of Pharmacokinetics and Biopharmaceutics 15). It belongs to the 90 % interval.
+  func pEquivalence(_ bound: Double) -> Double {
+    max(upperTail(of: bound + centre), upperTail(of: bound - centre))
+  }
+
+  /// P(T > distance in standard errors).
+  private func upperTail(of distance: Double) -> Double {
+    // Values that are all the same have no error: what is off by anything is off for certain.
+    guard standardError > 0 else { return distance > 0 ? 0 : distance < 0 ? 1 : 0.5 }
+    return StudentT.upperTail(distance / standardError, degreesOfFreedom)
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// How much of a case's spread lies within processes and how much between them, from the pilot phase.
+public struct VarianceComponents: Sendable, Hashable {
+  /// Variance of a block's ln(test / base) within a process.
+  public var within: Double
+  /// Variance of the processes' true medians of it.
+  public var between: Double
+
+  public init(within: Double, between: Double) {
+    self.within = within
+    self.between = between
+  }
+
+  /// For every case of the pilot; of several tests, the mean over them. Where nothing is compared, the values
+  /// are those of the arms' costs instead of ratios.
+  /// - Parameter pilot: samples; those of the main phase are left out.
+  /// - Throws: `StatsError` if a case has fewer than two processes, or none with two blocks.
+  public static func perCase(_ pilot: [Sample]) throws(StatsError) -> [Case: VarianceComponents] {
+    var found: [Case: VarianceComponents] = [:]
+    for measured in try CaseMeasurements.grouped(Ledger(pilot, phase: .pilot).counting) {
+      let base = measured.arms.first { $0.role == .base }
+      let sides = measured.arms.filter { base == nil || $0.role == .test }
+      let parts = sides.compactMap { side in
+        VarianceComponents(processes: values(of: side, over: base))
+      }
+      guard !parts.isEmpty, parts.count == sides.count else {
+        throw StatsError(
+          sentence: """
+            \(measured.testCase.words): the pilot needs 2 processes, and one of them with 2 blocks, \
+            to tell how values spread
+            """)
+      }
+      found[measured.testCase] = VarianceComponents(
+        within: parts.reduce(0) { $0 + $1.within } / Double(parts.count),
+        between: parts.reduce(0) { $0 + $1.between } / Double(parts.count))
+    }
+    return found
+  }
+
+  /// Values of the blocks, a list for each process.
+  private static func values(of side: ArmMeasurements, over base: ArmMeasurements?) -> [[Double]] {
+    let bases = Dictionary(grouping: base?.slots ?? [], by: \.process)
+    return Dictionary(grouping: side.slots, by: \.process).sorted { $0.key < $1.key }
+      .map { process, slots in
+        base == nil
+          ? Array(BlockMeans.of(slots).values)
+          : BlockMeans.differences(slots, bases[process] ?? [])
+      }
+      .filter { !$0.isEmpty }
+  }
+
+  /// - Parameter processes: values of the blocks of each process.
+  init?(processes: [[Double]]) {
+    let repeated = processes.filter { $0.count >= 2 }
+    guard processes.count >= 2, !repeated.isEmpty else { return nil }
+    let within = repeated.reduce(0) { $0 + Self.robustVariance($1) } / Double(repeated.count)
+    let medians = TrimmedMean(processes.map(Quantile.median))
+    // The winsorised variance on the scale of a variance: the one that the estimate's error is made from.
+    let spread = medians.standardError * medians.standardError * Double(processes.count)
+    // Of the median of n values the variance nears π/2 times that of their mean.
+    let share = processes.reduce(0) { $0 + 1 / Double($1.count) } / Double(processes.count)
+    self.init(within: within, between: max(0, spread - .pi / 2 * within * share))
+  }
+
+  /// The square of 1.4826 times the median distance from the median: the variance, were the values normal.
+  private static func robustVariance(_ values: [Double]) -> Double {
+    let median = Quantile.median(values)
+    let deviation = 1.4826 * Quantile.median(values.map { abs($0 - median) })
+    return deviation * deviation
+  }
+}
