@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test hot lint fuzz san instructions bench-overhead clean release
+.PHONY: help setup bench test hot lint fuzz san instructions bench-overhead aa power against-peers clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
 ARGS ?=
@@ -18,7 +18,7 @@ setup: ## check for Swift and install missing Debian packages, or say what to in
 	@scripts/setup.sh
 
 bench: release ## build, compare the kernel before and after the series, show the table
-	@.build/release/bench-cli compare base merged $(ARGS)
+	@.build/release/bench-cli compare base merged $(ARGS) || { code=$$?; [ $$code -eq 2 ] || [ $$code -eq 3 ]; }
 
 test: setup ## run all quick tests: the rules of the house, the machine code, the test suite
 	@scripts/tests/check-layers.sh
@@ -48,6 +48,17 @@ bench-overhead: ## measure the harness on an empty operation, beside Google Benc
 	@scripts/setup.sh overhead
 	@$(MAKE) --no-print-directory release
 	@scripts/bench-overhead.sh
+
+aa: release ## 200 comparisons of identical code, alone and beside a busy process: how many find a difference (10 min)
+	@scripts/aa.sh
+
+power: release ## how often planted differences are found, and identical code proved equivalent (half an hour)
+	@scripts/power.sh
+
+against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our way (half an hour)
+	@scripts/setup.sh peers
+	@$(MAKE) --no-print-directory release
+	@scripts/against-peers.sh $(ARGS)
 
 clean: ## remove everything that was built; results stay
 	@rm -rf .build .build-*

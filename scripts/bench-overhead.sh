@@ -50,7 +50,7 @@ row() { # label; its four figures on stdin
 printf '%-8s %22s %22s\n' '' 'bench-cli' 'Google Benchmark'
 printf '%-8s %11s %10s %11s %10s\n' round median min median min
 for ((round = 1; round <= rounds; round++)); do
-  $ours run base --workload empty --lock embedded --threads 1 --blocks 20 --quiet --format csv \
+  $ours run base --workload empty --lock embedded --threads 1 --processes 5 --blocks 4 --quiet --format csv \
     --out "$work/ours-$round" >/dev/null || stop "bench-cli failed (above)"
   "$theirs" --benchmark_repetitions=20 --benchmark_min_time=0.01 --benchmark_format=json \
     >"$work/theirs.json" 2>"$work/theirs.err" || stop "Google Benchmark failed: $(tail -n 1 "$work/theirs.err")"

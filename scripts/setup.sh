@@ -3,7 +3,7 @@
 #
 # Makes sure that what the build needs is there: Swift, and Debian packages, which it installs when it may (as
 # root, or with sudo that asks for no password). Says nothing when nothing is missing.
-# Usage: scripts/setup.sh [overhead]     overhead: also what `make bench-overhead` needs
+# Usage: scripts/setup.sh [overhead|peers]     also what `make bench-overhead` or `make against-peers` needs
 set -euo pipefail
 
 minimum_swift=6.2
@@ -41,6 +41,10 @@ check() {
   if [ "${1:-}" = overhead ]; then
     need g++ has g++
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
+  fi
+  if [ "${1:-}" = peers ]; then
+    need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
+    need python3-scipy python3 -c 'import scipy'
   fi
 }
 

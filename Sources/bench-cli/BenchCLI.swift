@@ -12,19 +12,22 @@ struct BenchCLI: AsyncParsableCommand {
     abstract: "Measure what it costs to construct page tables differently.",
     discussion: """
       A model of the kernel's page allocator, slab and page-table constructors runs in this machine's \
-      memory. Series of kernel patches are configurations of it; they are compared in one process, \
-      interleaved, with a second copy of the baseline to show what chance alone does.
+      memory. Series of kernel patches are configurations of it; they are compared side by \
+      side in many fresh processes, with a second copy of the baseline to show what chance alone does.
 
       Results go to standard output, everything else to standard error.
 
-      Exit codes: 0 done; 1 something failed while running; 64 the request was wrong; 130 interrupted, \
-      and what was measured until then is kept.
+      Exit codes: 0 done, and nothing has become dearer; 1 something failed while running; 2 a comparison \
+      found a case REGRESSED; 3 none, but one INCONCLUSIVE; 4 refused, because it would have meant nothing; \
+      64 the request was wrong; 130 interrupted, and what was measured until then is kept.
       """,
     version: BuildFacts.current.toolVersion,
     subcommands: [
-      CompareCommand.self, RunCommand.self, ListCommand.self, SeriesCommand.self, PlotCommand.self,
+      CompareCommand.self, RunCommand.self, ResumeCommand.self, VerifyCommand.self,
+      CalibrateCommand.self,
+      ListCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
-      StepCommand.self,
+      StepCommand.self, WorkerCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.
@@ -38,29 +41,25 @@ struct BenchCLI: AsyncParsableCommand {
       }
     } catch let error as any SentenceError {
       Console.note("bench-cli: \(error.sentence)")
-      exit(withError: isWrongRequest(error) ? ExitCode.validationFailure : .failure)
+      exit(withError: code(for: error))
     } catch {
       exit(withError: error)
     }
   }
 }
 
-/// Whether the user asked for what cannot be, as against something that failed while running.
-private func isWrongRequest(_ error: any SentenceError) -> Bool {
+/// Tells apart what cannot be asked for, what would mean nothing, and what failed while running.
+private func code(for error: any SentenceError) -> ExitCode {
   switch error {
-  case is PlanError, is UsageError, is SeriesFileError: true
+  case is PlanError, is UsageError, is SeriesFileError: .validationFailure
   // No call failed: a build or a size that this program does not have.
-  case let error as KernelError: error.errno == 0
-  default: false
+  case let error as KernelError where error.errno == 0: .validationFailure
+  case let error as RunError where error.kind == .refused: .refused
+  default: .failure
   }
 }
 
 /// An argument that means nothing: exit code 64.
 struct UsageError: SentenceError {
   var sentence: String
-}
-
-extension ExitCode {
-  /// The shells' code for a command that SIGINT ended.
-  static let interrupted = ExitCode(130)
 }

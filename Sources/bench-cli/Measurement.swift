@@ -4,26 +4,20 @@ import ArgumentParser
 import Bench
 import Foundation
 
-/// The way of `compare` and `run`: plan, run, print, draw.
+/// The way of `compare`, `run` and `resume`: run, print, draw.
 struct Measurement {
-  let options: MeasureOptions
-  let question: PlanRequest.Question
-  /// Series from the user's files.
-  let own: [Series]
+  let options: OutputOptions
 
-  func perform() async throws {
-    let host = HostTopology.current()
-    let plan = try PlanBuilder(host: host, series: Series.nameable + own).plan(
-      for: options.request(question))
+  /// - Parameter body: lets the runner run.
+  func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
     let progress = showsProgress ? TerminalProgress() : nil
     InterruptFlag.install()
     let outcome: RunOutcome
     do {
-      outcome = try Runner(
-        plan: plan, host: host, identity: await identity(), location: location,
-        evaluation: PairedBlocks(), allowDebug: options.allowDebug,
-        progress: progress ?? SilentProgress()
-      ).run()
+      outcome = try await body(
+        Runner(
+          identity: Self.calibratedIdentity(), evaluation: ProcessMedians(), worker: Self.worker,
+          allowDebug: options.allowDebug, progress: progress ?? SilentProgress()))
     } catch {
       progress?.clear()
       throw error
@@ -34,24 +28,33 @@ struct Measurement {
     note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
     await draw(run)
     if outcome.status == .interrupted {
-      Console.note("bench-cli: interrupted; \(outcome.keptWords)")
+      Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
       throw ExitCode.interrupted
     }
+    if let code = ExitCode.verdict(of: run) { throw code }
   }
 
   private var showsProgress: Bool { !options.quiet && Console.errorIsTerminal }
 
-  private var location: RunLocation {
-    options.out.map { .exactly($0) } ?? .inside("results")
+  static var worker: SubprocessWorker {
+    SubprocessWorker(program: Bundle.main.executablePath ?? "/proc/self/exe")
   }
 
-  private func identity() async -> RunIdentity {
+  static func identity() async -> RunIdentity {
     let build = BuildFacts.current
     let program = Bundle.main.executablePath ?? ""
     return RunIdentity(
       commandLine: ["bench-cli"] + CommandLine.arguments.dropFirst(),
       toolVersion: build.toolVersion, gitDescribe: await BuildFacts.gitDescribe(program: program),
       fingerprint: HostFacts.read().values)
+  }
+
+  private static func calibratedIdentity() async throws -> RunIdentity {
+    var identity = await identity()
+    if let fingerprint = identity.fingerprint["fingerprint"] {
+      identity.calibration = try CalibrationStore().latest(fingerprint: fingerprint)
+    }
+    return identity
   }
 
   private func note(_ line: String) {
@@ -63,7 +66,7 @@ struct Measurement {
     case .table: try Console.result(run.text())
     case .json: try Console.result(run.json())
     case .csv:
-      // An interrupted run may have too few blocks for a row.
+      // An interrupted run may have too few processes for a row.
       if let file = resultFiles(of: run).last, !file.hasSuffix(Sample.fileName) {
         try Console.result(contentsOf: file)
       }
@@ -90,5 +93,16 @@ struct Measurement {
     } catch {
       note("bench-cli: \(error)")
     }
+  }
+}
+
+extension MeasureOptions {
+  /// Plans, then runs.
+  /// - Parameter own: series from the user's files.
+  func measure(_ question: PlanRequest.Question, own: [Series]) async throws {
+    let plan = try PlanBuilder(host: .current(), series: Series.nameable + own).plan(
+      for: request(question))
+    let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
+    try await Measurement(options: output).perform { try await $0.run(plan, at: location) }
   }
 }

@@ -6,16 +6,16 @@ import Bench
 final class TerminalProgress: RunProgress {
   private var lastDrawn = ContinuousClock.now - .seconds(1)
 
-  func advanced(blocksDone: Int, of blocks: Int, secondsLeft: Double) {
+  func advanced(done: Int, of all: Int, secondsLeft: Double) {
     let now = ContinuousClock.now
-    // Drawing disturbs the next block's caches; four times a second is enough to look alive.
-    guard blocksDone == blocks || now - lastDrawn > .milliseconds(250) else { return }
+    // Drawing disturbs the process that comes next; four times a second is enough to look alive.
+    guard done == all || now - lastDrawn > .milliseconds(250) else { return }
     lastDrawn = now
-    if blocksDone == blocks { return clear() }
+    if done == all { return clear() }
     let width = 30
-    let full = width * blocksDone / blocks
+    let full = width * done / all
     let bar = String(repeating: "#", count: full) + String(repeating: ".", count: width - full)
-    draw("[\(bar)] \(100 * blocksDone / blocks) %, \(Self.words(secondsLeft)) left")
+    draw("[\(bar)] \(100 * done / all) %, \(Self.words(secondsLeft)) left")
   }
 
   /// Takes the line away.

@@ -73,7 +73,17 @@ import Testing
     Refusal(
       arguments: ["compare", "base", "merged", "--level", "pte,,pmd"],
       says: ["--level 'pte,,pmd' has an empty entry"]),
-    Refusal(arguments: ["compare", "base", "merged", "--blocks", "1"], says: ["1 blocks"]),
+    Refusal(arguments: ["compare", "base", "merged", "--processes", "1"], says: ["1 processes"]),
+    Refusal(arguments: ["compare", "base", "merged", "--blocks", "0"], says: ["0 blocks"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--budget", "10"], says: ["--budget '10' is no time"]
+    ),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--budget", "0s"],
+      says: ["a budget of 0.0 s was asked for; it must be 1 second to 24 hours"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--budget", "10s", "--blocks", "3"],
+      says: ["--budget lets a pilot choose processes and blocks"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--threshold=-3"], says: ["threshold of -3.0 %"]),
     Refusal(

@@ -9,10 +9,10 @@ import Testing
     let tool = try Tool()
     let result = try tool.run(
       ["compare", "base", "merged", "--lock", "rt", "--out", "r"] + Tool.small, gnuplot: true)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     #expect(result.output.hasPrefix("base (v6.14) against merged (v6.16)\n"))
     #expect(result.output.contains("It is not a kernel."))
-    #expect(result.output.contains("run: r, 2 blocks, seed 7"))
+    #expect(result.output.contains("run: r, 2 processes, 2 blocks of each case, seed 7"))
     for lock in ["embedded", "rt"] {
       #expect(result.output.contains("churn pte init_mm \(lock): "), "a verdict in words")
     }
@@ -22,21 +22,21 @@ import Testing
     for name in ["forest", "cost", "samples"] {
       for kind in ["gp", "svg", "png"] { #expect(tool.exists("r/\(name).\(kind)")) }
     }
-    // Two cases, two blocks, three arms, two slots each.
+    // Two cases, two processes, two blocks, three arms, two slots each.
     let samples = try CSVReader.read(Sample.self, path: "\(tool.directory)/r/samples.csv")
-    #expect(samples.count == 2 * 2 * 3 * 2)
+    #expect(samples.filter { $0.attempt == 0 }.count == 48)
     #expect(Set(samples.map(\.arm)) == [.base, .test, .twin])
     #expect(samples.allSatisfy { !$0.emulated && $0.tables > 0 })
     let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
     #expect(rows.map(\.testCase.lock) == [.rt, .embedded])
-    #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 2 })
+    #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 4 })
   }
 
   @Test func whatIsPrintedIsWhatIsStored() throws {
     let tool = try Tool()
     let csv = try tool.run(
       ["compare", "base", "merged", "--format", "csv", "--out", "r", "--quiet"] + Tool.small)
-    #expect(csv.status == 0, "\(csv.error)")
+    #expect(csv.isJudged, "\(csv.error)")
     #expect(csv.error == "")
     #expect(csv.output == (try tool.text("r/compare.csv")))
     // A second journey through the codec changes nothing.
@@ -55,7 +55,7 @@ import Testing
     let tool = try Tool()
     let result = try tool.run(
       ["compare", "base", "merged", "--format", "json", "--out", "r"] + Tool.small)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let rows = try #require(object["rows"] as? [[String: Any]])
@@ -71,7 +71,7 @@ import Testing
     let result = try tool.run(
       ["compare", "base", "merged", "--nodes", "2", "--mem-node", "0,1", "--out", "r"] + Tool.small,
       gnuplot: true)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     #expect(result.output.contains("emulated: one memory node plays 2"))
     #expect(result.output.contains("churn, init_mm, CPUs of node 0, memory of node 1, emulated\n"))
     let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
@@ -85,7 +85,7 @@ import Testing
     let result = try tool.run(
       ["compare", "base", "merged", "--threshold", "7.5", "--memcg", "off,on", "--out", "r"]
         + Tool.small)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     #expect(result.output.contains("within 7.5 % either way counts as nothing"))
     let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
     #expect(rows.map(\.thresholdPercent) == [7.5, 7.5])
@@ -95,7 +95,7 @@ import Testing
   @Test func runMeasuresSingleSeries() throws {
     let tool = try Tool()
     let result = try tool.run(["run", "base", "merged", "--out", "r"] + Tool.small)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     #expect(!tool.exists("r/compare.csv"))
     #expect(!tool.exists("r/forest.gp"))
     #expect(tool.exists("r/cost.gp"))
@@ -108,7 +108,7 @@ import Testing
   @Test func theDefaultDirectoryIsNamedAfterTheRun() throws {
     let tool = try Tool()
     let result = try tool.run(["compare", "base", "merged"] + Tool.small)
-    #expect(result.status == 0, "\(result.error)")
+    #expect(result.isJudged, "\(result.error)")
     let runs = try FileManager.default.contentsOfDirectory(atPath: "\(tool.directory)/results")
     #expect(runs.count == 1)
     let rows = try CSVReader.read(

@@ -11,7 +11,8 @@ import Testing
     let (process, _, _) = try tool.start(
       ["compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt"]
         + [
-          "--blocks", "100000", "--slot-time", "1ms", "--node-memory", "64M", "--allow-debug",
+          "--processes", "100000", "--blocks", "2", "--slot-time", "1ms", "--node-memory", "64M",
+          "--allow-debug",
           "--out", "r",
         ])
     // Long: under a sanitizer, beside every other test, it starts late.
@@ -32,10 +33,12 @@ import Testing
     let ended: Int32?
   }
 
-  private func wholeBlocks(_ tool: Tool) throws -> Int {
+  private func wholeProcesses(_ tool: Tool) throws -> Int {
     let samples = try CSVReader.read(Sample.self, path: "\(tool.directory)/r/samples.csv")
-    let slots = Dictionary(grouping: samples, by: \.block).values.map(\.count)
-    #expect(slots.allSatisfy { $0 == 6 }, "blocks are written whole")
+    let slots = Dictionary(
+      grouping: samples.filter { $0.attempt == 0 }, by: \.process
+    ).values.map(\.count)
+    #expect(slots.allSatisfy { $0 == 12 }, "processes are written whole")
     return slots.count
   }
 
@@ -44,7 +47,7 @@ import Testing
     let process = try underway(tool)
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
-    #expect(try wholeBlocks(tool) > 0)
+    #expect(try wholeProcesses(tool) > 0)
     #expect(try tool.status(of: "r") == "running")
     #expect(!tool.exists("r/compare.csv"))
     let plot = try tool.run(["plot", "r"], gnuplot: true)
@@ -60,13 +63,13 @@ import Testing
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 130)
     #expect(try tool.status(of: "r") == "interrupted")
-    let blocks = try wholeBlocks(tool)
+    let processes = try wholeProcesses(tool)
     let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
-    #expect(rows.map(\.blocks) == [blocks])
+    #expect(rows.map(\.processes) == [processes])
     let errorPipe = try #require(process.standardError as? Pipe)
     let error = String(
       decoding: errorPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(error.contains("interrupted; kept \(blocks) of 100000 blocks in r"), "\(error)")
+    #expect(error.contains("interrupted; kept \(processes) of 100000 processes in r"), "\(error)")
     let outputPipe = try #require(process.standardOutput as? Pipe)
     let output = String(
       decoding: outputPipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

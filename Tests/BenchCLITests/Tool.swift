@@ -7,6 +7,8 @@ import Testing
 final class Tool {
   struct Result {
     var status: Int32
+    /// A comparison came to its end, with whatever verdict.
+    var isJudged: Bool { [0, 2, 3].contains(status) }
     var output: String
     var error: String
   }
@@ -24,8 +26,8 @@ final class Tool {
 
   /// The smallest comparison that gives a row.
   static let small = [
-    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--blocks", "2", "--slot-time",
-    "100us",
+    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--processes", "2", "--blocks",
+    "2", "--slot-time", "100us",
     "--node-memory", "64M", "--seed", "7", "--allow-debug",
   ]
 

@@ -49,10 +49,7 @@ import Testing
       ])
     #expect(plan.arms.map(\.role) == [.base, .test, .twin])
     #expect(plan.arms.map(\.series.name) == ["base", "merged", "base"])
-    let seconds =
-      Double(plan.blocks * plan.cases.count * (Schedule.slotsPerBlock(plan) + 1))
-      * Double(plan.slotTargetNanoseconds) / 1e9
-    #expect(seconds < 35)
+    #expect(plan.effort == .budget(seconds: 40))
   }
 
   @Test func listsAreCrossedAndWhatAWorkloadLacksIsDropped() throws {
@@ -262,12 +259,21 @@ import Testing
   }
 
   @Test func countsOutOfRangeAreRefused() {
-    #expect(refusal { $0.blocks = 1 } == "1 blocks were asked for; it must be 2 to 1000000")
+    #expect(
+      refusal { $0.effort = .fixed(processes: 1, blocks: 1) }
+        == "1 processes were asked for; it must be 2 to 100000")
     #expect(
       refusal {
-        $0.blocks = 1
+        $0.effort = .fixed(processes: 1, blocks: 1)
         $0.question = .run(["base"])
       } == "accepted")
+    #expect(
+      refusal { $0.effort = .fixed(processes: 2, blocks: 0) }.hasPrefix("0 blocks were asked for"))
+    for seconds in [0.5, -1, 90_000, .nan, .infinity] {
+      #expect(
+        refusal { $0.effort = .budget(seconds: seconds) }.hasSuffix(
+          "was asked for; it must be 1 second to 24 hours"))
+    }
     #expect(refusal { $0.bulkTables = 0 }.hasPrefix("0 bulk tables"))
     #expect(refusal { $0.bulkTables = 1 << 21 }.hasPrefix("2097152 bulk tables"))
     #expect(refusal { $0.forkGiB = 0 }.hasPrefix("0 GiB to fork"))

@@ -73,7 +73,7 @@ import Testing
     #expect(try Compare.comparisons(Samples.processes(open))[0].settleMinutes == nil)
     let row = try Compare.comparisons(Samples.processes(open), mainSeconds: 60)[0]
     #expect(row.verdict == .inconclusive)
-    let asked = try PairedBlocks().comparisons(
+    let asked = try ProcessMedians().comparisons(
       Samples.processes(open), thresholdPercent: 2, mainSeconds: 60)
     #expect(asked == [row])
     let estimate = TrimmedMean(open.map { log(Double($0.1) / Double($0.0)) })

@@ -70,13 +70,15 @@ enum ReportFixture {
       startedUTC: "2026-01-01T00:00:00Z", finishedUTC: nil,
       plan: Plan(
         arms: arms, cases: [], nodes: emulated ? [node, node] : [node], distances: [[10]],
-        emulated: emulated, useHugePages: true, blocks: 12, slotsPerArm: 2,
+        emulated: emulated, useHugePages: true, effort: .budget(seconds: 10), slotsPerArm: 2,
         slotTargetNanoseconds: 2_000_000, bulkTables: 1000, forkGiB: 1, seed: 7,
         thresholdPercent: 2),
       fingerprint: [
         "cpu_model": "Test CPU", "cpus": "2", "nodes": "1", "kernel_release": "6.12.0",
         "fingerprint": "0123456789abcdef",
-      ], nodes: [], operations: [], blocksKept: [], booksBefore: nil, booksAfter: nil)
+      ], calibration: nil, nodes: [], operations: [],
+      design: Design(processes: 12, blocks: [6, 11], pilot: []), processesKept: 12,
+      processesRepeated: 0, mainSeconds: 9, booksBefore: nil, booksAfter: nil)
   }
 
   /// Two comparisons that share a section, and one that does not.

@@ -12,7 +12,7 @@ import Testing
         base (v6.14) against merged (v6.16)
         A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
-        run: results/run-1, 12 blocks, seed 7
+        run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
         level lock     base ns test ns         difference %            twin % base/s test/s verdict
         ----- -------- ------- ------- -------------------- ----------------- ------ ------ ----------
@@ -120,7 +120,7 @@ import Testing
         merged (v6.16)
         A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
-        run: results/run-1, 12 blocks, seed 7
+        run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
         level lock series min ns q25 ns median ns p90 ns tables/s
         ----- ---- ------ ------ ------ --------- ------ --------

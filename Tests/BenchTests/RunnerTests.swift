@@ -18,19 +18,17 @@ struct TemporaryDirectory: ~Copyable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Calls a closure between blocks.
+/// Calls a closure between processes.
 struct Watcher: RunProgress {
   let each: (Int, Int, Double) -> Void
-  func advanced(blocksDone: Int, of blocks: Int, secondsLeft: Double) {
-    each(blocksDone, blocks, secondsLeft)
-  }
+  func advanced(done: Int, of all: Int, secondsLeft: Double) { each(done, all, secondsLeft) }
 }
 
 @Suite(.serialized) struct RunnerTests {
   static func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> Plan {
     var request = PlanRequest(.compare(base: "base", test: "merged"))
     request.nodeMemoryBytes = 64 << 20
-    request.blocks = 3
+    request.effort = .fixed(processes: 3, blocks: 2)
     request.slotNanoseconds = 100_000
     request.seed = 1
     change(&request)
@@ -38,15 +36,15 @@ struct Watcher: RunProgress {
   }
 
   static func runner(
-    _ plan: Plan, at location: RunLocation, progress: any RunProgress = SilentProgress(),
-    isInterrupted: @escaping () -> Bool = { false }
+    worker: any Worker = InProcessWorker(evaluation: ProcessMedians()),
+    progress: any RunProgress = SilentProgress(), fingerprint: [String: String] = ["cpu": "test"],
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) -> Runner {
     Runner(
-      plan: plan, host: .current(),
       identity: RunIdentity(
         commandLine: ["bench-cli", "compare"], toolVersion: "0.1.0", gitDescribe: nil,
-        fingerprint: ["cpu": "test"]),
-      location: location, evaluation: PairedBlocks(), allowDebug: true, progress: progress,
+        fingerprint: fingerprint),
+      evaluation: ProcessMedians(), worker: worker, allowDebug: true, progress: progress,
       isInterrupted: isInterrupted)
   }
 
@@ -59,28 +57,30 @@ struct Watcher: RunProgress {
     try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
   }
 
-  @Test func aRunLeavesWholeFilesThatAgree() throws {
+  @Test func aRunLeavesWholeFilesThatAgree() async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan()
-    let outcome = try Self.runner(plan, at: .inside(temporary.path + "/results")).run()
+    let outcome = try await Self.runner().run(plan, at: .inside(temporary.path + "/results"))
     #expect(outcome.status == .finished)
+    #expect(outcome.processesKept == 3 && outcome.processesPlanned == 3)
     #expect(outcome.directory == temporary.path + "/results/" + outcome.runID)
     #expect(
       try Self.files(outcome.directory)
         == ["compare.csv", "manifest.json", "samples.csv", "summary.csv"])
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
-    #expect(samples.count == 8 * 3 * 6)
+    let firsts = samples.filter { $0.attempt == 0 }
+    #expect(firsts.count == 288)
     #expect(samples.allSatisfy { $0.runID == outcome.runID && $0.tables > 0 })
-    #expect(samples[0].startNanoseconds == 0)
-    #expect(samples.map(\.startNanoseconds) == samples.map(\.startNanoseconds).sorted())
+    for process in 0..<3 {
+      let starts = samples.filter { $0.process == process }.map(\.startNanoseconds)
+      #expect(starts.first == 0 && starts == starts.sorted())
+    }
     for testCase in plan.cases {
       #expect(Set(samples.filter { $0.testCase == testCase }.map(\.ops)).count == 1)
     }
     let comparisons = try CSVReader.read(Comparison.self, path: outcome.directory + "/compare.csv")
     #expect(comparisons == outcome.comparisons)
     #expect(comparisons.map(\.testCase) == plan.cases)
-    // Anyone can make the rows again from the samples alone.
-    #expect(try Set(Compare.comparisons(samples)) == Set(comparisons))
     let summaries = try CSVReader.read(Summary.self, path: outcome.directory + "/summary.csv")
     #expect(summaries == outcome.summaries)
     #expect(summaries.map(\.testCase) == plan.cases.flatMap { [$0, $0, $0] })
@@ -88,84 +88,81 @@ struct Watcher: RunProgress {
     let manifest = try Self.manifest(outcome.directory)
     #expect(manifest.status == .finished)
     #expect(manifest.plan == plan)
-    #expect(manifest.blocksKept == Array(repeating: 3, count: 8))
+    #expect(manifest.design == Design(processes: 3, blocks: plan.cases.map { _ in 2 }, pilot: []))
     #expect(manifest.operations.allSatisfy { $0! >= 1 })
-    #expect(manifest.booksAfter != nil)
+    #expect(manifest.booksAfter != nil && manifest.mainSeconds > 0)
     #expect(manifest.fingerprint == ["cpu": "test"])
+    // Anyone can make the results again from the samples alone.
+    let found = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
+    #expect(found.samples == samples.count)
+    #expect(found.files == ["summary.csv": 24, "compare.csv": 8])
   }
 
-  @Test func theScheduleIsWhatRan() throws {
+  @Test func theScheduleIsWhatRan() async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan()
-    let outcome = try Self.runner(plan, at: .inside(temporary.path)).run()
+    let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
-    let slots = Schedule.slots(for: plan)
-    #expect(samples.map(\.testCase) == slots.map { plan.cases[$0.caseIndex] })
-    #expect(samples.map(\.arm) == slots.map { plan.arms[$0.armIndex].role })
-    #expect(samples.map(\.copy) == slots.map(\.copy))
-    #expect(samples.map(\.position) == slots.map(\.position))
+    for process in 0..<3 {
+      let rows = samples.filter { $0.process == process && $0.attempt == 0 }
+      let slots = Schedule.process(
+        process, phase: .main, blocks: plan.cases.map { _ in 2 }, of: plan
+      ).slots
+      #expect(rows.map(\.testCase) == slots.map { plan.cases[$0.caseIndex] })
+      #expect(rows.map(\.arm) == slots.map { plan.arms[$0.armIndex].role })
+      #expect(rows.map(\.copy) == slots.map(\.copy))
+      #expect(rows.map(\.position) == slots.map(\.position))
+    }
   }
 
-  /// What lies on disk between two blocks is what a kill there would leave.
-  @Test func atEveryMomentTheFilesAreWholeAndSayUnfinished() throws {
+  @Test func aBudgetIsDividedByAPilot() async throws {
+    let temporary = try TemporaryDirectory()
+    let plan = try Self.plan {
+      $0.effort = .budget(seconds: 1)
+      $0.workloads = ["churn"]
+      $0.locks = ["rt"]
+    }
+    let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
+    let manifest = try Self.manifest(outcome.directory)
+    let design = try #require(manifest.design)
+    #expect(design.pilot.count == 2 && design.blocks.allSatisfy { $0 >= 1 })
+    #expect(design.processes >= Comparison.minimumProcesses)
+    #expect(outcome.processesKept <= design.processes && outcome.status == .finished)
+    let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
+    #expect(Set(samples.filter { $0.phase == .pilot }.map(\.process)).count >= 2)
+    #expect(Set(samples.filter { $0.phase == .main }.map(\.process)).count == outcome.processesKept)
+    _ = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
+  }
+
+  /// What lies on disk between two processes is what a kill there would leave.
+  @Test func atEveryMomentTheFilesAreWholeAndSayUnfinished() async throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.path + "/run"
-    let watcher = Watcher { done, blocks, secondsLeft in
-      #expect(blocks == 24)
-      #expect(secondsLeft >= 0 && (secondsLeft > 0) == (done < blocks))
+    let watcher = Watcher { done, all, secondsLeft in
+      #expect(all == 3)
+      #expect(secondsLeft >= 0 && (secondsLeft > 0) == (done < all))
       let rows = try? CSVReader.read(Sample.self, path: path + "/samples.csv")
-      #expect(rows?.count == done * 6)
+      #expect(rows?.filter { $0.attempt == 0 }.count == done * 96)
       #expect((try? Self.manifest(path))?.status == .running)
       #expect((try? Self.files(path)) == ["manifest.json", "samples.csv"])
     }
-    _ = try Self.runner(Self.plan(), at: .exactly(path), progress: watcher).run()
+    _ = try await Self.runner(progress: watcher).run(Self.plan(), at: .exactly(path))
   }
 
-  @Test func anInterruptionKeepsWhatIsThere() throws {
-    let temporary = try TemporaryDirectory()
-    let path = temporary.path + "/run"
-    var asked = 0
-    let outcome = try Self.runner(Self.plan(), at: .exactly(path)) {
-      asked += 1
-      return asked > 20
-    }.run()
-    #expect(outcome.status == .interrupted)
-    #expect(outcome.blocksKept == 20 && outcome.blocksPlanned == 24)
-    #expect(outcome.comparisons.count == 8)
-    #expect(
-      outcome.keptWords
-        == "kept 20 of 24 blocks in \(path): samples.csv, summary.csv, compare.csv")
-    #expect(try Self.manifest(path).status == .interrupted)
-    #expect(try Self.manifest(path).blocksKept.reduce(0, +) == 20)
-  }
-
-  @Test func anEarlyInterruptionKeepsOnlySamples() throws {
-    let temporary = try TemporaryDirectory()
-    let path = temporary.path + "/run"
-    var asked = 0
-    let outcome = try Self.runner(Self.plan(), at: .exactly(path)) {
-      asked += 1
-      return asked > 3
-    }.run()
-    #expect(outcome.comparisons.isEmpty && outcome.summaries.isEmpty)
-    #expect(outcome.keptWords == "kept 3 of 24 blocks in \(path): samples.csv")
-    #expect(try Self.files(path) == ["manifest.json", "samples.csv"])
-  }
-
-  @Test func aPlainRunComparesNothing() throws {
+  @Test func aPlainRunComparesNothing() async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
       $0.question = .run(["base", "merged"])
-      $0.blocks = 1
+      $0.effort = .fixed(processes: 1, blocks: 1)
       $0.locks = ["rt"]
     }
-    let outcome = try Self.runner(plan, at: .inside(temporary.path)).run()
+    let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     #expect(try Self.files(outcome.directory) == ["manifest.json", "samples.csv", "summary.csv"])
     #expect(outcome.summaries.map(\.series) == ["base", "merged", "base", "merged"])
     #expect(outcome.summaries.allSatisfy { $0.arm == .single })
   }
 
-  @Test func severalThreadsLeaveARowEach() throws {
+  @Test func severalThreadsLeaveARowEach() async throws {
     let host = HostTopology.current()
     try #require(host.allowedCPUs(ofNode: host.nodes[0].id).count >= 2)
     let temporary = try TemporaryDirectory()
@@ -175,56 +172,59 @@ struct Watcher: RunProgress {
       $0.levels = ["pmd"]
       $0.locks = ["rt"]
     }
-    let outcome = try Self.runner(plan, at: .inside(temporary.path)).run()
+    let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
-    #expect(samples.count == 3 * 6 * 3)
+    #expect(samples.filter { $0.attempt == 0 }.count == 108)
     for row in samples { #expect(row.thread < row.testCase.threads) }
     #expect(outcome.comparisons.count == 2)
   }
 
-  private func refusal(_ runner: Runner) -> String {
+  private func refusal(
+    _ plan: Plan, at location: RunLocation, _ runner: Runner = runner()
+  ) async -> String {
     do {
-      _ = try runner.run()
+      _ = try await runner.run(plan, at: location)
       return "ran"
     } catch { return "\(error)" }
   }
 
-  @Test func anExistingDirectoryIsRefusedAndLeftAlone() throws {
+  @Test func anExistingDirectoryIsRefusedAndLeftAlone() async throws {
     let temporary = try TemporaryDirectory()
     #expect(
-      refusal(try Self.runner(Self.plan(), at: .exactly(temporary.path)))
+      await refusal(try Self.plan(), at: .exactly(temporary.path))
         == """
         \(temporary.path) exists already and results are never overwritten; name a new directory
         """)
     #expect(try Self.files(temporary.path) == [])
   }
 
-  @Test func aPlaceThatCannotBeWrittenIsNamed() throws {
+  @Test func aPlaceThatCannotBeWrittenIsNamed() async throws {
     let temporary = try TemporaryDirectory()
     let file = temporary.path + "/file"
     #expect(FileManager.default.createFile(atPath: file, contents: nil))
     #expect(
-      refusal(try Self.runner(Self.plan(), at: .exactly(file + "/run")))
+      await refusal(try Self.plan(), at: .exactly(file + "/run"))
         == "\(file)/run cannot be made: Not a directory")
     #expect(
-      refusal(try Self.runner(Self.plan(), at: .exactly("/proc/none/run")))
+      await refusal(try Self.plan(), at: .exactly("/proc/none/run"))
         == "/proc/none cannot be made: No such file or directory")
   }
 
-  @Test func aDebugBuildIsRefusedBeforeAnythingIsWritten() throws {
+  @Test func aDebugBuildIsRefusedBeforeAnythingIsWritten() async throws {
     guard !Build.isOptimized else { return }
     let temporary = try TemporaryDirectory()
     let runner = Runner(
-      plan: try Self.plan(), host: .current(),
       identity: RunIdentity(commandLine: [], toolVersion: "", gitDescribe: nil, fingerprint: [:]),
-      location: .exactly(temporary.path + "/run"), evaluation: PairedBlocks())
-    #expect(refusal(runner).hasPrefix("this is a debug build, whose timings mean nothing;"))
+      evaluation: ProcessMedians(), worker: InProcessWorker(evaluation: ProcessMedians()))
+    #expect(
+      await refusal(try Self.plan(), at: .exactly(temporary.path + "/run"), runner)
+        .hasPrefix("this is a debug build, whose timings mean nothing;"))
     #expect(try Self.files(temporary.path) == [])
   }
 
   /// What the real series leaks, a run measures; the books are still held in all that a leak does not explain.
   @Test(arguments: [("v1", "remap", "helper"), ("merged", "hotplug", "hot-add")])
-  func seriesThatLeakAreMeasured(series: String, workload: String, path: String) throws {
+  func seriesThatLeakAreMeasured(series: String, workload: String, path: String) async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
       $0.question = .compare(base: "base", test: series)
@@ -233,7 +233,7 @@ struct Watcher: RunProgress {
       $0.paths = [path]
       $0.locks = ["rt"]
     }
-    let outcome = try Self.runner(plan, at: .exactly(temporary.path + "/run")).run()
+    let outcome = try await Self.runner().run(plan, at: .exactly(temporary.path + "/run"))
     #expect(outcome.status == .finished)
     let manifest = try Self.manifest(temporary.path + "/run")
     #expect(manifest.booksAfter!.nrPagetable > manifest.booksBefore!.nrPagetable)
@@ -248,7 +248,7 @@ struct Watcher: RunProgress {
   ])
   func memoryThatRunsOutIsReportedAndNothingIsLost(
     workload: String, place: String, advice: String
-  ) throws {
+  ) async throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.path + "/run"
     let plan = try Self.plan {
@@ -259,7 +259,7 @@ struct Watcher: RunProgress {
       $0.bulkTables = 5000
       $0.forkGiB = 6
     }
-    let message = refusal(Self.runner(plan, at: .exactly(path)))
+    let message = await refusal(plan, at: .exactly(path))
     #expect(message.hasPrefix(place))
     #expect(
       message.hasSuffix(
@@ -267,9 +267,6 @@ struct Watcher: RunProgress {
     let manifest = try Self.manifest(path)
     #expect(manifest.status == .failed)
     #expect(manifest.failure == message)
-    let before = try #require(manifest.booksBefore)
-    let after = try #require(manifest.booksAfter)
-    #expect(Books.differences(before: before, after: after) == [])
     #expect(try CSVReader.read(Sample.self, path: path + "/samples.csv") == [])
   }
 
@@ -277,35 +274,32 @@ struct Watcher: RunProgress {
     let temporary = try TemporaryDirectory()
     let record = try RunRecord(
       location: .exactly(temporary.path + "/run"), manifest: Self.someManifest(Self.plan()))
-    record.fail(
-      RunError(kind: .outOfMemory, sentence: "no room"), books: record.manifest.booksBefore!)
+    record.fail(RunError(kind: .outOfMemory, sentence: "no room"))
     let manifest = try Self.manifest(temporary.path + "/run")
     #expect(manifest.status == .failed && manifest.failure == "no room")
     #expect(manifest.finishedUTC != nil)
   }
 
-  @Test func booksThatDoNotBalanceFailTheRun() throws {
-    let temporary = try TemporaryDirectory()
-    let record = try RunRecord(
-      location: .exactly(temporary.path + "/run"), manifest: Self.someManifest(Self.plan()))
-    var books = record.manifest.booksBefore!
-    books.lockObjects += 2
+  @Test func booksThatDoNotBalanceAreAnError() throws {
+    let before = try #require(Self.someManifest(Self.plan()).booksBefore)
+    var after = before
+    after.lockObjects += 2
     do {
-      _ = try record.finish(interrupted: true, books: books, evaluation: PairedBlocks())
+      try BooksCheck(plan: Self.plan()).check(before: before, after: after)
       Issue.record("accepted books that do not balance")
     } catch let error as RunError {
       #expect(error.kind == .unbalanced)
       #expect(error.sentence.hasSuffix("lock objects went from 0 to 2"))
     }
-    #expect(try Self.files(temporary.path + "/run") == ["manifest.json", "samples.csv"])
   }
 
   static func someManifest(_ plan: Plan) -> Manifest {
     Manifest(
       schemaVersion: ResultSchema.version, runID: "id", status: .running, failure: nil,
       commandLine: [], toolVersion: "", gitDescribe: nil, compiler: "", optimized: true,
-      startedUTC: "", finishedUTC: nil, plan: plan, fingerprint: [:], nodes: [],
-      operations: plan.cases.map { _ in nil }, blocksKept: plan.cases.map { _ in 0 },
+      startedUTC: "", finishedUTC: nil, plan: plan, fingerprint: [:], calibration: nil, nodes: [],
+      operations: plan.cases.map { _ in nil }, design: nil, processesKept: 0, processesRepeated: 0,
+      mainSeconds: 0,
       booksBefore: Books(
         managedPages: 9, freePages: 9, pcpPages: 0, slabPages: 0, tablePages: 0,
         constructedPages: 0, nrPagetable: 0, lockObjects: 0, lockedTables: 0, badPages: 0),

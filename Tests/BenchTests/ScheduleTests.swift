@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ScheduleTests {
   static func plan(
-    cases: Int = 3, arms: Int = 3, blocks: Int = 50, slotsPerArm: Int = 2, seed: UInt64 = 1
+    cases: Int = 3, arms: Int = 3, slotsPerArm: Int = 2, seed: UInt64 = 1
   ) -> Plan {
     let roles: [Plan.Arm.Role] = [.base, .test, .twin]
     return Plan(
@@ -16,27 +16,62 @@ import Testing
         testCase.threads = threads
         return testCase
       },
-      nodes: [], distances: [], emulated: false, useHugePages: false, blocks: blocks,
-      slotsPerArm: slotsPerArm, slotTargetNanoseconds: 1, bulkTables: 1, forkGiB: 1, seed: seed,
+      nodes: [], distances: [], emulated: false, useHugePages: false,
+      effort: .fixed(processes: 2, blocks: 50), slotsPerArm: slotsPerArm, slotTargetNanoseconds: 1,
+      bulkTables: 1, forkGiB: 1, seed: seed,
       thresholdPercent: 2)
   }
 
+  private func process(
+    _ index: Int, _ phase: Sample.Phase = .main, of plan: Plan, blocks: [Int] = [50, 50, 50]
+  ) -> ProcessSchedule {
+    Schedule.process(index, phase: phase, blocks: blocks, of: plan)
+  }
+
   private func blocks(_ plan: Plan) -> [[Slot]] {
-    let slots = Schedule.slots(for: plan)
+    let slots = process(0, of: plan).slots
     let size = Schedule.slotsPerBlock(plan)
     return stride(from: 0, to: slots.count, by: size).map { Array(slots[$0..<($0 + size)]) }
   }
 
-  @Test func theSameSeedGivesTheSameOrderAndAnotherAnother() {
-    #expect(Schedule.slots(for: Self.plan(seed: 5)) == Schedule.slots(for: Self.plan(seed: 5)))
-    #expect(Schedule.slots(for: Self.plan(seed: 5)) != Schedule.slots(for: Self.plan(seed: 6)))
+  @Test func theSameSeedGivesTheSameProcessesAndAnotherOthers() {
+    let plan = Self.plan(seed: 5)
+    #expect(process(7, of: plan) == process(7, of: Self.plan(seed: 5)))
+    #expect(process(7, of: plan) != process(7, of: Self.plan(seed: 6)))
+    #expect(process(7, of: plan).slots != process(8, of: plan).slots)
+    #expect(process(7, .pilot, of: plan) != process(7, .main, of: plan))
   }
 
   /// A stored seed must mean the same in every release. Figures from a second implementation, in Python.
-  @Test func theOrderOfASeedIsFixed() {
-    let plan = Self.plan(cases: 2, blocks: 3, seed: 2026)
-    #expect(blocks(plan).map { $0[0].caseIndex } == [0, 1, 1, 0, 0, 1])
-    #expect(blocks(plan).map { $0[0].armIndex } == [1, 2, 2, 2, 2, 1])
+  @Test func theProcessOfASeedIsFixed() {
+    let plan = Self.plan(cases: 2, seed: 2026)
+    let first = process(0, of: plan, blocks: [3, 3])
+    #expect(first.layout == ProcessLayout(skipPages: 441, stackOffsetBytes: 1968))
+    let opening = stride(from: 0, to: first.slots.count, by: 6).map { first.slots[$0] }
+    #expect(opening.map(\.caseIndex) == [1, 0, 0, 1, 0, 1])
+    #expect(opening.map(\.armIndex) == [0, 1, 1, 2, 0, 0])
+    #expect(
+      (0..<4).map { process($0, of: plan, blocks: [1, 1]).slots.map(\.copy) } == [
+        [1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1], [0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1],
+        [0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0], [1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0],
+      ])
+  }
+
+  @Test func layoutsAreSpreadOverAllThereAre() {
+    let layouts = (0..<200).map { process($0, of: Self.plan(), blocks: [0, 0, 0]).layout }
+    #expect(Set(layouts.map(\.skipPages)).count > 150)
+    #expect(Set(layouts.map(\.stackOffsetBytes)).count > 150)
+    #expect(layouts.allSatisfy { (0..<1024).contains($0.skipPages) })
+    #expect(layouts.allSatisfy { (0..<65536).contains($0.stackOffsetBytes) })
+    #expect(layouts.allSatisfy { $0.stackOffsetBytes % 16 == 0 })
+  }
+
+  @Test func aCaseWithFewerBlocksIsDoneEarlier() {
+    let slots = process(0, of: Self.plan(), blocks: [1, 4, 0]).slots
+    #expect(slots.count == 5 * 6)
+    #expect(slots.count { $0.caseIndex == 0 } == 6)
+    #expect(slots.suffix(18).allSatisfy { $0.caseIndex == 1 })
+    #expect(Set(slots.filter { $0.caseIndex == 1 }.map(\.block)) == [0, 1, 2, 3])
   }
 
   @Test func eachBlockHoldsOneCaseAndEveryArmEquallyOften() {
@@ -62,7 +97,7 @@ import Testing
     let plan = Self.plan()
     let all = blocks(plan)
     var orders: Set<[Int]> = []
-    for round in 0..<plan.blocks {
+    for round in 0..<50 {
       let cases = all[(round * 3)..<(round * 3 + 3)]
       #expect(cases.allSatisfy { $0[0].block == round })
       #expect(Set(cases.map { $0[0].caseIndex }) == [0, 1, 2])
@@ -72,21 +107,47 @@ import Testing
     #expect(Set(all.map { $0[0].armIndex }) == [0, 1, 2])
   }
 
-  @Test func onlyTheTwinRunsTheSecondCopy() {
-    for slot in Schedule.slots(for: Self.plan()) {
+  /// The base and its twin never run the same copy; over four processes each pair of copies of base and test comes
+  /// up once.
+  @Test func placementIsBalanced() {
+    let plan = Self.plan()
+    for caseIndex in 0..<3 {
+      for first in stride(from: 0, to: 40, by: 4) {
+        var pairs: Set<[Int]> = []
+        for index in first..<(first + 4) {
+          let slots = process(index, of: plan, blocks: [1, 1, 1]).slots
+            .filter { $0.caseIndex == caseIndex }
+          func copy(_ arm: Int) -> Int { slots.first { $0.armIndex == arm }!.copy }
+          for slot in slots { #expect(slot.copy == copy(slot.armIndex)) }
+          #expect(copy(0) + copy(2) == 1)
+          pairs.insert([copy(0), copy(1)])
+        }
+        #expect(pairs.count == 4)
+      }
+    }
+  }
+
+  @Test func aReplayRunsOneCopyOfEachAndTheOtherOfTheTwin() {
+    for slot in Schedule.slots(for: Self.plan(), blocks: 5) {
       #expect(slot.copy == (slot.armIndex == 2 ? 1 : 0))
     }
   }
 
-  @Test func workSeedsDifferByCaseAndBlock() {
+  @Test func workSeedsDifferByCaseBlockAndProcess() {
     let plan = Self.plan()
     var seeds: Set<UInt64> = []
-    for caseIndex in 0..<20 {
-      for block in 0..<20 {
-        seeds.insert(Schedule.workSeed(plan, caseIndex: caseIndex, block: block))
+    for caseIndex in 0..<10 {
+      for block in 0..<10 {
+        for process in 0..<5 {
+          for phase in Sample.Phase.allCases {
+            seeds.insert(
+              Schedule.workSeed(
+                plan, caseIndex: caseIndex, phase: phase, process: process, block: block))
+          }
+        }
       }
     }
-    #expect(seeds.count == 400)
+    #expect(seeds.count == 1000)
   }
 
   /// The published sequence for seed 1234567.

@@ -52,6 +52,7 @@ func batch(
   ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1,
   mm: pa_mm_kind? = nil, ctorLevels: UInt8 = 0xf, dtorLevels: UInt8 = 0xf,
   rawHugeFree: Bool = false, hook: pa_hook = PA_HOOK_NONE, forkGiB: UInt32 = 1,
+  delayTurns: UInt32 = 0,
   shape: pa_shape = pa_shape()
 ) -> pa_batch {
   let usual = workload == PA_WORKLOAD_EFI ? PA_MM_EFI : kind.mm
@@ -60,7 +61,7 @@ func batch(
     mm: UInt8((mm ?? usual).rawValue), mem_node: memNode,
     bulk_tables: bulkTables, ops: ops, seed: seed, ctor_levels: ctorLevels,
     dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0, hook: UInt8(hook.rawValue),
-    fork_gib: forkGiB, shape: shape)
+    delay_turns: delayTurns, fork_gib: forkGiB, shape: shape)
 }
 
 /// Memory for every workload on two CPUs at once.

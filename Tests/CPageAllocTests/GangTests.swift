@@ -63,6 +63,14 @@ import Testing
       ("bulk_tables", index, with { $0.bulk_tables = 0 }),
       ("bulk_tables", index, with { $0.bulk_tables = 1 << 20 + 1 }),
       ("bulk_tables", index, with { $0.bulk_tables = .max }),
+      ("delay of no turn", index, batch(PA_WORKLOAD_CHURN, hook: PA_HOOK_DELAY)),
+      (
+        "delay in bulk", index,
+        with {
+          $0.hook = UInt8(PA_HOOK_DELAY.rawValue)
+          $0.delay_turns = 1
+        }
+      ),
       ("fork_gib", index, batch(PA_WORKLOAD_FORK_LARGE, forkGiB: 0)),
       ("fork_gib", index, batch(PA_WORKLOAD_FORK_LARGE, forkGiB: 1025)),
     ]

@@ -11,9 +11,14 @@ public struct Machine: ~Copyable {
   private let nodeIDs: [Int]
   private let hugePagesAsked: Bool
 
-  /// - Parameter host: what the machine looked like when the plan was made, for error sentences.
+  /// - Parameters:
+  ///   - host: what the machine looked like when the plan was made, for error sentences.
+  ///   - place: where memory and stacks lie.
   /// - Throws: `KernelError`: no room on a node, memory that may not be bound, sizes out of range.
-  public init(plan: Plan, host: HostTopology) throws(KernelError) {
+  public init(
+    plan: Plan, host: HostTopology,
+    layout place: ProcessLayout = ProcessLayout(skipPages: 0, stackOffsetBytes: 0)
+  ) throws(KernelError) {
     guard plan.nodes.count <= Int(PA_MAX_NODES) else {
       throw KernelError(
         errno: 0,
@@ -25,6 +30,8 @@ public struct Machine: ~Copyable {
     let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
     defer { config.deallocate() }
     Self.fill(config, plan: plan, layout: layout)
+    config.pointee.skip_pages = UInt32(place.skipPages)
+    config.pointee.stack_offset_bytes = UInt32(place.stackOffsetBytes)
     var error: Int32 = 0
     guard let made = pa_machine_create(config, &error) else {
       throw KernelError(

@@ -13,7 +13,8 @@ public struct Batch: Sendable {
   public var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
   public var seed: UInt64
-  func constant(_ behaviour: Behaviour) -> pa_batch {
+
+  func constant(_ behaviour: Behaviour, plant: Plant? = nil) -> pa_batch {
     var batch = pa_batch()
     batch.workload = testCase.workload.constant
     batch.level = (testCase.level ?? .pte).constant
@@ -21,12 +22,16 @@ public struct Batch: Sendable {
     batch.mem_node = UInt32(testCase.memNode)
     batch.bulk_tables = UInt32(bulkTables)
     batch.fork_gib = UInt32(forkGiB)
-    batch.ops = ops
+    batch.ops = plant?.operations(ops) ?? ops
     batch.seed = seed
     batch.ctor_levels = Self.mask(behaviour.constructorLevels)
     batch.dtor_levels = Self.mask(behaviour.destructorLevels)
     batch.raw_huge_free = behaviour.rawHugeFree ? 1 : 0
     batch.hook = testCase.hook.constant
+    if let turns = plant?.delayTurns, turns > 0 {
+      batch.hook = UInt8(PA_HOOK_DELAY.rawValue)
+      batch.delay_turns = UInt32(turns)
+    }
     if let shape = behaviour.shape { batch.shape = shape.constant }
     return batch
   }
@@ -42,10 +47,12 @@ extension Batch {
 public struct SlotCall: Sendable {
   public var variant: UInt32
   public var behaviour: Behaviour
+  public var plant: Plant?
 
-  public init(variant: UInt32, behaviour: Behaviour) {
+  public init(variant: UInt32, behaviour: Behaviour, plant: Plant? = nil) {
     self.variant = variant
     self.behaviour = behaviour
+    self.plant = plant
   }
 }
 
@@ -62,6 +69,7 @@ public struct Measurement: Sendable {
   public var majorFaults: UInt64
   public var firstHostCPU: Int
   public var lastHostCPU: Int
+  public var stealTicks: UInt64
   /// CLOCK_MONOTONIC when the slot was started.
   public var startNanoseconds: UInt64
 }
@@ -102,7 +110,7 @@ public struct SlotRecorder: ~Copyable {
     precondition(calls.count <= capacity && gang.threads <= threadCapacity)
     for (index, call) in calls.enumerated() {
       variants[index] = call.variant
-      batches[index] = batch.constant(call.behaviour)
+      batches[index] = batch.constant(call.behaviour, plant: call.plant)
     }
     let result = Self.loop(
       gang.handle, gang.threads, calls.count, variants, batches, starts, results)
@@ -140,7 +148,8 @@ public struct SlotRecorder: ~Copyable {
       voluntarySwitches: result.voluntary_switches,
       involuntarySwitches: result.involuntary_switches, minorFaults: result.minor_faults,
       majorFaults: result.major_faults, firstHostCPU: Int(result.first_host_cpu),
-      lastHostCPU: Int(result.last_host_cpu), startNanoseconds: starts[slot])
+      lastHostCPU: Int(result.last_host_cpu), stealTicks: result.steal_ticks,
+      startNanoseconds: starts[slot])
   }
 }
 

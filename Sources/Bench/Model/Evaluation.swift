@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Samples to results. A run is handed one, so that measuring does not know how differences are judged.
+/// What a run needs of statistics. The run knows no more of them than this.
 public protocol Evaluation: Sendable {
   /// Rows of `summary.csv`, in the order in which cases and arms first appear.
   func summaries(_ samples: [Sample]) throws -> [Summary]
@@ -8,16 +8,15 @@ public protocol Evaluation: Sendable {
   /// Rows of `compare.csv`, in the order in which cases first appear.
   /// - Parameters:
   ///   - thresholdPercent: differences smaller than this count as nothing.
-  ///   - mainSeconds: what the main phase took, starts of processes included, to say how much longer would settle a
-  ///     row; `nil`: unknown.
+  ///   - mainSeconds: how long the main phase took.
   func comparisons(
-    _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double?
+    _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double
   ) throws -> [Comparison]
-}
 
-extension Evaluation {
-  /// Rows of `compare.csv` without an estimate of the time that would settle them.
-  public func comparisons(_ samples: [Sample], thresholdPercent: Double) throws -> [Comparison] {
-    try comparisons(samples, thresholdPercent: thresholdPercent, mainSeconds: nil)
-  }
+  /// Whether something from outside hit a block, given all its rows: it is run again as a whole.
+  func isDisturbed(_ block: [Sample]) -> Bool
+
+  /// How the time that is left is best divided.
+  /// - Parameter pilot: the pilot's samples, of every case of `cases`.
+  func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design
 }

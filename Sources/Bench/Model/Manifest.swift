@@ -52,12 +52,20 @@ public struct Manifest: Codable, Sendable, Hashable {
   public var plan: Plan
   /// Facts about the machine, as text.
   public var fingerprint: [String: String]
+  /// The last calibration of this machine before the run; `nil` if there was none.
+  public var calibration: CalibrationRecord?
   public var nodes: [NodeFacts]
   /// Operations per slot and thread, one per case of the plan, the same for all arms; `nil` until the
-  /// case is calibrated, just before its first block.
+  /// case is calibrated, in the first process.
   public var operations: [UInt64?]
-  /// Blocks that are wholly in `samples.csv`, one count per case of the plan.
-  public var blocksKept: [Int]
+  /// `nil` until the pilot is over.
+  public var design: Design?
+  /// Processes of the main phase that are wholly in `samples.csv`.
+  public var processesKept: Int
+  /// Processes that were killed, hung or failed to start, and were run again.
+  public var processesRepeated: Int
+  /// From the first process of the main phase to the end of the last.
+  public var mainSeconds: Double
   public var booksBefore: Books?
   public var booksAfter: Books?
 }

@@ -3,7 +3,7 @@
 /// Everything that decides what a run does, with names resolved and counts fixed. Written to
 /// `manifest.json` before anything runs; the same plan and seed give the same schedule.
 public struct Plan: Codable, Sendable, Hashable {
-  /// Fewest blocks of a comparison: one gives no interval.
+  /// Fewest blocks of a replay: one gives no interval.
   public static let minimumBlocks = 2
   /// Differences smaller than this count as nothing, unless asked otherwise, in per cent.
   public static let defaultThresholdPercent = 2.0
@@ -32,11 +32,15 @@ public struct Plan: Codable, Sendable, Hashable {
     public var series: SeriesName
     /// What the series does, for each case of the plan.
     public var behaviours: [Behaviour]
+    /// What is added to it on purpose; `nil` but in calibration, where the series' name tells it too.
+    public var plant: Plant?
 
-    public init(role: Role, series: Series, cases: [Case]) {
+    public init(role: Role, series: Series, cases: [Case], plant: Plant? = nil) {
       self.role = role
       self.series = SeriesName(series)
       behaviours = cases.map { series.behaviour(in: $0) }
+      self.plant = plant
+      if let plant { self.series.name += plant.words }
     }
   }
 
@@ -66,8 +70,8 @@ public struct Plan: Codable, Sendable, Hashable {
   /// True where one host node plays several: no cross-node claim may be made.
   public var emulated: Bool
   public var useHugePages: Bool
-  /// Blocks per case. Every arm runs `slotsPerArm` times in each block.
-  public var blocks: Int
+  public var effort: Effort
+  /// How often every arm runs in a block.
   public var slotsPerArm: Int
   /// How long one slot should take; the operation count for all arms of a case is calibrated to it.
   public var slotTargetNanoseconds: UInt64
@@ -81,7 +85,7 @@ public struct Plan: Codable, Sendable, Hashable {
 
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
-    useHugePages: Bool, blocks: Int, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
+    useHugePages: Bool, effort: Effort, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
     bulkTables: Int, forkGiB: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
@@ -90,7 +94,7 @@ public struct Plan: Codable, Sendable, Hashable {
     self.distances = distances
     self.emulated = emulated
     self.useHugePages = useHugePages
-    self.blocks = blocks
+    self.effort = effort
     self.slotsPerArm = slotsPerArm
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables

@@ -10,10 +10,13 @@ extension StoredRun {
     return String(step.prefix { $0 != "." })
   }
 
-  /// Whether both sides of a row ran the same variant in the same way: nothing was to be seen.
-  func runsSameCode(_ row: Comparison) -> Bool {
+  /// Whether a row is about a patch that changes nothing here: both its sides, under different names, ran the same
+  /// variant in the same way. A series held against itself is another question, and is judged.
+  public func runsSameCode(_ row: Comparison) -> Bool {
     let plan = manifest.plan
-    guard let place = plan.cases.firstIndex(of: row.testCase) else { return false }
+    guard row.base != row.test, let place = plan.cases.firstIndex(of: row.testCase) else {
+      return false
+    }
     func behaviour(_ name: String) -> Behaviour? {
       plan.arms.first { $0.series.name == name && $0.role != .twin }?.behaviours[place]
     }

@@ -31,8 +31,8 @@ extension ReplayReport {
       notes.append(
         "so few tables take microseconds: reading the clock is part of what is measured")
     }
-    if outcome.blocks < outcome.plan.blocks {
-      notes.append("INTERRUPTED: rests on \(outcome.blocks) of \(outcome.plan.blocks) blocks")
+    if outcome.blocks < outcome.blocksPlanned {
+      notes.append("INTERRUPTED: rests on \(outcome.blocks) of \(outcome.blocksPlanned) blocks")
     }
     if !outcome.optimized { notes.append("DEBUG BUILD: these times mean nothing") }
     return notes.reduce("assumed:\n") { $0 + Figures.wrapped($1) }

@@ -18,7 +18,7 @@ extension StoredRun {
       \(title)
       A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
       machine: \(machine)
-      run: \(directory), \(plan.blocks) blocks, seed \(plan.seed)
+      run: \(directory), \(manifest.extent), seed \(plan.seed)
 
       """
     if plan.emulated {
@@ -122,6 +122,10 @@ extension StoredRun {
       text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
     case .failed: text += "FAILED: \(manifest.failure ?? "for a reason it did not store").\n"
     }
+    text += calibration
+    if manifest.processesRepeated > 0 {
+      text += "\(manifest.processesRepeated) processes were lost and run again.\n"
+    }
     let cases = manifest.plan.cases
     let others = Set(cases.map(\.arch.rawValue)).subtracting([Architecture.x86With4Levels.rawValue])
     if !others.isEmpty {
@@ -136,6 +140,23 @@ extension StoredRun {
       text += "\(row.testCase.words), \(row.series): \(row.failedTables) tables found no memory.\n"
     }
     return text + leaks
+  }
+
+  /// How far the verdicts can be trusted on this machine.
+  private var calibration: String {
+    guard !comparisons.isEmpty else { return "" }
+    guard let rate = manifest.calibration?.falsePositives,
+      let date = manifest.calibration?.finishedUTC.prefix(10)
+    else {
+      return Figures.wrapped(
+        "not calibrated: bench-cli calibrate tells how often this machine finds what is not there.")
+    }
+    return Figures.wrapped(
+      """
+      calibrated \(date): of \(rate.comparisons) comparisons of identical code on this machine \
+      \(rate.found) found a difference, [\(String(format: "%.1f, %.1f", rate.lowPercent, rate.highPercent))] % \
+      where 5 % are claimed.
+      """)
   }
 
   /// What a reader must know who takes a missing destructor for a saving.

@@ -2,98 +2,128 @@
 
 import Foundation
 
-/// Works through the schedule of a plan, block by block.
+/// Works through the slots of one process, block by block.
 final class BlockLoop {
+  private let job: WorkerJob
   private let plan: Plan
-  /// Variant index, by case and arm.
-  private let variants: [[UInt32]]
+  private let variants: CompiledArms
   private let gangs: [Placement: Gang]
-  private let record: RunRecord
+  private let isDisturbed: ([Sample]) -> Bool
   private let recorder: SlotRecorder
-  /// CLOCK_MONOTONIC at the run's first slot.
+  /// CLOCK_MONOTONIC at the process's first slot.
   private var origin: UInt64?
+  /// By case of the plan.
+  private(set) var operations: [UInt64?]
+  private(set) var samples: [Sample] = []
+  private var seconds: [Double]
+  private var blocksRun: [Int]
 
-  init(plan: Plan, variants: [[UInt32]], gangs: [Placement: Gang], record: RunRecord) {
-    self.plan = plan
+  /// Mean wall time of a block, by case; `nil` where there was none.
+  var secondsPerBlock: [Double?] {
+    zip(seconds, blocksRun).map { $1 > 0 ? $0 / Double($1) : nil }
+  }
+
+  init(
+    job: WorkerJob, variants: CompiledArms, gangs: [Placement: Gang],
+    isDisturbed: @escaping ([Sample]) -> Bool
+  ) {
+    self.job = job
+    plan = job.plan
     self.variants = variants
     self.gangs = gangs
-    self.record = record
+    self.isDisturbed = isDisturbed
     recorder = SlotRecorder(
       slots: Schedule.slotsPerBlock(plan), threads: plan.cases.map(\.threads).max() ?? 1)
+    operations = job.operations
+    seconds = Array(repeating: 0, count: plan.cases.count)
+    blocksRun = Array(repeating: 0, count: plan.cases.count)
   }
 
-  /// - Returns: true if the user stopped it.
-  func run(progress: any RunProgress, isInterrupted: () -> Bool) throws -> Bool {
-    let slots = Schedule.slots(for: plan)
+  /// - Returns: false if it was interrupted.
+  func run(_ slots: [Slot], isInterrupted: () -> Bool) throws -> Bool {
     let size = Schedule.slotsPerBlock(plan)
-    let blocks = slots.count / size
-    let started = ContinuousClock.now
-    for index in 0..<blocks {
-      if isInterrupted() { return true }
-      try runBlock(Array(slots[(index * size)..<((index + 1) * size)]))
-      let elapsed = (ContinuousClock.now - started) / .seconds(1)
-      let done = index + 1
-      progress.advanced(
-        blocksDone: done, of: blocks,
-        secondsLeft: elapsed / Double(done) * Double(blocks - done))
+    for start in stride(from: 0, to: slots.count, by: size) {
+      if isInterrupted() { return false }
+      let block = Array(slots[start..<(start + size)])
+      let caseIndex = block[0].caseIndex
+      try calibrate(block)
+      let begun = ContinuousClock.now
+      let rows = try runBlock(block, attempt: 0)
+      samples += rows
+      // Once more, and whatever comes counts: a machine that is never quiet would keep us for ever.
+      if isDisturbed(rows) { samples += try runBlock(block, attempt: 1) }
+      seconds[caseIndex] += (ContinuousClock.now - begun) / .seconds(1)
+      blocksRun[caseIndex] += 1
     }
-    return false
+    return true
   }
 
-  private func runBlock(_ slots: [Slot]) throws {
-    let caseIndex = slots[0].caseIndex
-    let testCase = plan.cases[caseIndex]
+  private func runBlock(_ slots: [Slot], attempt: Int) throws -> [Sample] {
+    let testCase = plan.cases[slots[0].caseIndex]
     let gang = gangs[Placement(of: testCase)]!
-    var batch = Batch(
-      testCase: testCase, bulkTables: plan.bulkTables, forkGiB: plan.forkGiB, ops: 0,
-      seed: Schedule.workSeed(plan, caseIndex: caseIndex, block: slots[0].block))
-    batch.ops = try operations(caseIndex, gang, batch)
-    let order = slots.map { call(caseIndex, arm: $0.armIndex) }
+    let batch = self.batch(slots[0], ops: operations[slots[0].caseIndex]!)
+    let calls = slots.map(call)
     // The block before was another case: one slot that is not kept brings back caches and lists.
-    try recorder.run(gang, calls: [order[0]], batch: batch)
-    try recorder.run(gang, calls: order, batch: batch)
-    let rows = samples(of: slots, testCase, batch)
-    try record.append(rows, caseIndex: caseIndex)
-    try checkMemory(rows, testCase)
+    try recorder.run(gang, calls: [calls[0]], batch: batch)
+    try recorder.run(gang, calls: calls, batch: batch)
+    let rows = samples(of: slots, testCase, batch, attempt: attempt)
+    try checkMemory(rows.map { ($0.failedTables, $0.tables) }, testCase)
+    return rows
   }
 
-  /// The case's calibrated count; calibrates on the first arm and warms all arms the first time.
-  private func operations(_ caseIndex: Int, _ gang: Gang, _ batch: Batch) throws -> UInt64 {
-    if let known = record.manifest.operations[caseIndex] { return known }
-    let arms = plan.arms.indices.map { call(caseIndex, arm: $0) }
-    let found = try Calibration.operations(target: plan.slotTargetNanoseconds) { ops in
-      var probe = batch
-      probe.ops = ops
-      try recorder.run(gang, calls: [arms[0]], batch: probe)
+  /// Finds the case's operation count, on the base, if nobody has. Warms all arms in any case: each runs once.
+  private func calibrate(_ slots: [Slot]) throws {
+    let caseIndex = slots[0].caseIndex
+    guard blocksRun[caseIndex] == 0 else { return }
+    let gang = gangs[Placement(of: plan.cases[caseIndex])]!
+    let base = call(slots.min { $0.armIndex < $1.armIndex }!)
+    if operations[caseIndex] == nil { operations[caseIndex] = try count(slots[0], base, gang) }
+    let batch = self.batch(slots[0], ops: operations[caseIndex]!)
+    let each = Dictionary(grouping: slots, by: \.armIndex).sorted { $0.key < $1.key }
+    try recorder.run(gang, calls: each.map { call($0.value[0]) }, batch: batch)
+  }
+
+  private func count(_ slot: Slot, _ base: SlotCall, _ gang: Gang) throws -> UInt64 {
+    let testCase = plan.cases[slot.caseIndex]
+    let found = try OperationCount.operations(target: plan.slotTargetNanoseconds) { ops in
+      try recorder.run(gang, calls: [base], batch: batch(slot, ops: ops))
       let threads = measurements(slot: 0, threads: gang.threads)
-      try checkMemory(threads, batch.testCase)
+      try checkMemory(threads.map { ($0.failedTables, $0.tables) }, testCase)
       return threads.map(\.wallNanoseconds).max()!
     }
     guard let found else {
       throw RunError(
         kind: .notCalibrated,
         sentence: """
-          \(batch.testCase.words): \(Calibration.limit) operations take less than half a slot of \
+          \(testCase.words): \(OperationCount.limit) operations take less than half a slot of \
           \(plan.slotTargetNanoseconds) ns, so the loop does no work
           """)
     }
-    var warm = batch
-    warm.ops = found
-    try recorder.run(gang, calls: arms, batch: warm)
-    try record.calibrated(caseIndex: caseIndex, operations: found)
     return found
   }
 
-  private func call(_ caseIndex: Int, arm: Int) -> SlotCall {
+  private func batch(_ slot: Slot, ops: UInt64) -> Batch {
+    Batch(
+      testCase: plan.cases[slot.caseIndex], bulkTables: plan.bulkTables, forkGiB: plan.forkGiB,
+      ops: ops,
+      seed: Schedule.workSeed(
+        plan, caseIndex: slot.caseIndex, phase: job.phase, process: job.process, block: slot.block))
+  }
+
+  private func call(_ slot: Slot) -> SlotCall {
     SlotCall(
-      variant: variants[caseIndex][arm], behaviour: plan.arms[arm].behaviours[caseIndex])
+      variant: variants.variant(of: slot),
+      behaviour: plan.arms[slot.armIndex].behaviours[slot.caseIndex],
+      plant: plan.arms[slot.armIndex].plant)
   }
 
   private func measurements(slot: Int, threads: Int) -> [Measurement] {
     (0..<threads).map { recorder.measurement(slot: slot, thread: $0, threads: threads) }
   }
 
-  private func samples(of slots: [Slot], _ testCase: Case, _ batch: Batch) -> [Sample] {
+  private func samples(
+    of slots: [Slot], _ testCase: Case, _ batch: Batch, attempt: Int
+  ) -> [Sample] {
     var rows: [Sample] = []
     for (index, slot) in slots.enumerated() {
       let arm = plan.arms[slot.armIndex]
@@ -102,35 +132,35 @@ final class BlockLoop {
         origin = start
         rows.append(
           Sample(
-            runID: record.manifest.runID, testCase: testCase, emulated: plan.emulated,
-            series: arm.series.name, arm: arm.role, copy: slot.copy, phase: .main,
-            process: 0, block: slot.block, attempt: 0, position: slot.position, thread: thread,
-            ops: batch.ops, tables: found.tables,
+            runID: job.runID, testCase: testCase, emulated: plan.emulated,
+            series: arm.series.name, arm: arm.role, copy: slot.copy, phase: job.phase,
+            process: job.process, block: slot.block, attempt: attempt, position: slot.position,
+            thread: thread, ops: batch.ops,
+            tables: Self.claimed(found.tables, batch.ops, arm.plant),
             failedTables: found.failedTables, wallNanoseconds: found.wallNanoseconds,
             cpuNanoseconds: found.cpuNanoseconds, tscTicks: found.tscTicks,
             voluntarySwitches: found.voluntarySwitches,
             involuntarySwitches: found.involuntarySwitches, minorFaults: found.minorFaults,
             majorFaults: found.majorFaults, firstHostCPU: found.firstHostCPU,
-            lastHostCPU: found.lastHostCPU, stealTicks: 0,
+            lastHostCPU: found.lastHostCPU, stealTicks: found.stealTicks,
             startNanoseconds: found.startNanoseconds - start))
       }
     }
     return rows
   }
 
-  private func checkMemory(_ rows: [Sample], _ testCase: Case) throws(RunError) {
-    let failed = rows.reduce(0) { $0 + $1.failedTables }
-    let made = rows.reduce(0) { $0 + $1.tables }
-    if failed > 0 { throw outOfMemory(testCase, failed: failed, made: made) }
+  /// Tables of the operations that the slot says it did.
+  private static func claimed(_ tables: UInt64, _ ops: UInt64, _ plant: Plant?) -> UInt64 {
+    guard let done = plant?.operations(ops), done != ops else { return tables }
+    return UInt64((Double(tables) * Double(ops) / Double(done)).rounded())
   }
 
-  private func checkMemory(_ threads: [Measurement], _ testCase: Case) throws(RunError) {
-    let failed = threads.reduce(0) { $0 + $1.failedTables }
-    let made = threads.reduce(0) { $0 + $1.tables }
-    if failed > 0 { throw outOfMemory(testCase, failed: failed, made: made) }
-  }
-
-  private func outOfMemory(_ testCase: Case, failed: UInt64, made: UInt64) -> RunError {
+  private func checkMemory(
+    _ tables: [(failed: UInt64, made: UInt64)], _ testCase: Case
+  ) throws(RunError) {
+    let failed = tables.reduce(0) { $0 + $1.failed }
+    guard failed > 0 else { return }
+    let made = tables.reduce(0) { $0 + $1.made }
     let node = plan.nodes[testCase.memNode]
     let smaller =
       switch testCase.workload {
@@ -138,7 +168,7 @@ final class BlockLoop {
       case .forkLarge where plan.forkGiB > 1: " or a smaller --fork-gib"
       default: ""
       }
-    return RunError(
+    throw RunError(
       kind: .outOfMemory,
       sentence: """
         \(testCase.words): \(failed) of \(failed + made) tables found no memory on node \(node.id) \

@@ -40,6 +40,14 @@ struct RunDirectory: ~Copyable {
     }
   }
 
+  /// Opens a run's directory again, with the samples that are to stay.
+  init(reopening path: String, manifest: Manifest, samples: [Sample]) throws {
+    try AtomicWrite.write(CSVText.file(samples), to: path + "/" + Sample.fileName)
+    try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
+    self.samples = try AppendFile(path: path + "/" + Sample.fileName, flags: 0)
+    self.path = path
+  }
+
   func write(_ manifest: Manifest) throws {
     try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
   }

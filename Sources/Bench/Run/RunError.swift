@@ -11,6 +11,10 @@ public struct RunError: SentenceError, Hashable {
     case unbalanced
     /// No operation count gives a slot of the wanted length.
     case notCalibrated
+    /// It would not be one run, or no sound comparison.
+    case refused
+    /// A worker process failed, or was lost again and again.
+    case worker
     /// Stopped by the user before there was anything to keep.
     case interrupted
   }

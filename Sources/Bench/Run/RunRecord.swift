@@ -6,91 +6,67 @@ import Foundation
 final class RunRecord {
   private(set) var manifest: Manifest
   private let directory: RunDirectory
-  /// By case of the plan.
-  private var samples: [[Sample]]
+  private(set) var samples: [Sample] = []
 
   /// Makes the directory; the manifest is on disk before anything runs.
   init(location: RunLocation, manifest: Manifest) throws {
     self.manifest = manifest
-    samples = manifest.plan.cases.map { _ in [] }
     directory = try RunDirectory(creating: location, manifest: manifest)
   }
 
-  func calibrated(caseIndex: Int, operations: UInt64) throws {
-    manifest.operations[caseIndex] = operations
+  /// Goes on with a run that was cut off.
+  init(resuming directory: String, _ left: Resumption) throws {
+    manifest = left.manifest
+    samples = left.samples
+    self.directory = try RunDirectory(
+      reopening: directory, manifest: left.manifest, samples: left.samples)
+  }
+
+  func designed(_ design: Design) throws {
+    manifest.design = design
     try directory.write(manifest)
   }
 
-  /// One block of one case.
-  func append(_ rows: [Sample], caseIndex: Int) throws {
-    try directory.append(rows)
-    samples[caseIndex] += rows
-    manifest.blocksKept[caseIndex] += 1
+  /// A process that has to be run again.
+  func repeated() { manifest.processesRepeated += 1 }
+
+  /// All of one process, or nothing.
+  func append(_ report: WorkerReport, phase: Sample.Phase, mainSeconds: Double) throws {
+    try directory.append(report.samples)
+    samples += report.samples
+    let isFirst = manifest.booksBefore == nil
+    manifest.operations = report.facts.operations
+    manifest.nodes = report.facts.nodes
+    manifest.booksBefore = report.facts.booksBefore
+    manifest.booksAfter = report.facts.booksAfter
+    manifest.mainSeconds = mainSeconds
+    if phase == .main { manifest.processesKept += 1 }
+    // Later counts follow from the samples: the manifest is not written for every process.
+    if isFirst { try directory.write(manifest) }
   }
 
   /// Writes what follows from the samples, then says in the manifest that the run is over.
-  /// - Throws: `RunError` if the books do not balance.
-  func finish(
-    interrupted: Bool, books: Books, evaluation: any Evaluation
-  ) throws -> RunOutcome {
-    manifest.booksAfter = books
-    try checkBooks()
+  func finish(interrupted: Bool, evaluation: any Evaluation) throws -> RunOutcome {
     try directory.syncSamples()
-    let usable = usableSamples(interrupted: interrupted)
-    let summaries = try evaluation.summaries(usable)
-    let comparisons =
-      isComparison
-      ? try evaluation.comparisons(
-        usable, thresholdPercent: manifest.plan.thresholdPercent) : []
-    if !summaries.isEmpty { try directory.write(summaries) }
-    if !comparisons.isEmpty { try directory.write(comparisons) }
+    let results = try RunResults(manifest: manifest, samples: samples, evaluation: evaluation)
+    if !results.summaries.isEmpty { try directory.write(results.summaries) }
+    if !results.comparisons.isEmpty { try directory.write(results.comparisons) }
     manifest.status = interrupted ? .interrupted : .finished
     manifest.finishedUTC = RunID.utc(Date())
     try directory.write(manifest)
     return RunOutcome(
       runID: manifest.runID, directory: directory.path, status: manifest.status,
-      blocksKept: manifest.blocksKept.reduce(0, +),
-      blocksPlanned: manifest.plan.blocks * manifest.plan.cases.count, summaries: summaries,
-      comparisons: comparisons)
+      processesKept: manifest.processesKept,
+      processesPlanned: manifest.design?.processes, summaries: results.summaries,
+      comparisons: results.comparisons)
   }
 
   /// Notes in the manifest why the run failed. If even that cannot be written, the manifest goes on saying
   /// `running`, which is what a reader takes for unfinished; the first error is the one to report.
-  func fail(_ error: any Error, books: Books) {
-    manifest.booksAfter = books
+  func fail(_ error: any Error) {
     manifest.status = .failed
     manifest.failure = "\(error)"
     manifest.finishedUTC = RunID.utc(Date())
     try? directory.write(manifest)
-  }
-
-  private var isComparison: Bool { manifest.plan.arms.contains { $0.role == .test } }
-
-  /// In the plan's order of cases and arms. An interruption leaves some cases a block short, perhaps with too
-  /// few for an interval: those are left out.
-  private func usableSamples(interrupted: Bool) -> [Sample] {
-    let plan = manifest.plan
-    let usable = plan.cases.indices.filter {
-      !interrupted || manifest.blocksKept[$0] >= Plan.minimumBlocks
-    }
-    return usable.flatMap { index in
-      plan.arms.flatMap { arm in
-        samples[index].filter { $0.arm == arm.role && $0.series == arm.series.name }
-      }
-    }
-  }
-
-  private func checkBooks() throws(RunError) {
-    guard let before = manifest.booksBefore, let after = manifest.booksAfter else { return }
-    let leaks = manifest.plan.arms.contains { $0.behaviours.contains(where: \.leaks) }
-    let found = Books.differences(before: before, after: after, leaks: leaks)
-    guard found.isEmpty else {
-      throw RunError(
-        kind: .unbalanced,
-        sentence: """
-          the books of the modelled machine do not balance after the run, so its numbers cannot be \
-          trusted: \(found.joined(separator: "; "))
-          """)
-    }
   }
 }

@@ -10,14 +10,18 @@ public struct RunIdentity: Sendable, Hashable {
   public var gitDescribe: String?
   /// Facts about the machine, as text.
   public var fingerprint: [String: String]
+  /// The last calibration of this machine, where there is one.
+  public var calibration: CalibrationRecord?
 
   public init(
-    commandLine: [String], toolVersion: String, gitDescribe: String?, fingerprint: [String: String]
+    commandLine: [String], toolVersion: String, gitDescribe: String?,
+    fingerprint: [String: String], calibration: CalibrationRecord? = nil
   ) {
     self.commandLine = commandLine
     self.toolVersion = toolVersion
     self.gitDescribe = gitDescribe
     self.fingerprint = fingerprint
+    self.calibration = calibration
   }
 }
 
@@ -27,11 +31,13 @@ public struct RunOutcome: Sendable, Hashable {
   public var directory: String
   /// `finished` or `interrupted`.
   public var status: Manifest.Status
-  public var blocksKept: Int
-  public var blocksPlanned: Int
-  /// Empty if there are not enough blocks.
+  /// Of the main phase.
+  public var processesKept: Int
+  /// `nil` if the run ended before there was a design.
+  public var processesPlanned: Int?
+  /// Empty if there is not one process.
   public var summaries: [Summary]
-  /// Empty for a plain run, or if there are not enough blocks.
+  /// Empty for a plain run, or if there are too few processes for an interval.
   public var comparisons: [Comparison]
 
   /// One sentence about what an interrupted run kept.
@@ -40,50 +46,67 @@ public struct RunOutcome: Sendable, Hashable {
       Sample.fileName, summaries.isEmpty ? nil : Summary.fileName,
       comparisons.isEmpty ? nil : Comparison.fileName,
     ].compactMap { $0 }
+    let planned = processesPlanned.map { " of \($0)" } ?? ""
     return """
-      kept \(blocksKept) of \(blocksPlanned) blocks in \(directory): \
-      \(files.joined(separator: ", "))
+      kept \(processesKept)\(planned) processes in \(directory): \(files.joined(separator: ", "))
       """
   }
 }
 
-/// Does what a plan says and writes the results.
+/// Does what a plan says, a process at a time, and writes the results.
 public struct Runner {
-  let plan: Plan
-  let host: HostTopology
+  /// How often a process that is lost is run again.
+  private static let retries = 2
+  /// As many processes are run even where that takes longer than the budget.
+  private static let fewestProcesses = 8
+
   let identity: RunIdentity
-  let location: RunLocation
   let evaluation: any Evaluation
+  let worker: any Worker
   let allowDebug: Bool
   let progress: any RunProgress
-  let isInterrupted: () -> Bool
+  let isInterrupted: @Sendable () -> Bool
 
   /// - Parameters:
-  ///   - plan: from `PlanBuilder`, which has checked it against `host`.
-  ///   - location: where the run's directory is made.
-  ///   - evaluation: makes the results of the samples, at the end.
+  ///   - evaluation: makes the design and the results of the samples.
+  ///   - worker: runs the processes.
   ///   - allowDebug: write results of a debug build, whose timings mean nothing.
-  ///   - progress: told between blocks.
-  ///   - isInterrupted: asked between blocks; `true` ends the run cleanly.
+  ///   - progress: told between processes.
+  ///   - isInterrupted: asked now and then; `true` ends the run cleanly.
   public init(
-    plan: Plan, host: HostTopology, identity: RunIdentity, location: RunLocation,
-    evaluation: any Evaluation, allowDebug: Bool = false,
+    identity: RunIdentity, evaluation: any Evaluation, worker: any Worker, allowDebug: Bool = false,
     progress: any RunProgress = SilentProgress(),
-    isInterrupted: @escaping () -> Bool = { InterruptFlag.isRaised }
+    isInterrupted: @escaping @Sendable () -> Bool = { InterruptFlag.isRaised }
   ) {
-    self.plan = plan
-    self.host = host
     self.identity = identity
-    self.location = location
     self.evaluation = evaluation
+    self.worker = worker
     self.allowDebug = allowDebug
     self.progress = progress
     self.isInterrupted = isInterrupted
   }
 
   /// Runs to the end, or to an interruption. Whatever can be refused is refused before the first file.
+  /// - Parameters:
+  ///   - plan: from `PlanBuilder`, which has checked it against the machine.
+  ///   - location: where the run's directory is made.
   /// - Throws: a `SentenceError`. Where files exist already, the manifest says `failed` and why.
-  public func run() throws -> RunOutcome {
+  public func run(_ plan: Plan, at location: RunLocation) async throws -> RunOutcome {
+    try checkBuild()
+    try checkCalibration()
+    _ = try CompiledArms(plan: plan)
+    return try await complete(RunRecord(location: location, manifest: manifest(plan)))
+  }
+
+  /// Goes on with a run that was interrupted or killed, with the processes that its plan and seed give.
+  /// - Throws: a `SentenceError`; `RunError` of kind `refused` where it would not be the same run.
+  public func resume(_ directory: String) async throws -> RunOutcome {
+    try checkBuild()
+    let left = try Resumption(directory: directory, identity: identity)
+    return try await complete(RunRecord(resuming: directory, left))
+  }
+
+  private func checkBuild() throws(RunError) {
     guard Build.isOptimized || allowDebug else {
       throw RunError(
         kind: .debugBuild,
@@ -92,53 +115,132 @@ public struct Runner {
           pass --allow-debug to write results all the same
           """)
     }
-    let variants = try plan.cases.indices.map { place in
-      try plan.arms.map { try variant(of: $0, place: place) }
-    }
-    let machine = try Machine(plan: plan, host: host)
-    let booksBefore = machine.books()
-    var record: RunRecord?
+  }
+
+  private func checkCalibration() throws(RunError) {
+    guard let calibration = identity.calibration, calibration.isOutOfBounds,
+      let rate = calibration.falsePositives
+    else { return }
+    throw RunError(
+      kind: .refused,
+      sentence: """
+        on this machine \(rate.found) of \(rate.comparisons) comparisons of identical code found a difference \
+        (calibrated \(calibration.finishedUTC)), where 5 % are claimed, so no comparison here means anything; \
+        bench-cli doctor says what disturbs, bench-cli calibrate tries again
+        """)
+  }
+
+  private func complete(_ record: RunRecord) async throws -> RunOutcome {
     do {
-      let interrupted = try machine.withGangs { gangs in
-        let started = try RunRecord(
-          location: location,
-          manifest: manifest(nodes: machine.nodeFacts(), booksBefore: booksBefore))
-        record = started
-        let loop = BlockLoop(plan: plan, variants: variants, gangs: gangs, record: started)
-        return try loop.run(progress: progress, isInterrupted: isInterrupted)
-      }
-      // The gangs are gone: the machine is at rest.
-      return try record!.finish(
-        interrupted: interrupted, books: machine.books(), evaluation: evaluation)
+      var isWhole = try await design(record)
+      if isWhole { isWhole = try await measure(record) }
+      return try record.finish(interrupted: !isWhole, evaluation: evaluation)
     } catch {
-      record?.fail(error, books: machine.books())
+      record.fail(error)
       throw error
     }
   }
 
-  /// The compiled code of an arm in a case.
-  private func variant(of arm: Plan.Arm, place: Int) throws(KernelError) -> UInt32 {
-    let testCase = plan.cases[place]
-    do {
-      return try VariantCatalogue.index(
-        of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg,
-        copy: arm.role == .twin ? 1 : 0)
-    } catch {
-      throw KernelError(
-        errno: error.errno,
-        sentence: "series \(arm.series.name), \(testCase.words): \(error.sentence)")
+  /// - Returns: false if it was interrupted.
+  private func design(_ record: RunRecord) async throws -> Bool {
+    guard record.manifest.design == nil else { return true }
+    let plan = record.manifest.plan
+    guard case .budget(let budget) = plan.effort else {
+      if case .fixed(let processes, let blocks) = plan.effort {
+        try record.designed(
+          Design(processes: processes, blocks: plan.cases.map { _ in blocks }, pilot: []))
+      }
+      return true
+    }
+    var pilot = Pilot()
+    let begun = ContinuousClock.now
+    let blocks = plan.cases.map { _ in Pilot.blocks }
+    for process in 0..<Pilot.processes {
+      let elapsed = Self.seconds(since: begun)
+      if process >= Comparison.minimumProcesses && elapsed > Pilot.share * budget { break }
+      let start = ContinuousClock.now
+      guard let report = try await report(process, .pilot, blocks: blocks, record) else {
+        return false
+      }
+      pilot.add(report, wallSeconds: Self.seconds(since: start))
+      try record.append(report, phase: .pilot, mainSeconds: 0)
+      progress.advanced(done: 0, of: Pilot.processes, secondsLeft: budget - elapsed)
+    }
+    let left = budget - Self.seconds(since: begun)
+    try record.designed(
+      evaluation.design(
+        from: record.samples, cases: plan.cases, costs: pilot.costs(secondsLeft: left)))
+    return true
+  }
+
+  /// - Returns: false if it was interrupted.
+  private func measure(_ record: RunRecord) async throws -> Bool {
+    let design = record.manifest.design!
+    let before = record.manifest.mainSeconds
+    let first = record.manifest.processesKept
+    let begun = ContinuousClock.now
+    for process in first..<max(first, design.processes) {
+      if isInterrupted()
+        || (process >= Self.fewestProcesses && isOver(before + Self.seconds(since: begun), record))
+      {
+        return !isInterrupted()
+      }
+      guard let report = try await report(process, .main, blocks: design.blocks, record) else {
+        return false
+      }
+      let elapsed = Self.seconds(since: begun)
+      try record.append(report, phase: .main, mainSeconds: before + elapsed)
+      let done = process + 1
+      progress.advanced(
+        done: done, of: design.processes,
+        secondsLeft: elapsed / Double(done - first) * Double(design.processes - done))
+    }
+    return true
+  }
+
+  /// A machine that has become slower than the pilot found it ends the run by the clock, which knows no effects.
+  private func isOver(_ mainSeconds: Double, _ record: RunRecord) -> Bool {
+    guard case .budget(let budget) = record.manifest.plan.effort else { return false }
+    return mainSeconds > budget
+  }
+
+  private func report(
+    _ process: Int, _ phase: Sample.Phase, blocks: [Int], _ record: RunRecord
+  ) async throws -> WorkerReport? {
+    let job = WorkerJob(
+      runID: record.manifest.runID, plan: record.manifest.plan, phase: phase, process: process,
+      blocks: blocks,
+      operations: record.manifest.operations)
+    var losses = 0
+    while true {
+      do {
+        return try await worker.run(job, isInterrupted: isInterrupted)
+      } catch let lost as WorkerLost {
+        record.repeated()
+        losses += 1
+        guard losses <= Self.retries else {
+          throw RunError(
+            kind: .worker,
+            sentence:
+              "\(lost.sentence), \(losses) times in a row; what was measured until then is kept")
+        }
+      }
     }
   }
 
-  private func manifest(nodes: [Manifest.NodeFacts], booksBefore: Books) -> Manifest {
+  private static func seconds(since start: ContinuousClock.Instant) -> Double {
+    (ContinuousClock.now - start) / .seconds(1)
+  }
+
+  private func manifest(_ plan: Plan) -> Manifest {
     let now = Date()
     return Manifest(
       schemaVersion: ResultSchema.version, runID: RunID.make(at: now), status: .running,
       failure: nil, commandLine: identity.commandLine, toolVersion: identity.toolVersion,
       gitDescribe: identity.gitDescribe, compiler: Build.compiler, optimized: Build.isOptimized,
       startedUTC: RunID.utc(now), finishedUTC: nil, plan: plan, fingerprint: identity.fingerprint,
-      nodes: nodes, operations: Array(repeating: nil, count: plan.cases.count),
-      blocksKept: Array(repeating: 0, count: plan.cases.count), booksBefore: booksBefore,
-      booksAfter: nil)
+      calibration: identity.calibration,
+      nodes: [], operations: Array(repeating: nil, count: plan.cases.count), design: nil,
+      processesKept: 0, processesRepeated: 0, mainSeconds: 0, booksBefore: nil, booksAfter: nil)
   }
 }

@@ -1,35 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The order of all slots of a plan. Pure: the same plan gives the same slots.
+/// What one process does.
+public struct ProcessSchedule: Sendable, Hashable {
+  public var layout: ProcessLayout
+  public var slots: [Slot]
+}
+
+/// The order of all slots. Pure: the same plan and design give the same processes, whichever of them have run.
 public enum Schedule {
-  /// Round by round, one block of every case in a fresh random order, so that a slow drift of the machine
-  /// hits all cases alike. In a block the arms come in a random rotation and then in the mirror of it
+  /// Round by round, one block of every case that has blocks left in a fresh random order, so that a slow drift of
+  /// the machine hits all cases alike. In a block the arms come in a random rotation and then in the mirror of it
   /// (A B A′ A′ B A), so that a steady drift adds the same to each arm.
-  public static func slots(for plan: Plan) -> [Slot] {
-    var random = SplitMix64(seed: plan.seed)
-    var slots: [Slot] = []
-    slots.reserveCapacity(plan.blocks * plan.cases.count * slotsPerBlock(plan))
-    for block in 0..<plan.blocks {
-      for caseIndex in random.shuffled(Array(plan.cases.indices)) {
-        for (position, arm) in order(plan, &random).enumerated() {
-          slots.append(
-            Slot(
-              caseIndex: caseIndex, block: block, position: position, armIndex: arm,
-              copy: plan.arms[arm].role == .twin ? 1 : 0))
-        }
-      }
-    }
-    return slots
+  /// - Parameters:
+  ///   - index: which process of its phase, from 0.
+  ///   - blocks: of each case in this process, by case of the plan.
+  public static func process(
+    _ index: Int, phase: Sample.Phase, blocks: [Int], of plan: Plan
+  ) -> ProcessSchedule {
+    var random = SplitMix64(seed: seed(plan, phase, index))
+    let layout = ProcessLayout(
+      skipPages: random.next(below: 1024), stackOffsetBytes: 16 * random.next(below: 4096))
+    let copies = plan.cases.indices.map { Self.copies(of: plan, caseIndex: $0, process: index) }
+    return ProcessSchedule(
+      layout: layout, slots: slots(plan, blocks: blocks, copies: copies, random: &random))
   }
 
   /// Slots in one block of one case.
   public static func slotsPerBlock(_ plan: Plan) -> Int { plan.arms.count * plan.slotsPerArm }
 
+  /// The slots of a run in one process, without a layout of its own: the twin is copy 1, all other arms copy 0.
+  static func slots(for plan: Plan, blocks: Int) -> [Slot] {
+    var random = SplitMix64(seed: plan.seed)
+    let copies = plan.arms.map { $0.role == .twin ? 1 : 0 }
+    return slots(
+      plan, blocks: plan.cases.map { _ in blocks }, copies: plan.cases.map { _ in copies },
+      random: &random)
+  }
+
   /// A seed for the work inside a block: the same for all its slots, so that every arm does the same.
-  static func workSeed(_ plan: Plan, caseIndex: Int, block: Int) -> UInt64 {
+  static func workSeed(
+    _ plan: Plan, caseIndex: Int, phase: Sample.Phase, process: Int, block: Int
+  ) -> UInt64 {
     var random = SplitMix64(
-      seed: plan.seed ^ (UInt64(caseIndex) << 40) ^ (UInt64(block) << 8) ^ 0x776F_726B)
+      seed: seed(plan, phase, process) ^ (UInt64(caseIndex) << 40) ^ (UInt64(block) << 8)
+        ^ 0x776F_726B)
     return random.next()
+  }
+
+  private static func seed(_ plan: Plan, _ phase: Sample.Phase, _ process: Int) -> UInt64 {
+    var random = SplitMix64(
+      seed: plan.seed ^ (phase == .pilot ? 0x7069_6C6F_7400_0000 : 0) ^ UInt64(process))
+    return random.next()
+  }
+
+  /// Which compiled copy each arm runs. The twin always has the other copy than the base. Over each four processes
+  /// every pair of copies of base and test comes up once: what placement adds cancels out, and can be told.
+  private static func copies(of plan: Plan, caseIndex: Int, process: Int) -> [Int] {
+    var random = SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(caseIndex) << 32))
+    let base = (process + random.next(below: 2)) & 1
+    return plan.arms.map { arm in
+      let other = ((process >> 1) + random.next(below: 2)) & 1
+      return switch arm.role {
+      case .base: base
+      case .twin: 1 - base
+      case .test, .single: other
+      }
+    }
+  }
+
+  private static func slots(
+    _ plan: Plan, blocks: [Int], copies: [[Int]], random: inout SplitMix64
+  ) -> [Slot] {
+    var slots: [Slot] = []
+    slots.reserveCapacity(blocks.reduce(0, +) * slotsPerBlock(plan))
+    for block in 0..<(blocks.max() ?? 0) {
+      for caseIndex in random.shuffled(plan.cases.indices.filter { block < blocks[$0] }) {
+        for (position, arm) in order(plan, &random).enumerated() {
+          slots.append(
+            Slot(
+              caseIndex: caseIndex, block: block, position: position, armIndex: arm,
+              copy: copies[caseIndex][arm]))
+        }
+      }
+    }
+    return slots
   }
 
   private static func order(_ plan: Plan, _ random: inout SplitMix64) -> [Int] {

@@ -15,6 +15,8 @@ public struct TrimmedMean: Sendable, Hashable {
   public let centre: Double
   public let standardError: Double
   public let degreesOfFreedom: Int
+  /// Of the given values.
+  let count: Int
   /// Places in the given values of those that were not trimmed.
   let kept: [Int]
 
@@ -23,6 +25,7 @@ public struct TrimmedMean: Sendable, Hashable {
     let order = values.indices.sorted { values[$0] < values[$1] }
     let sorted = order.map { values[$0] }
     let count = sorted.count
+    self.count = count
     let cut = Int(Double(count) * Self.share)
     kept = Array(order[cut..<(count - cut)])
     centre = sorted[cut..<(count - cut)].reduce(0, +) / Double(kept.count)

@@ -32,6 +32,8 @@ struct VerdictRule {
   enum Doubt {
     /// The twin is beyond the threshold: this run measures something else than the code.
     case twinDiffers
+    /// There is a difference; whether it is beyond the threshold is open.
+    case acrossThreshold
     /// There is a difference, but no larger than the twin's.
     case withinTwin
     /// The intervals are too wide, or lie across the threshold.
@@ -40,7 +42,7 @@ struct VerdictRule {
     case correction
 
     /// Whether a longer run would end it.
-    var endsWithTime: Bool { self == .tooWide || self == .correction }
+    var endsWithTime: Bool { [.tooWide, .correction, .acrossThreshold].contains(self) }
   }
 
   var verdict: Verdict { verdict(corrected) }
@@ -48,22 +50,32 @@ struct VerdictRule {
   /// Only meaningful where the verdict is inconclusive.
   var doubt: Doubt {
     if twinDiffers { return .twinDiffers }
+    if findsDifference { return .acrossThreshold }
     if verdict(nil) != .inconclusive { return .correction }
     let saysNothingAlone = clear <= 0 && Self.reach(interval90) >= threshold
     return clear > twinReach || saysNothingAlone ? .tooWide : .withinTwin
   }
 
+  /// Whether there is a difference, of whatever size.
+  var findsDifference: Bool { findsDifference(corrected) }
+
+  private func findsDifference(_ corrected: PValues?) -> Bool {
+    !twinDiffers && clear > 0 && clear > twinReach && Self.holds(corrected?.difference)
+  }
+
+  /// A p-value that there is none of is taken care of by the interval.
+  private static func holds(_ p: Double?) -> Bool { p.map { $0 <= alpha } ?? true }
+
   private func verdict(_ corrected: PValues?) -> Verdict {
-    func holds(_ p: KeyPath<PValues, Double>) -> Bool {
-      corrected.map { $0[keyPath: p] <= Self.alpha } ?? true
-    }
     if twinDiffers { return .inconclusive }
-    let isReal = clear > 0 && clear > twinReach && holds(\.difference)
-    if isReal && clear > threshold && holds(\.beyond) {
+    let isReal = findsDifference(corrected)
+    if isReal && clear > threshold && Self.holds(corrected?.beyond) {
       return interval.lowerBound > 0 ? .regressed : .improved
     }
     if isReal && Self.reach(interval) < threshold { return .small }
-    if Self.reach(interval90) < threshold && twinReach < threshold && holds(\.equivalence) {
+    if Self.reach(interval90) < threshold && twinReach < threshold
+      && Self.holds(corrected?.equivalence)
+    {
       return .equivalent
     }
     return .inconclusive

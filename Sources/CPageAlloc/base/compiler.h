@@ -41,6 +41,16 @@ PA_HOT void cpu_relax(void) {
 #endif
 }
 
+/// Turns of two instructions each, which the compiler leaves as they are. At least one.
+PA_HOT void spend_turns(uint64_t turns) {
+#if defined(__x86_64__)
+    __asm__ volatile("0: dec %0\n\tjnz 0b" : "+r"(turns) : : "cc");
+#else
+    while (turns--)
+        barrier();
+#endif
+}
+
 #define container_of(ptr, type, member) ((type *)((char *)(ptr)-offsetof(type, member)))
 
 #define PA_CACHELINE 64

@@ -83,6 +83,7 @@ struct task_struct {
     struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
     struct pa_machine *machine;
     uint64_t hook_calls;    ///< PA_HOOK_COUNT
+    uint64_t delay_turns;   ///< PA_HOOK_DELAY
     uint64_t hook_failures; ///< tables that could not be protected
     struct lockdep_task lockdep;
     struct table_counts counts;

@@ -50,8 +50,9 @@ enum pa_hook {
     PA_HOOK_COUNT = 1,           ///< a counter of the task, in the constructor and in the destructor
     PA_HOOK_PROTECT = 2,         ///< the table's page is made read-only, and writable again
     PA_HOOK_PROTECT_BATCHED = 3, ///< bulk only: one call for each run of adjacent tables, when all are there
+    PA_HOOK_DELAY = 4, ///< churn only: pa_batch.delay_turns turns of two instructions in the constructor
 };
-#define PA_HOOKS 4
+#define PA_HOOKS 5
 
 /// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
 /// parameter and the columns of a CSV row, so label and code cannot drift apart.

@@ -13,6 +13,8 @@
 #define PA_MAX_NODES 64
 #define PA_MAX_CPUS 256
 #define PA_PAGE_BYTES 4096u
+#define PA_MAX_SKIP_PAGES 1024u
+#define PA_MAX_STACK_OFFSET_BYTES 65536u
 /// Node memory comes in sections, as the kernel's SPARSEMEM has them on x86-64.
 #define PA_SECTION_BYTES 134217728u
 
@@ -43,6 +45,10 @@ struct pa_machine_config {
     /// SLIT distances, [from][to]; 10 is local.
     uint8_t distance[PA_MAX_NODES][PA_MAX_NODES];
     uint8_t use_huge_pages; ///< 1: ask for them, fall back to small pages
+    uint32_t
+        skip_pages; ///< pages of each node taken off at boot, at most PA_MAX_SKIP_PAGES: tables lie elsewhere
+    uint32_t
+        stack_offset_bytes; ///< the threads' stacks begin so much lower, at most PA_MAX_STACK_OFFSET_BYTES
 };
 
 /// Reserves, binds and prefaults the memory and boots the allocators. Returns NULL and an errno value:
@@ -70,7 +76,7 @@ struct pa_books {
     uint64_t free_pages;        ///< on buddy free lists
     uint64_t pcp_pages;         ///< on per-CPU lists
     uint64_t slab_pages;        ///< backing `page->ptl` slabs
-    uint64_t table_pages;       ///< in use as page tables, constructed or not
+    uint64_t table_pages;       ///< in use as page tables, constructed or not, and skip_pages
     uint64_t constructed_pages; ///< pages whose type is "table"
     int64_t nr_pagetable;       ///< the NR_PAGETABLE counter, per-CPU parts included
     uint64_t lock_objects;      ///< live objects of the `page->ptl` caches

@@ -41,6 +41,7 @@ struct pa_batch {
     uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
     uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
     uint8_t hook; ///< enum pa_hook; churn and bulk of variants with memcg only, and batched for bulk only
+    uint32_t delay_turns;  ///< PA_HOOK_DELAY: at least 1; a planted difference, to see whether it is found
     uint32_t fork_gib;     ///< fork-large: GiB that the parent maps, 1 to 1024
     struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
 };
@@ -56,6 +57,7 @@ struct pa_slot_result {
     uint64_t involuntary_switches; ///< getrusage
     uint64_t minor_faults;         ///< getrusage
     uint64_t major_faults;         ///< getrusage
+    uint64_t steal_ticks;          ///< hundredths of a second that the hypervisor took from first_host_cpu
     int32_t first_host_cpu;        ///< where the slot began
     int32_t last_host_cpu;         ///< where it ended
 };

@@ -51,6 +51,8 @@ PA_HOT void pagetable_hook(struct page *ptdesc, bool live, const struct pa_conf 
         current->hook_calls++;
     if (c.hook == PA_HOOK_PROTECT)
         protect_table(ptdesc, live);
+    if (c.hook == PA_HOOK_DELAY && live)
+        spend_turns(current->delay_turns);
 }
 
 PA_HOT void __pagetable_ctor(struct page *ptdesc, long pages, const struct pa_conf c) {

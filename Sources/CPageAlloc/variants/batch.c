@@ -54,6 +54,7 @@ PA_COLD bool batch_valid(const struct pa_machine *machine, uint32_t variant, con
            shape_valid(&batch->shape, batch->mm != PA_MM_NULL) &&
            (batch->shape.source == PA_SOURCE_GENERIC || has_one_table_kind(batch)) &&
            (!batch_is_bulk(batch) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES)) &&
+           (batch->hook != PA_HOOK_DELAY || batch->delay_turns) &&
            (batch->workload != PA_WORKLOAD_FORK_LARGE ||
             (batch->fork_gib && batch->fork_gib <= MAX_FORK_GIB));
 }

@@ -14,6 +14,7 @@
 
 #include "gang.h"
 
+#include "../machine/steal.h"
 #include "../pgtable/protect.h"
 #include "batch.h"
 
@@ -131,13 +132,16 @@ static void run_slot(struct member *m) {
     struct pa_slot_result *out = &gang->results[m->index];
     struct run_result result = {0};
     struct rusage before, after;
+    uint64_t stolen;
 
     m->task.mempolicy =
         (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
     if (batch->hook == PA_HOOK_PROTECT || batch->hook == PA_HOOK_PROTECT_BATCHED)
         protect_open();
+    m->task.delay_turns = batch->delay_turns;
     shape_open(shape, batch_is_bulk(batch) ? batch->bulk_tables : 1, entry->variant.conf);
     out->first_host_cpu = sched_getcpu();
+    stolen = steal_ticks(out->first_host_cpu);
     wait_for_all(gang);
     getrusage(RUSAGE_THREAD, &before);
     if (gang->replay)
@@ -147,6 +151,7 @@ static void run_slot(struct member *m) {
     getrusage(RUSAGE_THREAD, &after);
     shape_close(args.mm, shape, args.env, entry->variant.conf);
     out->last_host_cpu = sched_getcpu();
+    out->steal_ticks = steal_ticks(out->first_host_cpu) - stolen;
     out->wall_ns = result.wall_ns;
     out->cpu_ns = result.cpu_ns;
     out->tsc_ticks = result.tsc_ticks;
@@ -158,8 +163,7 @@ static void run_slot(struct member *m) {
     out->major_faults = (uint64_t)(after.ru_majflt - before.ru_majflt);
 }
 
-static PA_COLD void *member_main(void *argument) {
-    struct member *m = argument;
+static PA_COLD void main_loop(struct member *m) {
     struct pa_gang *gang = m->gang;
     uint64_t seen = 0;
 
@@ -185,6 +189,15 @@ static PA_COLD void *member_main(void *argument) {
             pthread_cond_signal(&gang->done);
     }
     pthread_mutex_unlock(&gang->mutex);
+}
+
+/// The part of the stack that is skipped belongs to this frame: main_loop() is never inlined into it.
+static PA_COLD void *member_main(void *argument) {
+    struct member *m = argument;
+    volatile char *skipped = __builtin_alloca(m->gang->machine->config.stack_offset_bytes + 1);
+
+    skipped[0] = 0;
+    main_loop(m);
     return NULL;
 }
 

@@ -46,7 +46,8 @@
     X(bulk, HOOKED_BULK, count, PA_HOOK_COUNT, __VA_ARGS__)                                                  \
     X(churn, HOOKED_CHURN, protect, PA_HOOK_PROTECT, __VA_ARGS__)                                            \
     X(bulk, HOOKED_BULK, protect, PA_HOOK_PROTECT, __VA_ARGS__)                                              \
-    X(bulk, HOOKED_BULK, batched, PA_HOOK_PROTECT_BATCHED, __VA_ARGS__)
+    X(bulk, HOOKED_BULK, batched, PA_HOOK_PROTECT_BATCHED, __VA_ARGS__)                                      \
+    X(churn, HOOKED_CHURN, delay, PA_HOOK_DELAY, __VA_ARGS__)
 #define PA_HOOKED_LOOPS_embedded_memcg PA_HOOKED_LOOPS
 #define PA_HOOKED_LOOPS_rt_memcg PA_HOOKED_LOOPS
 #define PA_NO_HOOKED_LOOPS(X, ...)

@@ -52,7 +52,8 @@ PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uin
 
 static PA_COLD bool config_valid(const struct pa_machine_config *config) {
     if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count ||
-        config->cpu_count > PA_MAX_CPUS)
+        config->cpu_count > PA_MAX_CPUS || config->skip_pages > PA_MAX_SKIP_PAGES ||
+        config->stack_offset_bytes > PA_MAX_STACK_OFFSET_BYTES)
         return false;
     for (uint32_t n = 0; n < config->node_count; n++)
         if (config->nodes[n].node_bytes % PA_PAGE_BYTES || config->nodes[n].node_bytes < 16u << 20)
@@ -80,6 +81,15 @@ static PA_COLD void *cache_node(void *context, unsigned nid, size_t bytes) {
     p = page->memory + page->used_bytes;
     page->used_bytes = ALIGN_UP(page->used_bytes + bytes, PA_CACHELINE);
     return p;
+}
+
+/// Where the first tables come to lie is luck that a process keeps to its end: it is drawn anew for each.
+static PA_COLD int32_t skip_pages(const struct pa_machine_config *config) {
+    for (uint32_t n = 0; n < config->node_count; n++)
+        for (uint32_t i = 0; i < config->skip_pages; i++)
+            if (!alloc_pages_node_plain((int)n, GFP_KERNEL, 0))
+                return ENOMEM;
+    return 0;
 }
 
 static PA_COLD int32_t boot(struct pa_machine *machine) {
@@ -114,7 +124,7 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
         // swapper_pg_dir is made at build time, before there are constructors: no accounting in any series.
         pgd = alloc_pages_plain(GFP_PGTABLE_KERNEL, 0);
         machine->init_mm.pgd = pgd ? page_address(pgd) : NULL;
-        error = pgd ? 0 : ENOMEM;
+        error = pgd ? skip_pages(config) : ENOMEM;
     }
     current_task = caller;
     return error;

@@ -2,26 +2,29 @@
 
 import ArgumentParser
 import Bench
+import Foundation
 
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Compare two series: how much dearer or cheaper is a page table?",
     discussion: """
-      Runs the base, the test and a twin (a second copy of the base's code) interleaved, and prints a \
-      row per case: ns per table, the difference with its 95 % interval, the same for the twin, and a \
-      verdict. Draws pictures too, where gnuplot is installed.
+      Runs the base, the test and a twin (a second copy of the base's code) interleaved, in many fresh \
+      processes, and prints a row per case: ns per table, the difference with its 95 % interval, the same for \
+      the twin, and a verdict. Draws pictures too, where gnuplot is installed. Two directories of stored runs in \
+      place of two series are held against each other as they are.
 
       \(MeasureOptions.help)
 
         bench-cli compare base merged
         bench-cli compare base merged --workload churn --level pte,pmd --lock embedded,rt
+        bench-cli compare results/monday results/tuesday
       """)
 
-  @Argument(help: "The series that is the baseline.")
+  @Argument(help: "The series that is the baseline, or a directory of a stored run.")
   var base: String?
 
-  @Argument(help: "The series that is held against it.")
+  @Argument(help: "The series that is held against it, or another directory.")
   var test: String?
 
   @Option(
@@ -36,8 +39,26 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    try await Measurement(options: options, question: try question(), own: try files.read())
-      .perform()
+    if let base, let test, isRun(base), isRun(test) {
+      return try printStored(StoredPair(first: base, second: test))
+    }
+    try await options.measure(question(), own: files.read())
+  }
+
+  /// A series of that name comes first.
+  private func isRun(_ word: String) -> Bool {
+    !Series.nameable.contains { $0.name == word }
+      && FileManager.default.fileExists(atPath: "\(word)/\(Manifest.fileName)")
+  }
+
+  private func printStored(_ pair: StoredPair) throws {
+    let report = try UnpairedReport(pair: pair)
+    switch options.output.format {
+    case .table: try Console.result(report.text())
+    case .csv: try Console.result(CSVText.file(report.rows))
+    case .json:
+      throw UsageError(sentence: "stored runs are compared as table or csv")
+    }
   }
 
   private func question() throws(UsageError) -> PlanRequest.Question {

@@ -21,6 +21,6 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    try await Measurement(options: options, question: .run(series), own: try files.read()).perform()
+    try await options.measure(.run(series), own: files.read())
   }
 }

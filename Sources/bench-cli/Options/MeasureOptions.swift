@@ -72,12 +72,29 @@ struct MeasureOptions: ParsableArguments {
   var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
 
   @Option(
-    help: ArgumentHelp("Blocks per case. In each block every arm runs twice.", valueName: "n"))
-  var blocks = usual.blocks
+    help: ArgumentHelp(
+      """
+      Time for all cases together: s, m, h. A pilot divides it between processes and blocks. (default: 40s)
+      """, valueName: "time"))
+  var budget: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "In place of a budget and a pilot: so many fresh processes. (default: 20, with --blocks)",
+      valueName: "n"))
+  var processes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      And so many blocks of each case in each process; every arm runs twice in a block. (default: 8, with \
+      --processes)
+      """, valueName: "n"))
+  var blocks: Int?
 
   @Option(
     help: ArgumentHelp("How long one slot of a block takes: us, ms, s.", valueName: "time"))
-  var slotTime = "\(usual.slotNanoseconds / 1_000_000)ms"
+  var slotTime = "\(usual.slotNanoseconds / 1_000)us"
 
   @Option(help: ArgumentHelp("Tables alive at once in the bulk workloads.", valueName: "n"))
   var bulkTables = usual.bulkTables
@@ -102,17 +119,24 @@ struct MeasureOptions: ParsableArguments {
       "A new directory for the results. (default: results/RUN-ID)", valueName: "dir"))
   var out: String?
 
-  @Option(help: "What to print: table, csv (the file's bytes) or json (the file's rows).")
-  var format = Format.table
-
-  @Flag(help: "Write results of a debug build, whose times mean nothing.")
-  var allowDebug = false
-
   @Flag(help: "Back node memory with 4 KiB pages only.")
   var noHugePages = false
 
-  @Flag(help: "Print the result and nothing else.")
-  var quiet = false
+  @OptionGroup var output: OutputOptions
+
+  private func effort() throws(UsageError) -> Effort {
+    switch (budget, processes, blocks) {
+    case (nil, nil, nil): return Self.usual.effort
+    case (let budget?, nil, nil):
+      let seconds = Double(try TypedValues.nanoseconds(budget, option: "--budget")) / 1e9
+      return .budget(seconds: seconds)
+    case (nil, _, _): return .fixed(processes: processes ?? 20, blocks: blocks ?? 8)
+    default:
+      throw UsageError(
+        sentence:
+          "--budget lets a pilot choose processes and blocks; leave it out to set them yourself")
+    }
+  }
 
   /// The request, with all words still unresolved.
   func request(_ question: PlanRequest.Question) throws(UsageError) -> PlanRequest {
@@ -132,7 +156,7 @@ struct MeasureOptions: ParsableArguments {
     request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
     request.emulatedNodes = nodes
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
-    request.blocks = blocks
+    request.effort = try effort()
     request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
     request.bulkTables = bulkTables
     request.forkGiB = forkGiB
@@ -141,9 +165,4 @@ struct MeasureOptions: ParsableArguments {
     request.useHugePages = !noHugePages
     return request
   }
-}
-
-/// How results are printed.
-enum Format: String, ExpressibleByArgument, CaseIterable {
-  case table, csv, json
 }

@@ -23,7 +23,10 @@ enum TypedValues {
 
   /// `5ms` in nanoseconds.
   static func nanoseconds(_ text: String, option: String) throws(UsageError) -> UInt64 {
-    let units: [(String, UInt64)] = [("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000)]
+    let units: [(String, UInt64)] = [
+      ("us", 1000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
+      ("h", 3_600_000_000_000),
+    ]
     for (unit, nanoseconds) in units where text.hasSuffix(unit) {
       let digits = text.dropLast(unit.count)
       guard digits.allSatisfy(\.isASCIIDigit), let count = UInt64(digits) else { break }
@@ -31,7 +34,8 @@ enum TypedValues {
       if !overflow { return time }
     }
     throw UsageError(
-      sentence: "\(option) '\(text)' is no time; write a whole number with us, ms or s, such as 5ms"
+      sentence:
+        "\(option) '\(text)' is no time; write a whole number with us, ms, s, m or h, such as 5ms"
     )
   }
 

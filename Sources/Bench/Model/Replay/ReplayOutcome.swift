@@ -59,12 +59,13 @@ public struct ReplayOutcome: Sendable {
   public var books: [ReplayBooks]
   public var samples: [ReplaySample]
   public var blocks: Int
+  public var blocksPlanned: Int
   public var optimized: Bool
 
   public init(
     runID: String, inputs: [ReplayInput], tables: ReplayTables, plan: Plan, lock: LockKind,
     memcg: Bool, efiConstructed: Bool, repeats: Int, books: [ReplayBooks],
-    samples: [ReplaySample], blocks: Int, optimized: Bool
+    samples: [ReplaySample], blocks: Int, blocksPlanned: Int, optimized: Bool
   ) {
     self.runID = runID
     self.inputs = inputs
@@ -77,6 +78,7 @@ public struct ReplayOutcome: Sendable {
     self.books = books
     self.samples = samples
     self.blocks = blocks
+    self.blocksPlanned = blocksPlanned
     self.optimized = optimized
   }
 }

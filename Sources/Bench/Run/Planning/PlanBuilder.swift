@@ -23,7 +23,7 @@ public struct PlanBuilder: Sendable {
     for testCase in cases { try check(testCase, on: layout) }
     return Plan(
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
-      emulated: layout.emulated, useHugePages: request.useHugePages, blocks: request.blocks,
+      emulated: layout.emulated, useHugePages: request.useHugePages, effort: request.effort,
       slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
       bulkTables: request.bulkTables, forkGiB: request.forkGiB,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
@@ -53,6 +53,13 @@ public struct PlanBuilder: Sendable {
       }
       return [Plan.Arm(role: .base, series: .base, cases: cases)] + steps.arms
         + [Plan.Arm(role: .twin, series: .base, cases: cases)]
+    case .calibrate(let name, let plants):
+      let series = try TypedNames.series(name, known: series)
+      try checkPlants(plants, series, cases)
+      return [Plan.Arm(role: .base, series: series, cases: cases)]
+        + [Plan.Arm(role: .test, series: series, cases: cases)]
+        + plants.map { Plan.Arm(role: .test, series: series, cases: cases, plant: $0) }
+        + [Plan.Arm(role: .twin, series: series, cases: cases)]
     case .run(let names):
       var arms: [Plan.Arm] = []
       for name in names {
@@ -67,6 +74,34 @@ public struct PlanBuilder: Sendable {
             """)
       }
       return arms
+    }
+  }
+
+  /// A planted difference must be there to be found.
+  private func checkPlants(
+    _ plants: [Plant], _ series: Series, _ cases: [Case]
+  ) throws(PlanError) {
+    for plant in plants {
+      switch plant {
+      case .cost(let percent):
+        guard (0.1...100).contains(percent) else {
+          throw PlanError(
+            sentence: "a difference of \(percent) % was asked for; it must be 0.1 to 100")
+        }
+      case .instructions(let count):
+        guard (2...100_000).contains(count), count.isMultiple(of: 2) else {
+          throw PlanError(
+            sentence: "\(count) instructions were asked for; it must be an even number, 2 to 100000"
+          )
+        }
+        for testCase in cases where !testCase.runsDelay(in: series) {
+          throw PlanError(
+            sentence: """
+              \(testCase.words): instructions are planted in the constructor that the generic helpers call, in \
+              churn with memcg and lock embedded or rt; this case has none
+              """)
+        }
+      }
     }
   }
 
@@ -85,9 +120,7 @@ public struct PlanBuilder: Sendable {
   }
 
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
-    var fewest = 1
-    if case .run = request.question {} else { fewest = Plan.minimumBlocks }
-    try checkRange(request.blocks, fewest...1_000_000, "blocks")
+    try checkEffort(request)
     try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
     try checkRange(request.forkGiB, 1...1024, "GiB to fork")
     try checkRange(request.slotsPerArm, 2...1000, "slots per arm")
@@ -111,6 +144,21 @@ public struct PlanBuilder: Sendable {
           a slot of \(request.slotNanoseconds) ns was asked for; it must be between 100 µs, below \
           which the clock shows, and 10 s
           """)
+    }
+  }
+
+  private func checkEffort(_ request: PlanRequest) throws(PlanError) {
+    switch request.effort {
+    case .budget(let seconds):
+      guard (1...86_400).contains(seconds) else {
+        throw PlanError(
+          sentence: "a budget of \(seconds) s was asked for; it must be 1 second to 24 hours")
+      }
+    case .fixed(let processes, let blocks):
+      var fewest = 1
+      if case .run = request.question {} else { fewest = Comparison.minimumProcesses }
+      try checkRange(processes, fewest...100_000, "processes")
+      try checkRange(blocks, 1...10_000, "blocks")
     }
   }
 

@@ -8,6 +8,8 @@ public struct PlanRequest: Sendable, Hashable {
     /// Every patch of a series by name: each step that changes something here, against the base and against the
     /// step before it.
     case compareEach(String)
+    /// A series by name against itself, and against itself with differences planted.
+    case calibrate(String, [Plant])
     /// Series by name, compared with nothing.
     case run([String])
   }
@@ -31,8 +33,8 @@ public struct PlanRequest: Sendable, Hashable {
   /// How many nodes to emulate on a machine with one; 1: none.
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20
-  public var blocks = 80
-  public var slotNanoseconds: UInt64 = 5_000_000
+  public var effort = Effort.budget(seconds: 40)
+  public var slotNanoseconds: UInt64 = 1_000_000
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2
   public var bulkTables = 1024

@@ -36,7 +36,11 @@ public struct ReplayRequest: Sendable, Hashable {
     request.locks = [lock]
     request.memcg = [memcg]
     request.nodeMemoryBytes = nodeMemoryBytes
-    request.blocks = blocks
+    guard (Plan.minimumBlocks...1_000_000).contains(blocks) else {
+      throw PlanError(
+        sentence: "\(blocks) blocks were asked for; it must be \(Plan.minimumBlocks) to 1000000")
+    }
+    request.effort = .fixed(processes: 2, blocks: 1)
     request.seed = seed
     request.useHugePages = useHugePages
     request.thresholdPercent = thresholdPercent

@@ -70,6 +70,7 @@ public struct ReplayRunner {
       runID: RunID.make(), inputs: inputs, tables: tables, plan: plan, lock: testCase.lock,
       memcg: testCase.memcg, efiConstructed: request.efiConstructed, repeats: batch.repeats,
       books: books, samples: samples, blocks: Set(samples.map(\.block)).count,
+      blocksPlanned: request.blocks,
       optimized: Build.isOptimized)
   }
 
@@ -103,7 +104,7 @@ public struct ReplayRunner {
   private func measure(
     _ gang: Gang, plan: Plan, variants: [UInt32], batch: ReplayBatch
   ) throws -> [ReplaySample] {
-    let slots = Schedule.slots(for: plan)
+    let slots = Schedule.slots(for: plan, blocks: request.blocks)
     let size = Schedule.slotsPerBlock(plan)
     var samples: [ReplaySample] = []
     samples.reserveCapacity(slots.count)
@@ -114,8 +115,8 @@ public struct ReplayRunner {
         let elapsed = (ContinuousClock.now - started) / .seconds(1)
         if slot.block > 0 {
           progress.advanced(
-            blocksDone: slot.block, of: plan.blocks,
-            secondsLeft: elapsed / Double(slot.block) * Double(plan.blocks - slot.block))
+            done: slot.block, of: request.blocks,
+            secondsLeft: elapsed / Double(slot.block) * Double(request.blocks - slot.block))
         }
       }
       let (measured, _) = try gang.replay(variant: variants[slot.armIndex], batch: batch)
@@ -127,7 +128,7 @@ public struct ReplayRunner {
           constructionNanoseconds: measured.constructionNanoseconds,
           teardownNanoseconds: measured.teardownNanoseconds))
     }
-    progress.advanced(blocksDone: plan.blocks, of: plan.blocks, secondsLeft: 0)
+    progress.advanced(done: request.blocks, of: request.blocks, secondsLeft: 0)
     guard samples.count >= Plan.minimumBlocks * size else {
       throw RunError(
         kind: .interrupted,

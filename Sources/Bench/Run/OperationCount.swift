@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One operation count for all arms of a case: different counts alone make small differences.
-enum Calibration {
+enum OperationCount {
   /// More operations than any slot can hold: reached only by a loop that takes no time.
   static let limit: UInt64 = 1 << 40
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a few short processes tell about a plan's cases: how they vary and what they take.
+struct Pilot {
+  static let processes = 4
+  static let blocks = 8
+  /// Share of the budget after which no further process of the pilot is begun.
+  static let share = 0.2
+
+  private var wallSeconds: [Double] = []
+  private var facts: [WorkerReport.Facts] = []
+
+  mutating func add(_ report: WorkerReport, wallSeconds: Double) {
+    facts.append(report.facts)
+    self.wallSeconds.append(wallSeconds)
+  }
+
+  /// The first process finds the operation counts as well, so it is left out where there are others.
+  func costs(secondsLeft: Double) -> PilotCosts {
+    let first = facts.count > 1 ? 1 : 0
+    let count = Double(facts.count - first)
+    let cases = facts[0].secondsPerBlock.indices
+    let perBlock = cases.map { place in
+      facts[first...].reduce(0) { $0 + ($1.secondsPerBlock[place] ?? 0) } / count
+    }
+    let blocks = perBlock.reduce(0, +) * Double(Self.blocks)
+    let wall = wallSeconds[first...].reduce(0, +) / count
+    return PilotCosts(
+      secondsPerProcess: max(0.001, wall - blocks), secondsPerBlock: perBlock,
+      secondsLeft: secondsLeft)
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What an interrupted run left, as far as it can be gone on with.
+struct Resumption {
+  var manifest: Manifest
+  /// Of whole processes only.
+  var samples: [Sample]
+
+  /// - Parameter identity: who would go on: another tool or another machine would not give the same run.
+  /// - Throws: `RunError` with `kind` `refused` for a run that cannot be gone on with; `ManifestError` or `CSVError`
+  ///   for files that are not a run's.
+  init(directory: String, identity: RunIdentity) throws {
+    let path = directory + "/" + Manifest.fileName
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ManifestError(sentence: "\(path) cannot be read; is \(directory) a run's directory?")
+    }
+    manifest = try Manifest.decode(data, file: path)
+    guard manifest.status != .finished else {
+      throw RunError(
+        kind: .refused, sentence: "\(directory) is finished; there is nothing to go on with")
+    }
+    try Self.checkIdentity(manifest, identity, directory)
+    guard let design = manifest.design else {
+      // There was no main phase yet: the pilot, which is short, is made anew.
+      manifest.operations = manifest.operations.map { _ in nil }
+      samples = []
+      reopen()
+      return
+    }
+    let rows = try Self.read(directory + "/" + Sample.fileName)
+    let whole = Self.wholeProcesses(in: rows, design: design, plan: manifest.plan)
+    guard whole == Set(0..<whole.count) else {
+      throw RunError(
+        kind: .refused,
+        sentence: """
+          \(directory)/\(Sample.fileName) lacks a process before its last one, so it was edited; it cannot be \
+          gone on with
+          """)
+    }
+    samples = rows.filter { $0.phase == .pilot || whole.contains($0.process) }
+    manifest.processesKept = whole.count
+    // A kill leaves the manifest of the run's start: what every sample says is taken from there.
+    for (place, testCase) in manifest.plan.cases.enumerated() {
+      manifest.operations[place] = rows.first { $0.testCase == testCase }?.ops
+    }
+    reopen()
+  }
+
+  private mutating func reopen() {
+    manifest.status = .running
+    manifest.failure = nil
+    manifest.finishedUTC = nil
+  }
+
+  private static func checkIdentity(
+    _ manifest: Manifest, _ identity: RunIdentity, _ directory: String
+  ) throws(RunError) {
+    func check(_ what: String, _ then: String?, _ now: String?) throws(RunError) {
+      guard then == now else {
+        throw RunError(
+          kind: .refused,
+          sentence: """
+            \(directory) was measured with \(what) \(then ?? "unknown"), this is \(now ?? "unknown"): the \
+            samples of both would not be one run
+            """)
+      }
+    }
+    try check("machine", manifest.fingerprint["fingerprint"], identity.fingerprint["fingerprint"])
+    try check("bench-cli", manifest.toolVersion, identity.toolVersion)
+    try check("source", manifest.gitDescribe, identity.gitDescribe)
+    try check("compiler", manifest.compiler, Build.compiler)
+  }
+
+  /// A kill can cut the last line off, in the middle of a process that is dropped anyway.
+  private static func read(_ path: String) throws -> [Sample] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw CSVError(file: path, problem: "cannot be read")
+    }
+    guard let end = data.lastIndex(of: UInt8(ascii: "\n")) else {
+      throw CSVError(file: path, problem: "has no header")
+    }
+    return try CSVReader.parse(
+      Sample.self, text: String(decoding: data[...end], as: UTF8.self), file: path)
+  }
+
+  /// Numbers of the main phase's processes of which every block is there.
+  private static func wholeProcesses(
+    in rows: [Sample], design: Design, plan: Plan
+  ) -> Set<Int> {
+    let wanted = Dictionary(
+      uniqueKeysWithValues: zip(plan.cases, design.blocks).filter { $0.1 > 0 })
+    let processes = Dictionary(grouping: rows.filter { $0.phase == .main }, by: \.process)
+    return Set(processes.filter { blocks($0.value, plan) == wanted }.keys)
+  }
+
+  /// Complete blocks by case: every slot and thread is there at the last attempt.
+  private static func blocks(_ rows: [Sample], _ plan: Plan) -> [Case: Int] {
+    struct Block: Hashable {
+      var testCase: Case
+      var block: Int
+    }
+    var counts: [Case: Int] = [:]
+    for (key, rows) in Dictionary(
+      grouping: rows, by: { Block(testCase: $0.testCase, block: $0.block) })
+    {
+      let last = rows.map(\.attempt).max()!
+      let size = Schedule.slotsPerBlock(plan) * key.testCase.threads
+      if rows.count(where: { $0.attempt == last }) == size { counts[key.testCase, default: 0] += 1 }
+    }
+    return counts
+  }
+}

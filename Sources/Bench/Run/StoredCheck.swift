@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Makes the results of a stored run anew and holds the stored files against them.
+public struct StoredCheck: Sendable {
+  let directory: String
+  let evaluation: any Evaluation
+
+  public init(directory: String, evaluation: any Evaluation) {
+    self.directory = directory
+    self.evaluation = evaluation
+  }
+
+  /// What was found to be the same.
+  public struct Finding: Sendable, Hashable {
+    public var samples: Int
+    /// File name and rows, of each file that was checked.
+    public var files: [String: Int]
+  }
+
+  /// - Throws: `StoredCheckError` for the first number that differs; `CSVError` or `ManifestError` for files that
+  ///   break their contract.
+  public func run() throws -> Finding {
+    let path = { (name: String) in "\(directory)/\(name)" }
+    guard let data = FileManager.default.contents(atPath: path(Manifest.fileName)) else {
+      throw ManifestError(
+        sentence: "\(path(Manifest.fileName)) cannot be read; is \(directory) a run's directory?")
+    }
+    let manifest = try Manifest.decode(data, file: path(Manifest.fileName))
+    let samples = try CSVReader.read(Sample.self, path: path(Sample.fileName))
+    try checkSamples(samples, manifest)
+    let results = try RunResults(manifest: manifest, samples: samples, evaluation: evaluation)
+    let summaries = try check(results.summaries)
+    let comparisons = try check(results.comparisons)
+    return Finding(
+      samples: samples.count,
+      files: [Summary.fileName: summaries, Comparison.fileName: comparisons].filter { $0.value > 0 }
+    )
+  }
+
+  /// That the samples are this run's: its processes in the order of its schedule.
+  private func checkSamples(_ samples: [Sample], _ manifest: Manifest) throws(StoredCheckError) {
+    if let other = samples.first(where: { $0.runID != manifest.runID }) {
+      throw StoredCheckError(
+        sentence: """
+          \(directory)/\(Sample.fileName) holds rows of run \(other.runID), the manifest is of \
+          \(manifest.runID)
+          """)
+    }
+    let processes = Set(samples.filter { $0.phase == .main }.map(\.process))
+    guard processes == Set(0..<manifest.processesKept) else {
+      throw StoredCheckError(
+        sentence: """
+          \(directory)/\(Sample.fileName) holds \(processes.count) processes, the manifest tells of \
+          \(manifest.processesKept)
+          """)
+    }
+    for process in processes.sorted() {
+      let rows = samples.filter { $0.phase == .main && $0.process == process && $0.thread == 0 }
+      let slots = Schedule.process(
+        process, phase: .main, blocks: manifest.design?.blocks ?? [], of: manifest.plan
+      ).slots
+      let planned = slots.map { [$0.block, $0.position, $0.copy, $0.armIndex] }
+      let arms = manifest.plan.arms
+      let found = rows.filter { $0.attempt == 0 }.map { row in
+        [
+          row.block, row.position, row.copy,
+          arms.firstIndex { $0.role == row.arm && $0.series.name == row.series } ?? -1,
+        ]
+      }
+      guard planned == found else {
+        throw StoredCheckError(
+          sentence: """
+            \(directory)/\(Sample.fileName), process \(process): its slots are not those of the manifest's \
+            plan and seed
+            """)
+      }
+    }
+  }
+
+  /// - Returns: how many rows are the same.
+  private func check<Record: CSVRecord>(_ rows: [Record]) throws -> Int {
+    let path = "\(directory)/\(Record.fileName)"
+    guard FileManager.default.fileExists(atPath: path) else {
+      guard rows.isEmpty else {
+        throw StoredCheckError(
+          sentence: "\(path) is missing; the samples give \(rows.count) rows")
+      }
+      return 0
+    }
+    let stored = try CSVReader.read(Record.self, path: path)
+    guard stored.count == rows.count else {
+      throw StoredCheckError(
+        sentence: "\(path) has \(stored.count) rows; the samples give \(rows.count)")
+    }
+    for (index, (old, new)) in zip(stored, rows).enumerated() {
+      for (column, (was, gives)) in zip(Record.columns, zip(try old.cells(), try new.cells()))
+      where was != gives {
+        throw StoredCheckError(
+          sentence: """
+            \(path), line \(index + 2), column \(column): is \(was); the samples give \(gives)
+            """)
+      }
+    }
+    return rows.count
+  }
+}
+
+/// A stored result that does not follow from the stored samples.
+public struct StoredCheckError: SentenceError, Hashable {
+  public var sentence: String
+}

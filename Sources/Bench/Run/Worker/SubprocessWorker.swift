@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Subprocess
+
+/// Does each job in a fresh process: addresses, stacks, page frames and branch history are drawn anew.
+public struct SubprocessWorker: Worker {
+  /// What a report may hold at most, in bytes.
+  private static let outputLimit = 1 << 30
+  /// How often it looks whether the user wants to stop.
+  private static let pollInterval = Duration.milliseconds(50)
+
+  let program: String
+  let arguments: [String]
+  let timeLimit: Duration
+
+  /// - Parameters:
+  ///   - program: path of the command to start.
+  ///   - arguments: with which it reads a job from standard input and writes a report to standard output.
+  ///   - timeLimit: after which a worker counts as hung and is killed.
+  public init(
+    program: String, arguments: [String] = ["worker"], timeLimit: Duration = .seconds(300)
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.timeLimit = timeLimit
+  }
+
+  private enum Ending: Sendable {
+    case report(WorkerReport)
+    case interrupted
+    case late
+  }
+
+  public func run(
+    _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
+  ) async throws -> WorkerReport? {
+    let input = String(decoding: try JSONEncoder().encode(job), as: UTF8.self)
+    // Whatever is first ends the other: a cancelled child is killed.
+    let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
+      group.addTask { .report(try await report(input)) }
+      group.addTask { try await watch(isInterrupted) }
+      defer { group.cancelAll() }
+      return try await group.next()!
+    }
+    switch ending {
+    case .report(let report): return report
+    case .interrupted: return nil
+    case .late:
+      throw WorkerLost(sentence: "a worker process did not end within \(timeLimit) and was killed")
+    }
+  }
+
+  private func watch(_ isInterrupted: @Sendable () -> Bool) async throws -> Ending {
+    let deadline = ContinuousClock.now + timeLimit
+    while ContinuousClock.now < deadline {
+      if isInterrupted() { return .interrupted }
+      try await Task.sleep(for: Self.pollInterval)
+    }
+    return .late
+  }
+
+  private func report(_ input: String) async throws -> WorkerReport {
+    let result = try await Subprocess.run(
+      .path(.init(program)), arguments: Arguments(arguments), input: .string(input),
+      output: .string(limit: Self.outputLimit), error: .string(limit: 1 << 20))
+    guard result.terminationStatus.isSuccess else {
+      let said = result.standardError.split(separator: "\n").last.map(String.init)
+      // With a sentence it refused or failed, and another would too; without one it was killed.
+      guard let said, said.hasPrefix("bench-cli: ") else {
+        throw WorkerLost(sentence: "a worker process ended with \(result.terminationStatus)")
+      }
+      throw RunError(kind: .worker, sentence: String(said.dropFirst("bench-cli: ".count)))
+    }
+    do {
+      return try WorkerReport(text: result.standardOutput)
+    } catch {
+      throw WorkerLost(sentence: "a worker process left half a report: \(error)")
+    }
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// What one fresh process is to do. It goes to the worker's standard input as JSON.
+public struct WorkerJob: Codable, Sendable, Hashable {
+  public var runID: String
+  public var plan: Plan
+  public var phase: Sample.Phase
+  /// Which process of its phase, from 0: the schedule follows from it.
+  public var process: Int
+  /// Of each case in this process, by case of the plan.
+  public var blocks: [Int]
+  /// Operations per slot and thread, by case; `nil`: the worker calibrates.
+  public var operations: [UInt64?]
+}
+
+/// What came of it.
+public struct WorkerReport: Sendable, Hashable {
+  /// What is not a sample. It comes first on the worker's standard output, as one line of JSON; `samples.csv` as it
+  /// would stand alone follows.
+  public struct Facts: Codable, Sendable, Hashable {
+    public var operations: [UInt64?]
+    public var nodes: [Manifest.NodeFacts]
+    public var booksBefore: Books
+    public var booksAfter: Books
+    /// Mean wall time of a block, by case; `nil` where it had none.
+    public var secondsPerBlock: [Double?]
+
+    public init(
+      operations: [UInt64?], nodes: [Manifest.NodeFacts], booksBefore: Books, booksAfter: Books,
+      secondsPerBlock: [Double?]
+    ) {
+      self.operations = operations
+      self.nodes = nodes
+      self.booksBefore = booksBefore
+      self.booksAfter = booksAfter
+      self.secondsPerBlock = secondsPerBlock
+    }
+  }
+
+  public var facts: Facts
+  public var samples: [Sample]
+
+  public init(facts: Facts, samples: [Sample]) {
+    self.facts = facts
+    self.samples = samples
+  }
+
+  /// For the pipe.
+  public func text() throws -> String {
+    String(decoding: try JSONEncoder().encode(facts), as: UTF8.self) + "\n"
+      + (try CSVText.file(samples))
+  }
+
+  /// - Throws: an error if the text is not whole.
+  public init(text: String) throws {
+    guard let end = text.firstIndex(of: "\n") else {
+      throw CSVError(file: "the worker's output", problem: "has no first line")
+    }
+    facts = try JSONDecoder().decode(Facts.self, from: Data(text[..<end].utf8))
+    samples = try CSVReader.parse(
+      Sample.self, text: String(text[text.index(after: end)...]), file: "the worker's output")
+  }
+}
+
+/// Runs a job in a process.
+public protocol Worker: Sendable {
+  /// - Parameter isInterrupted: asked now and then; `true` ends the job, whose samples are lost.
+  /// - Returns: `nil` if it was interrupted.
+  /// - Throws: `WorkerLost` if the process is gone and another may do better; any other error ends the run.
+  func run(_ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool) async throws
+    -> WorkerReport?
+}
+
+/// A worker that was killed, hung, or said something that is not a report.
+public struct WorkerLost: SentenceError, Hashable {
+  public var sentence: String
+
+  public init(sentence: String) { self.sentence = sentence }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+
+extension ExitCode {
+  /// At least one case has become dearer.
+  static let regressed = ExitCode(2)
+  /// None has, but of at least one nothing can be said.
+  static let inconclusive = ExitCode(3)
+  /// The comparison was not made, because it would have meant nothing.
+  static let refused = ExitCode(4)
+  /// The shells' code for a command that SIGINT ended.
+  static let interrupted = ExitCode(130)
+
+  /// What a comparison found, for a script that asks for one answer; `nil` if nothing is the matter.
+  static func verdict(of run: StoredRun) -> ExitCode? {
+    let verdicts = run.comparisons.filter { !run.runsSameCode($0) }.map(\.verdict)
+    if verdicts.contains(.regressed) { return .regressed }
+    return verdicts.contains(.inconclusive) ? .inconclusive : nil
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Two loops of Sources/CPageAlloc as Google Benchmarks: the code that bench-cli times, timed in the way of another
+// harness. PLANT_PERCENT in the environment plants a difference: operations that are done and not told. An iteration
+// is a batch of about a millisecond, because the loops are C's own.
+
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <sched.h>
+#include <vector>
+
+extern "C" {
+#include "pa_machine.h"
+#include "pa_run.h"
+}
+
+namespace {
+
+uint32_t variant(const char *name) {
+    for (uint32_t i = 0; i < pa_variant_count(); i++)
+        if (!std::strcmp(pa_variant_at(i)->name, name) && pa_variant_at(i)->copy == 0)
+            return i;
+    std::abort();
+}
+
+struct Machine {
+    pa_machine *machine;
+    pa_gang *gang;
+
+    Machine() {
+        std::vector<char> room(sizeof(pa_machine_config));
+        auto *config = reinterpret_cast<pa_machine_config *>(room.data());
+        int32_t error = 0;
+        uint32_t cpu = 0;
+
+        config->node_count = config->cpu_count = 1;
+        config->nodes[0] = {256u << 20, -1};
+        config->cpus[0] = {sched_getcpu(), 0};
+        config->distance[0][0] = 10;
+        config->use_huge_pages = 1;
+        machine = pa_machine_create(config, &error);
+        gang = machine ? pa_gang_create(machine, &cpu, 1, &error) : nullptr;
+        if (!gang)
+            std::abort();
+    }
+};
+
+void run(benchmark::State &state, pa_batch batch) {
+    static Machine m;
+    const uint32_t build = variant("base_embedded_memcg");
+    const char *plant = std::getenv("PLANT_PERCENT");
+    pa_slot_result result = {};
+
+    batch.level = PA_LEVEL_PMD;
+    batch.mm = PA_MM_INIT;
+    batch.ops += static_cast<uint64_t>(static_cast<double>(batch.ops) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
+    for (auto _ : state) {
+        if (pa_gang_run(m.gang, build, &batch, &result))
+            state.SkipWithError("the batch was refused");
+        state.SetIterationTime(static_cast<double>(result.cpu_ns) * 1e-9);
+    }
+}
+
+void churn(benchmark::State &state) {
+    pa_batch batch = {};
+
+    batch.workload = PA_WORKLOAD_CHURN;
+    batch.ops = 8000;
+    run(state, batch);
+}
+
+void bulk(benchmark::State &state) {
+    pa_batch batch = {};
+
+    batch.workload = PA_WORKLOAD_BULK_IN_ORDER;
+    batch.bulk_tables = 64;
+    batch.ops = 100;
+    run(state, batch);
+}
+
+BENCHMARK(churn)->UseManualTime();
+BENCHMARK(bulk)->UseManualTime();
+
+} // namespace
+
+BENCHMARK_MAIN();
