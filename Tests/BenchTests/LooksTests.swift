@@ -52,7 +52,7 @@ import Testing
   /// - Returns: for each row the estimates of effect and twin, and their number of values.
   private func run(
     rows: Int, precision: Double, _ noise: () -> Double
-  ) -> (estimates: [(cost: TrimmedMean, twin: TrimmedMean)], count: Int) {
+  ) throws -> (estimates: [(cost: TrimmedMean, twin: TrimmedMean)], count: Int) {
     var looks = Looks(precisionPercent: precision)
     var values = Array(repeating: (cost: [Double](), twin: [Double]()), count: rows)
     for count in 1... {
@@ -62,7 +62,7 @@ import Testing
       }
       guard Looks.isDue(processes: count) else { continue }
       let estimates = values.map { (cost: TrimmedMean($0.cost), twin: TrimmedMean($0.twin)) }
-      let t = Self.quantiles[count]!.t95
+      let t = try #require(Self.quantiles[count], "a look at \(count) processes").t95
       let stops = looks.mayStop(halfWidths: estimates.map { t * $0.cost.standardError })
       if stops || count == 64 { return (estimates, count) }
     }
@@ -71,14 +71,16 @@ import Testing
 
   /// Noise of 1 %, without and with one process in ten spoiled tenfold; precisions at which runs stop early.
   @Test(arguments: [false, true], [0.6, 0.9])
-  func intervalsHoldAlthoughTheRunStopsWhenTheyAreNarrow(spoils: Bool, precision: Double) {
+  func intervalsHoldAlthoughTheRunStopsWhenTheyAreNarrow(
+    spoils: Bool, precision: Double
+  ) throws {
     let seed: UInt64 = 1
     var random = SplitMix64(seed: seed)
     let trials = 3000
     var held = 0
     var early = 0
     for _ in 0..<trials {
-      let (estimates, count) = run(rows: 1, precision: precision) {
+      let (estimates, count) = try run(rows: 1, precision: precision) {
         0.01 * random.nextNormal() * (spoils && random.next(below: 10) == 0 ? 10 : 1)
       }
       let cost = estimates[0].cost
@@ -91,13 +93,13 @@ import Testing
   }
 
   /// Four cases in which nothing differs: how many runs claim a difference anywhere.
-  @Test func aRunWithoutDifferencesSeldomClaimsOne() {
+  @Test func aRunWithoutDifferencesSeldomClaimsOne() throws {
     let seed: UInt64 = 2
     var random = SplitMix64(seed: seed)
     let trials = 1000
     var counts = (full: 0, withoutTwin: 0, withoutCorrection: 0)
     for _ in 0..<trials {
-      let (estimates, count) = run(rows: 4, precision: 0.8) { 0.01 * random.nextNormal() }
+      let (estimates, count) = try run(rows: 4, precision: 0.8) { 0.01 * random.nextNormal() }
       let (t95, t90) = Self.quantiles[count]!
       let threshold = log1p(0.02)
       let costs = estimates.map(\.cost)
