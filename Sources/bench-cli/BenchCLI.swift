@@ -27,7 +27,7 @@ struct BenchCLI: AsyncParsableCommand {
       CalibrateCommand.self,
       ListCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
-      StepCommand.self, WorkerCommand.self,
+      StepCommand.self, WorkerCommand.self, CaseLoopCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.

@@ -7,9 +7,12 @@ import Foundation
 /// The way of `compare`, `run` and `resume`: run, print, draw.
 struct Measurement {
   let options: OutputOptions
+  /// Whether instructions are counted, when all is timed.
+  var countsInstructions = false
 
   /// - Parameter body: lets the runner run.
   func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
+    if countsInstructions { try await CaseInstructions.checkTools() }
     let progress = showsProgress ? TerminalProgress() : nil
     InterruptFlag.install()
     let outcome: RunOutcome
@@ -23,6 +26,7 @@ struct Measurement {
       throw error
     }
     progress?.clear()
+    let counting = await countInstructions(of: outcome)
     let run = try StoredRun(directory: outcome.directory)
     try printResult(of: run)
     note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
@@ -31,7 +35,24 @@ struct Measurement {
       Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
       throw ExitCode.interrupted
     }
+    if let counting { throw counting }
     if let code = ExitCode.verdict(of: run) { throw code }
+  }
+
+  /// Writes `instructions.csv` for a run that is whole.
+  /// - Returns: what went wrong; the times stand all the same, and are to be printed first.
+  private func countInstructions(of outcome: RunOutcome) async -> (any Error)? {
+    guard countsInstructions, outcome.status == .finished else { return nil }
+    note("counting instructions under valgrind, after the timed run")
+    do {
+      let run = try StoredRun(directory: outcome.directory)
+      let rows = try await CaseInstructions(program: Bundle.main.executablePath ?? "")
+        .count(run.manifest)
+      _ = try CaseInstructions.write(rows, directory: outcome.directory)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   private var showsProgress: Bool { !options.quiet && Console.errorIsTerminal }
@@ -75,7 +96,7 @@ struct Measurement {
 
   /// The files that are there, the one with the answer last.
   private func resultFiles(of run: StoredRun) -> [String] {
-    [Sample.fileName, Summary.fileName, Comparison.fileName]
+    [Sample.fileName, Summary.fileName, InstructionCount.fileName, Comparison.fileName]
       .map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
   }
@@ -99,10 +120,13 @@ struct Measurement {
 extension MeasureOptions {
   /// Plans, then runs.
   /// - Parameter own: series from the user's files.
-  func measure(_ question: PlanRequest.Question, own: [Series]) async throws {
+  func measure(
+    _ question: PlanRequest.Question, own: [Series], countsInstructions: Bool = false
+  ) async throws {
     let plan = try PlanBuilder(host: .current(), series: Series.nameable + own).plan(
       for: request(question))
     let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
-    try await Measurement(options: output).perform { try await $0.run(plan, at: location) }
+    let measurement = Measurement(options: output, countsInstructions: countsInstructions)
+    try await measurement.perform { try await $0.run(plan, at: location) }
   }
 }

@@ -32,11 +32,14 @@ final class Tool {
   ]
 
   /// Runs to the end.
-  /// - Parameter gnuplot: whether it is found; pictures take most of the time of a small run.
+  /// - Parameters:
+  ///   - gnuplot: whether it, or any other program, is found; pictures take most of the time of a small run.
+  ///   - input: standard input; the tests' own without it.
   func run(
-    _ arguments: [String], gnuplot: Bool = false, output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil
   ) throws -> Result {
-    let (process, outputPipe, errorPipe) = try start(arguments, gnuplot: gnuplot, output: output)
+    let (process, outputPipe, errorPipe) = try start(
+      arguments, gnuplot: gnuplot, input: input, output: output)
     // One after the other is safe: what these commands say fits a pipe's buffer.
     let text = output == nil ? outputPipe.fileHandleForReading.readDataToEndOfFile() : Data()
     let error = errorPipe.fileHandleForReading.readDataToEndOfFile()
@@ -48,7 +51,7 @@ final class Tool {
 
   /// Starts and does not wait.
   func start(
-    _ arguments: [String], gnuplot: Bool = false, output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil
   ) throws -> (Process, Pipe, Pipe) {
     let process = Process()
     process.executableURL = Self.executable
@@ -60,6 +63,11 @@ final class Tool {
     let (outputPipe, errorPipe) = (Pipe(), Pipe())
     if let output { process.standardOutput = output } else { process.standardOutput = outputPipe }
     process.standardError = errorPipe
+    if let input {
+      let path = "\(directory)/input-\(UUID().uuidString)"
+      try input.write(to: URL(fileURLWithPath: path))
+      process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    }
     try process.run()
     return (process, outputPipe, errorPipe)
   }

@@ -184,6 +184,7 @@ import Testing
     #expect(sections["samples.csv"] == Array(Sample.columns.dropFirst(opening)))
     #expect(sections["summary.csv"] == Array(Summary.columns.dropFirst(opening)))
     #expect(sections["compare.csv"] == Array(Comparison.columns.dropFirst(opening)))
+    #expect(sections["instructions.csv"] == Array(InstructionCount.columns.dropFirst(opening)))
     #expect(sections["series.csv"] == TruthRow.columns)
     #expect(sections["verify-model.csv"] == ModelCheck.columns)
   }

@@ -69,25 +69,6 @@ import Testing
         """)
   }
 
-  @Test func readsTheCountThatARunOfAStepLeft() {
-    let file = """
-      # callgrind format
-      part: 2
-      desc: Trigger: --dump-after=pa_step_run
-      events: Ir
-      summary: 32010
-
-      fn=(1) pa_step_counted
-      1 32010
-
-      totals: 32010
-      """
-    #expect(Callgrind.total(in: file) == 32010)
-    #expect(
-      Callgrind.total(in: file.replacing("--dump-after=pa_step_run", with: "Program termination"))
-        == nil)
-  }
-
   @Test func theKernelsFiguresAreReadable() throws {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path

@@ -28,6 +28,13 @@ public enum VariantCatalogue {
   }
 }
 
+extension VariantCatalogue {
+  /// As in the names of its functions: `merged_rt_memcg`.
+  static func name(at index: UInt32) -> String {
+    String(cString: pa_variant_at(index).pointee.name)
+  }
+}
+
 extension Behaviour.CompiledRules {
   /// What is `nil` agrees with anything.
   fileprivate func agrees(with conf: pa_conf) -> Bool {

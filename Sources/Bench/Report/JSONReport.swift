@@ -5,11 +5,13 @@ import Foundation
 extension StoredRun {
   /// The report for programs: an object with the run's name, directory, seed and state, and `rows`, which
   /// are the rows of `compare.csv` (or, where nothing was compared, of `summary.csv`) with the same
-  /// names, order and digits; flags are `true` and `false` here, and empty cells `null`.
+  /// names, order and digits; flags are `true` and `false` here, and empty cells `null`. Where instructions were
+  /// counted, a row of a comparison has them too, `null` where they are missing.
   public func json() throws -> String {
     let rows =
       comparisons.isEmpty
-      ? try summaries.map(Self.object) : try comparisons.map(Self.object)
+      ? try summaries.map { try Self.object($0) }
+      : try comparisons.map { try Self.object($0, more: instructionMembers(of: $0)) }
     return """
       {
         "schema_version": \(manifest.schemaVersion),
@@ -28,7 +30,9 @@ extension StoredRun {
   }
 
   /// By hand, not by JSONEncoder: that would sort the columns, and print other digits than the CSV.
-  private static func object<Record: CSVRecord>(_ record: Record) throws -> String {
+  private static func object<Record: CSVRecord>(
+    _ record: Record, more: [String] = []
+  ) throws -> String {
     let texts: Set = [
       "run_id", "workload", "level", "mm", "arch", "path", "lock", "hook", "base", "test", "method",
       "verdict", "series",
@@ -44,7 +48,16 @@ extension StoredRun {
           : cell.isEmpty ? "null" : cell
       return "\"\(column)\": \(value)"
     }
-    return "{" + members.joined(separator: ", ") + "}"
+    return "{" + (members + more).joined(separator: ", ") + "}"
+  }
+
+  private func instructionMembers(of row: Comparison) -> [String] {
+    guard !instructions.isEmpty else { return [] }
+    let found = instructions(of: row)
+    func member(_ side: String, _ value: Double?) -> String {
+      "\"\(side)_instructions_per_table\": \(value.map(\.description) ?? "null")"
+    }
+    return [member("base", found?.base), member("test", found?.test)]
   }
 
   private static func string(_ text: String) throws -> String {

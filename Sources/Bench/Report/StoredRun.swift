@@ -11,14 +11,18 @@ public struct StoredRun: Sendable {
   /// Empty for a run of single series.
   public var comparisons: [Comparison]
   public var summaries: [Summary]
+  /// Empty unless they were asked for.
+  public var instructions: [InstructionCount]
 
   public init(
-    directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary]
+    directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary],
+    instructions: [InstructionCount] = []
   ) {
     self.directory = directory
     self.manifest = manifest
     self.comparisons = comparisons
     self.summaries = summaries
+    self.instructions = instructions
   }
 
   /// Reads a directory that a run wrote.
@@ -33,6 +37,7 @@ public struct StoredRun: Sendable {
     manifest = try Manifest.decode(data, file: path(Manifest.fileName))
     comparisons = try Self.rows(Comparison.self, path: path(Comparison.fileName))
     summaries = try Self.rows(Summary.self, path: path(Summary.fileName))
+    instructions = try Self.rows(InstructionCount.self, path: path(InstructionCount.fileName))
   }
 
   /// A file that is not there has no rows: an unfinished run has no results yet, and a run of single

@@ -35,6 +35,12 @@ struct CompareCommand: AsyncParsableCommand {
       """, valueName: "series"))
   var each: String?
 
+  @Flag(
+    help: """
+      Also count the instructions of a table, exactly, under valgrind: a few seconds for each case and series.
+      """)
+  var instructions = false
+
   @OptionGroup var options: MeasureOptions
   @OptionGroup var files: SeriesFiles
 
@@ -42,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
     if let base, let test, isRun(base), isRun(test) {
       return try printStored(StoredPair(first: base, second: test))
     }
-    try await options.measure(question(), own: files.read())
+    try await options.measure(question(), own: files.read(), countsInstructions: instructions)
   }
 
   /// A series of that name comes first.

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bench
+import Foundation
+import Testing
+
+/// Instructions of the cases of a comparison.
+@Suite struct InstructionsTests {
+  private static let hasValgrind = ["valgrind", "objcopy"].allSatisfy { tool in
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+      FileManager.default.isExecutableFile(atPath: "\($0)/\(tool)")
+    }
+  }
+
+  private func compare(_ directory: String) -> [String] {
+    ["compare", "base", "merged", "--instructions", "--out", directory] + Tool.small
+  }
+
+  @Test func withoutValgrindNothingRuns() throws {
+    let tool = try Tool()
+    let result = try tool.run(compare("r"))
+    #expect(result.status == 1)
+    #expect(result.error == "bench-cli: valgrind is not installed: apt-get install valgrind\n")
+    #expect(!tool.exists("r"))
+  }
+
+  @Test func theCountedLoopSaysItsTables() throws {
+    let tool = try Tool()
+    var request = PlanRequest(.compare(base: "base", test: "merged"))
+    request.workloads = ["churn"]
+    request.levels = ["pmd"]
+    request.locks = ["rt"]
+    let plan = try PlanBuilder(host: .current()).plan(for: request)
+    let loop = CaseLoop(plan: plan, caseIndex: 0, armIndex: 0, operations: [4, 2, 9])
+    let result = try tool.run(["case-loop"], input: JSONEncoder().encode(loop))
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output == "4\n2\n9\n")
+    let refused = try tool.run(["case-loop"], input: Data("{".utf8))
+    #expect(refused.status == 1)
+    #expect(
+      refused.error
+        == "bench-cli: standard input is not the JSON of a plan, a case and an arm\n")
+  }
+
+  /// Two runs with another seed agree to the instruction.
+  @Test(.enabled(if: hasValgrind)) func countsAreExact() throws {
+    let tool = try Tool()
+    let counts = try [("r1", "7"), ("r2", "8")].map { directory, seed in
+      let result = try tool.run(compare(directory) + ["--seed", seed], gnuplot: true)
+      #expect(result.status == 0, "\(result.error)")
+      #expect(result.output.contains("instr base"))
+      #expect(result.error.contains("instructions.csv, compare.csv"))
+      let rows = try CSVReader.read(
+        InstructionCount.self, path: "\(tool.directory)/\(directory)/instructions.csv")
+      #expect(rows.map(\.series) == ["base", "merged"])
+      return rows.map(\.instructionsPerTable)
+    }
+    #expect(counts[0] == counts[1])
+    // The series adds a constructor here.
+    #expect(counts[0][1] > counts[0][0])
+  }
+}
