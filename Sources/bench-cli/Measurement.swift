@@ -46,8 +46,13 @@ struct Measurement {
     note("counting instructions under valgrind, after the timed run")
     do {
       let run = try StoredRun(directory: outcome.directory)
-      let rows = try await CaseInstructions(program: Bundle.main.executablePath ?? "")
-        .count(run.manifest)
+      guard
+        let rows = try await CaseInstructions(program: Bundle.main.executablePath ?? "")
+          .count(run.manifest)
+      else {
+        Console.note("bench-cli: interrupted; the times are whole, instructions were not counted")
+        return ExitCode.interrupted
+      }
       _ = try CaseInstructions.write(rows, directory: outcome.directory)
       return nil
     } catch {

@@ -78,6 +78,29 @@ import Testing
     }
   }
 
+  @Test func anInterruptionEndsTheCounting() async throws {
+    var manifest = ReportFixture.manifest()
+    manifest.plan = try RunnerTests.plan()
+    let nowhere = CaseInstructions(program: "/nowhere")
+    /// What it says to a user who interrupts before it asks for the `interruption`th time, and how often it asked.
+    func asked(interruption: Int) async throws -> (rows: [InstructionCount]?, times: Int) {
+      var times = 0
+      let rows = try await nowhere.count(
+        manifest,
+        isInterrupted: {
+          times += 1
+          return times >= interruption
+        })
+      return (rows, times)
+    }
+    let early = try await asked(interruption: 1)
+    #expect(early.rows == nil && early.times == 1)
+    // The program that is not there fails, as valgrind does when Ctrl-C reaches it.
+    let late = try await asked(interruption: 2)
+    #expect(late.rows == nil && late.times == 2)
+    await #expect(throws: CallgrindError.self) { try await asked(interruption: .max) }
+  }
+
   @Test func countsComeBackAsTheyWere() throws {
     let rows = Self.counts
     let text = try CSVText.file(rows)

@@ -25,8 +25,12 @@ public struct CaseInstructions {
   /// A row per case and series, without the twin, which is the base's code again.
   ///
   /// A process of its own for each count: what one left in the machine is no part of another.
+  /// - Parameter isInterrupted: asked before each count.
+  /// - Returns: `nil` if it was interrupted.
   /// - Throws: `CallgrindError` if valgrind is missing, fails, or counted something else.
-  public func count(_ manifest: Manifest) async throws -> [InstructionCount] {
+  public func count(
+    _ manifest: Manifest, isInterrupted: () -> Bool = { InterruptFlag.isRaised }
+  ) async throws -> [InstructionCount]? {
     let plan = manifest.plan
     let callgrind = try CallgrindProcess(program: program)
     var known: [Work: Double] = [:]
@@ -39,8 +43,19 @@ public struct CaseInstructions {
         let loop = CaseLoop(
           plan: plan, caseIndex: caseIndex, armIndex: armIndex,
           operations: testCase.workload.countedOperations)
+        guard !isInterrupted() else { return nil }
         let found: Double
-        if let same = known[work] { found = same } else { found = try await count(loop, callgrind) }
+        do {
+          if let same = known[work] {
+            found = same
+          } else {
+            found = try await count(loop, callgrind)
+          }
+        } catch {
+          // Ctrl-C reached valgrind as well.
+          guard isInterrupted() else { throw error }
+          return nil
+        }
         known[work] = found
         rows.append(
           InstructionCount(
