@@ -83,20 +83,20 @@ import Testing
       ).blocks[0]
     }
     #expect(blocks(1, 1e9) == 1)
-    #expect(blocks(1e9, 1) == 64)
-    #expect(blocks(1, 0) == 64)
+    #expect(blocks(1e9, 1) == 400)
+    #expect(blocks(1, 0) == 400)
     #expect(blocks(0, 1) == 1)
     #expect(blocks(0, 0) == 1)
   }
 
-  @Test func blocksAreGivenUpForEightProcesses() {
-    // 10 blocks of 0.1 s and 0.2 s of start fit 6 times into 8 s; 8 blocks fit 8 times.
-    let one = Allocation(demands: [demand(50, 1, 0.1)], secondsPerStart: 0.2, secondsLeft: 8)
-    #expect(one.blocks == [8] && one.processes == 8)
-    // Of two cases the longer one gives way: 10 of 0.1 s and 5 of 0.1 s into 8 times 1.2 s.
+  @Test func blocksAreGivenUpForTwentyProcesses() {
+    // 10 blocks of 0.1 s and 0.2 s of start fit 16 times into 20 s; 8 blocks fit 20 times.
+    let one = Allocation(demands: [demand(50, 1, 0.1)], secondsPerStart: 0.2, secondsLeft: 20)
+    #expect(one.blocks == [8] && one.processes == 20)
+    // Of two cases the longer one gives way: 10 of 0.1 s and 5 of 0.1 s into 20 times 1.2 s.
     let two = Allocation(
-      demands: [demand(100, 1, 0.1), demand(25, 1, 0.1)], secondsPerStart: 0.2, secondsLeft: 9.61)
-    #expect(two.blocks == [5, 5] && two.processes == 8)
+      demands: [demand(100, 1, 0.1), demand(25, 1, 0.1)], secondsPerStart: 0.2, secondsLeft: 24.01)
+    #expect(two.blocks == [5, 5] && two.processes == 20)
   }
 
   @Test func atLeastTwoProcessesWhateverTheyTake() {

@@ -6,6 +6,9 @@ import Testing
 @testable import Bench
 
 @Suite struct ReportTests {
+  private static let notCalibrated =
+    "not calibrated: bench-cli calibrate tells how often this machine finds what is not there."
+
   @Test func comparesInACompactTable() {
     #expect(
       ReportFixture.compared.text() == """
@@ -31,6 +34,8 @@ import Testing
           churn pte init_mm embedded: costs 10.9 % to 13.1 % more
           churn pmd init_mm lockdep: costs 29.0 % to 31.0 % less
           grow all init_mm embedded: no change larger than 0.90 %
+
+        \(Self.notCalibrated)
 
         """)
   }

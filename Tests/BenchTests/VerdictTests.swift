@@ -63,7 +63,8 @@ import Testing
     #expect(
       verdict(1.5, 3, twin: (-0.2, 0.3))
         == """
-        INCONCLUSIVE: cannot tell: the change lies between +1.5 % and +3.0 %; \
+        INCONCLUSIVE: cannot tell whether a change that is there is beyond 2 %: \
+        the change lies between +1.5 % and +3.0 %; \
         this run could have seen 1.3 %
         """)
   }

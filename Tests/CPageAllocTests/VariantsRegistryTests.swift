@@ -67,7 +67,7 @@ import Testing
       #expect(Set(addresses).count == Int(PA_WORKLOADS) - 4, "\(v.name)")
       let hooked = v.hookedEntryPoints.map { unsafeBitCast($0, to: UInt.self) }
       #expect(
-        Set(hooked).count == (v.chargesUsers && hookedLocks.contains(v.lockName) ? 5 : 0),
+        Set(hooked).count == (v.chargesUsers && hookedLocks.contains(v.lockName) ? 6 : 0),
         "\(v.name)")
       for address in Set(addresses.dropFirst() + hooked) {
         let owner = "\(v.name) \(v.copy)"

@@ -148,15 +148,16 @@ extension StoredRun {
     guard let rate = manifest.calibration?.falsePositives,
       let date = manifest.calibration?.finishedUTC.prefix(10)
     else {
-      return Figures.wrapped(
-        "not calibrated: bench-cli calibrate tells how often this machine finds what is not there.")
+      return
+        "not calibrated: bench-cli calibrate tells how often this machine finds what is not there.\n"
     }
-    return Figures.wrapped(
+    let interval = String(format: "[%.1f, %.1f]", rate.lowPercent, rate.highPercent)
+    return """
+      calibrated \(date): of \(rate.comparisons) comparisons of identical code on this machine \(rate.found) \
+      found a difference;
+      \(interval) %, where 5 % are claimed.
+
       """
-      calibrated \(date): of \(rate.comparisons) comparisons of identical code on this machine \
-      \(rate.found) found a difference, [\(String(format: "%.1f, %.1f", rate.lowPercent, rate.highPercent))] % \
-      where 5 % are claimed.
-      """)
   }
 
   /// What a reader must know who takes a missing destructor for a saving.

@@ -2,8 +2,8 @@
 
 /// What a few short processes tell about a plan's cases: how they vary and what they take.
 struct Pilot {
-  static let processes = 4
-  static let blocks = 8
+  static let processes = 6
+  static let blocks = 12
   /// Share of the budget after which no further process of the pilot is begun.
   static let share = 0.2
 

@@ -103,6 +103,10 @@ public struct StoredCheck: Sendable {
             """)
       }
     }
+    guard FileManager.default.contents(atPath: path) == Data(try CSVText.file(rows).utf8) else {
+      throw StoredCheckError(
+        sentence: "\(path) says what the samples give, but is not byte for byte what they give")
+    }
     return rows.count
   }
 }

@@ -16,10 +16,11 @@ public struct Allocation: Sendable, Hashable {
     }
   }
 
-  /// Fewer than these, and blocks are given up for them.
-  public static let wantedProcesses = 8
+  /// Fewer than these, and blocks are given up for them: below, Student's t widens intervals more than the blocks
+  /// that could be bought narrow them.
+  public static let wantedProcesses = 20
   /// Bounds of the blocks per case and process.
-  public static let blockLimits = 1...64
+  public static let blockLimits = 1...400
 
   /// Blocks of each case in every process, in the order of the demands.
   public let blocks: [Int]

@@ -6,8 +6,10 @@ enum PlacementShare {
   /// processes that drew the same copies, less what chance alone would put there; 0 at least.
   /// - Returns: a share of 1, `nil` where fewer than two groups have two processes.
   static func of(_ values: [ProcessValue]) -> Double? {
-    let groups = Dictionary(grouping: values) { [$0.baseCopy, $0.testCopy] }.values
-      .map { $0.map(\.ratio) }.filter { $0.count >= 2 }
+    // In a fixed order: sums of the same numbers in another order differ in their last bits.
+    let groups = Dictionary(grouping: values) { [$0.baseCopy, $0.testCopy] }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+      .map { $0.value.map(\.ratio) }.filter { $0.count >= 2 }
     guard groups.count >= 2 else { return nil }
     let all = groups.flatMap { $0 }
     let within = groups.reduce(0) { $0 + squares($1) }

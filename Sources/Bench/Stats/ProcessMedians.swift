@@ -19,20 +19,24 @@ public struct ProcessMedians: Evaluation {
   public func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
 
   public func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
-    let variances = try VarianceComponents.perCase(pilot)
-    let demands = zip(cases, costs.secondsPerBlock).map { testCase, seconds in
-      Allocation.Demand(variance: variances[testCase]!, secondsPerBlock: seconds)
+    let found = try VarianceComponents.perCase(pilot)
+    let variances = cases.map { found[$0]! }
+    // A handful of processes says little about one case: which of the two variances prevails is asked of all.
+    let pooled = VarianceComponents(
+      within: variances.reduce(0) { $0 + $1.within } / Double(cases.count),
+      between: variances.reduce(0) { $0 + $1.between } / Double(cases.count))
+    let demands = costs.secondsPerBlock.map {
+      Allocation.Demand(variance: pooled, secondsPerBlock: $0)
     }
     let allocation = Allocation(
       demands: demands, secondsPerStart: costs.secondsPerProcess, secondsLeft: costs.secondsLeft)
     func percent(_ variance: Double) -> Double { 100 * variance.squareRoot() }
     return Design(
       processes: allocation.processes, blocks: allocation.blocks,
-      pilot: demands.map { demand in
+      pilot: zip(variances, costs.secondsPerBlock).map { variance, seconds in
         Design.PilotCase(
-          withinPercent: percent(demand.variance.within),
-          betweenPercent: percent(demand.variance.between),
-          secondsPerBlock: demand.secondsPerBlock)
+          withinPercent: percent(variance.within), betweenPercent: percent(variance.between),
+          secondsPerBlock: seconds)
       })
   }
 }

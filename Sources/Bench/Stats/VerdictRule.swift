@@ -50,7 +50,7 @@ struct VerdictRule {
   /// Only meaningful where the verdict is inconclusive.
   var doubt: Doubt {
     if twinDiffers { return .twinDiffers }
-    if findsDifference { return .acrossThreshold }
+    if findsDifference && clear <= threshold { return .acrossThreshold }
     if verdict(nil) != .inconclusive { return .correction }
     let saysNothingAlone = clear <= 0 && Self.reach(interval90) >= threshold
     return clear > twinReach || saysNothingAlone ? .tooWide : .withinTwin

@@ -14,12 +14,7 @@ extension Comparison {
     case .small:
       return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing" + noise
     case .equivalent: return "no change larger than \(equivalenceBound) %" + noise
-    case .inconclusive:
-      if VerdictRule(self).doubt == .acrossThreshold {
-        let limit = Self.plain(thresholdPercent)
-        return costs + ", on either side of the \(limit) % that count as nothing" + outlook + noise
-      }
-      return "cannot tell" + doubt + noise
+    case .inconclusive: return "cannot tell" + doubt + noise
     }
   }
 
@@ -54,7 +49,10 @@ extension Comparison {
     case .withinTwin: return change + ", the twin's between \(Self.range(twinEffect))"
     case .correction:
       return " after correction for \(familyRows) comparisons" + change + outlook
-    case .tooWide, .acrossThreshold: return change + outlook
+    case .acrossThreshold:
+      return " whether a change that is there is beyond \(Self.plain(thresholdPercent)) %" + change
+        + outlook
+    case .tooWide: return change + outlook
     }
   }
 

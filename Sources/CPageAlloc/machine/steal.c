@@ -3,6 +3,7 @@
 // Stolen time, read between slots. The kernel writes the whole of /proc/stat for each reader, which takes a while
 // on a machine with many CPUs: it is not read where nothing can be stolen.
 
+#define _GNU_SOURCE
 #include "steal.h"
 
 #include <fcntl.h>

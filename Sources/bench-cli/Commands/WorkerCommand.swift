@@ -9,20 +9,22 @@ struct WorkerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "worker",
     abstract:
-      "Do one process of a run: a job as JSON on standard input, a report on standard output.",
+      "Do one process of a run: a job from a file of JSON, a report on standard output.",
     shouldDisplay: false)
+
+  @Argument(help: "The job.")
+  var file: String
 
   func run() throws {
     // Ctrl-C goes to the whole group; the command that started us decides what becomes of our work.
     signal(SIGINT, SIG_IGN)
     let parent = getppid()
-    let input = FileHandle.standardInput.readDataToEndOfFile()
     let job: WorkerJob
     do {
-      job = try JSONDecoder().decode(WorkerJob.self, from: input)
+      job = try JSONDecoder().decode(
+        WorkerJob.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
     } catch {
-      throw UsageError(
-        sentence: "worker is started by compare and run, with a job on its standard input")
+      throw UsageError(sentence: "worker is started by compare and run, with the file of a job")
     }
     let run = ProcessRun(job: job, evaluation: ProcessMedians())
     // Without a parent nobody reads the report.

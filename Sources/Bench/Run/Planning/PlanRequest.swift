@@ -34,7 +34,7 @@ public struct PlanRequest: Sendable, Hashable {
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20
   public var effort = Effort.budget(seconds: 40)
-  public var slotNanoseconds: UInt64 = 1_000_000
+  public var slotNanoseconds: UInt64 = 200_000
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2
   public var bulkTables = 1024

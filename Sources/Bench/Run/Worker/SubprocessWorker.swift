@@ -16,7 +16,7 @@ public struct SubprocessWorker: Worker {
 
   /// - Parameters:
   ///   - program: path of the command to start.
-  ///   - arguments: with which it reads a job from standard input and writes a report to standard output.
+  ///   - arguments: with which, and a job's file after them, it writes a report to standard output.
   ///   - timeLimit: after which a worker counts as hung and is killed.
   public init(
     program: String, arguments: [String] = ["worker"], timeLimit: Duration = .seconds(300)
@@ -35,10 +35,14 @@ public struct SubprocessWorker: Worker {
   public func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> WorkerReport? {
-    let input = String(decoding: try JSONEncoder().encode(job), as: UTF8.self)
+    // A file and not standard input: swift-subprocess 1.0.2 traps where a child dies before it has read its input.
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("bench-cli-job-\(UUID().uuidString).json").path
+    try AtomicWrite.write(String(decoding: JSONEncoder().encode(job), as: UTF8.self), to: file)
+    defer { unlink(file) }
     // Whatever is first ends the other: a cancelled child is killed.
     let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
-      group.addTask { .report(try await report(input)) }
+      group.addTask { .report(try await report(job: file)) }
       group.addTask { try await watch(isInterrupted) }
       defer { group.cancelAll() }
       return try await group.next()!
@@ -60,10 +64,20 @@ public struct SubprocessWorker: Worker {
     return .late
   }
 
-  private func report(_ input: String) async throws -> WorkerReport {
-    let result = try await Subprocess.run(
-      .path(.init(program)), arguments: Arguments(arguments), input: .string(input),
-      output: .string(limit: Self.outputLimit), error: .string(limit: 1 << 20))
+  private func result(
+    job: String
+  ) async throws -> ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>> {
+    do {
+      return try await Subprocess.run(
+        .path(.init(program)), arguments: Arguments(arguments + [job]),
+        output: .string(limit: Self.outputLimit), error: .string(limit: 1 << 20))
+    } catch let error as SubprocessError {
+      throw WorkerLost(sentence: "a worker process could not be started: \(error)")
+    }
+  }
+
+  private func report(job: String) async throws -> WorkerReport {
+    let result = try await result(job: job)
     guard result.terminationStatus.isSuccess else {
       let said = result.standardError.split(separator: "\n").last.map(String.init)
       // With a sentence it refused or failed, and another would too; without one it was killed.

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// What one fresh process is to do. It goes to the worker's standard input as JSON.
+/// What one fresh process is to do. It goes to the worker as a file of JSON.
 public struct WorkerJob: Codable, Sendable, Hashable {
   public var runID: String
   public var plan: Plan

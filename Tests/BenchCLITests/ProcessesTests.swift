@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bench
+import Foundation
+import Testing
+
+/// What rests on runs being made of processes: going on, checking, calibrating, comparing what is stored.
+@Suite struct ProcessesTests {
+  private static func compare(_ more: [String]) -> [String] {
+    ["compare", "base", "merged", "--quiet"] + more + Tool.small
+  }
+
+  @Test func aKilledRunIsGoneOnWithAndFollowsFromItsSamples() throws {
+    let tool = try Tool()
+    let (process, _, _) = try tool.start(
+      [
+        "compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt",
+        "--processes", "30", "--blocks", "2", "--node-memory", "64M", "--allow-debug", "--out", "r",
+      ])
+    let deadline = Date().addingTimeInterval(90)
+    while try process.isRunning && Date() < deadline
+      && (!tool.exists("r/samples.csv") || tool.text("r/samples.csv").utf8.count < 8000)
+    {
+      usleep(5_000)
+    }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    #expect(try tool.status(of: "r") == "running")
+    let resumed = try tool.run(["resume", "r", "--allow-debug", "--quiet"])
+    #expect(resumed.isJudged, "\(resumed.error)")
+    #expect(resumed.output.contains("run: r, 30 processes, 2 blocks of each case"))
+    #expect(try tool.status(of: "r") == "finished")
+    let verified = try tool.run(["verify", "r"])
+    #expect(verified.status == 0, "\(verified.error)")
+    #expect(
+      verified.output.hasPrefix("r: 1 rows of compare.csv and 3 rows of summary.csv follow from "))
+    let again = try tool.run(["resume", "r", "--allow-debug"])
+    #expect(again.status == 4)
+    #expect(again.error == "bench-cli: r is finished; there is nothing to go on with\n")
+  }
+
+  /// One number, one row, the seed, the run: whatever was changed is named.
+  @Test func anEditedResultIsFound() throws {
+    let tool = try Tool()
+    #expect(try tool.run(Self.compare(["--out", "r"])).isJudged)
+    func verify(_ file: String, _ edit: (String) -> String) throws -> Tool.Result {
+      let path = "\(tool.directory)/r/\(file)"
+      let good = try tool.text("r/\(file)")
+      let bad = edit(good)
+      try #require(bad != good)
+      try bad.write(toFile: path, atomically: true, encoding: .utf8)
+      defer { try? good.write(toFile: path, atomically: true, encoding: .utf8) }
+      return try tool.run(["verify", "r"])
+    }
+    func lastRow(_ text: String, _ edit: (inout [String]) -> Void) -> String {
+      var lines = text.split(separator: "\n").map(String.init)
+      var cells = lines[lines.count - 1].components(separatedBy: ",")
+      edit(&cells)
+      lines[lines.count - 1] = cells.joined(separator: ",")
+      return lines.joined(separator: "\n") + "\n"
+    }
+    let effect = try verify("compare.csv") { text in
+      lastRow(text) { $0[Comparison.columns.firstIndex(of: "effect_pct")!] = "99" }
+    }
+    let digits = try verify("compare.csv") { text in
+      lastRow(text) { $0[Comparison.columns.firstIndex(of: "threshold_pct")!] += "0" }
+    }
+    #expect(digits.status == 1 && digits.error.contains("not byte for byte"))
+    #expect(effect.status == 1)
+    #expect(effect.error.hasPrefix("bench-cli: r/compare.csv, line 2, column effect_pct: is "))
+    let sample = try verify("samples.csv") { text in
+      lastRow(text) { cells in
+        cells[Sample.columns.firstIndex(of: "cpu_ns")!] = "1"
+        cells[Sample.columns.firstIndex(of: "wall_ns")!] = "1"
+      }
+    }
+    #expect(sample.status == 1 && sample.error.contains("the samples give "))
+    let shorter = try verify("samples.csv") { text in
+      text.split(separator: "\n").dropLast().joined(separator: "\n") + "\n"
+    }
+    #expect(shorter.status == 1)
+    #expect(shorter.error.contains("its slots are not those of the manifest's plan and seed"))
+    let seed = try verify("manifest.json") { $0.replacing("\"seed\" : 7", with: "\"seed\" : 8") }
+    #expect(seed.status == 1)
+    #expect(seed.error.contains("its slots are not those of the manifest's plan and seed"))
+    #expect(try tool.run(["verify", "r"]).status == 0)
+  }
+
+  @Test func storedRunsAreHeldAgainstEachOtherAsUnpaired() throws {
+    let tool = try Tool()
+    for (series, out) in [("base", "one"), ("merged", "other")] {
+      let run = try tool.run(["run", series, "--quiet", "--out", out] + Tool.small)
+      #expect(run.status == 0, "\(run.error)")
+    }
+    let result = try tool.run(["compare", "one", "other"])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.hasPrefix("other against one\n"))
+    #expect(result.output.contains("UNPAIRED: these were not measured side by side."))
+    let csv = try tool.run(["compare", "one", "other", "--format", "csv"])
+    let rows = try CSVReader.parse(UnpairedRow.self, text: csv.output, file: "u")
+    #expect(rows.map(\.firstSeries) == ["base"] && rows.map(\.secondSeries) == ["merged"])
+    let path = "\(tool.directory)/other/manifest.json"
+    let manifest = try tool.text("other/manifest.json")
+    let range = try #require(
+      manifest.range(of: "\"fingerprint\" : \"[0-9a-f]+\"", options: .regularExpression))
+    try manifest.replacingCharacters(in: range, with: "\"fingerprint\" : \"0123\"")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let refused = try tool.run(["compare", "one", "other"])
+    #expect(refused.status == 4)
+    #expect(refused.error.contains("one and other differ in machine ("))
+  }
+
+  @Test func calibratesAndQuotesIt() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["calibrate", "--runs", "2", "--plant-cost", "50", "--out", "c"] + Tool.small)
+    #expect([0, 4].contains(result.status), "\(result.error)")
+    #expect(
+      result.output.hasPrefix("base against itself, 2 runs of 2 processes with 2 blocks, 1 case\n"))
+    let rows = try CSVReader.read(CalibrationRow.self, path: "\(tool.directory)/c/calibration.csv")
+    #expect(rows.map(\.planted) == ["none", "+50%", "none", "+50%"])
+    #expect(tool.exists("c/run-001/samples.csv") && tool.exists("c/run-002/manifest.json"))
+    let compared = try tool.run(["compare", "base", "base", "--out", "r"] + Tool.small)
+    if result.status == 0 {
+      #expect(compared.output.contains("of 2 comparisons of identical code on this machine"))
+    } else {
+      #expect(compared.status == 4)
+    }
+  }
+
+  @Test func aWorkerWithoutAJobSaysWhatItIs() throws {
+    let result = try Tool().run(["worker", "/dev/null"])
+    #expect(result.status == 64)
+    #expect(
+      result.error == "bench-cli: worker is started by compare and run, with the file of a job\n")
+  }
+}
