@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges the same two C loops in the ways of three harnesses, in turn, in one session, at the same time a verdict.
+"""Judges the same two C loops (churn of kernel PMD tables, two kinds of lock) in the ways of three harnesses, in turn, in one session, at the same time a verdict.
 
 google-benchmark  two processes, one after the other, 10 repetitions each, two-sided Mann-Whitney U test at 5 % of the
                   repetitions, as its tools/compare.py does
@@ -21,21 +21,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 from scipy import stats
 
 OURS = ".build/release/bench-cli"
-LOOPS = {
-    "churn": ["--workload", "churn"],
-    "bulk": ["--workload", "bulk-in-order", "--bulk-tables", "64"],
-}
+LOOPS = ["embedded", "rt"]
 PLANTS = [0, 2, 5]
 
 
 def repetitions(program, loop, plant, count, seconds):
     """Seconds an iteration of each repetition in one process of the Google Benchmark program."""
     out = subprocess.run(
-        [program, f"--benchmark_filter=^{loop}/", f"--benchmark_repetitions={count}",
+        [program, f"--benchmark_filter=^churn/{loop}/", f"--benchmark_repetitions={count}",
          f"--benchmark_min_time={seconds:.4f}", "--benchmark_format=json"],
         env=dict(os.environ, PLANT_PERCENT=str(plant)), check=True, capture_output=True, text=True).stdout
     rows = json.loads(out)["benchmarks"]
@@ -44,11 +42,10 @@ def repetitions(program, loop, plant, count, seconds):
 
 def start_seconds(program):
     """What a process takes besides its values: its machine's memory."""
-    import time
     times = []
     for _ in range(3):
         begun = time.monotonic()
-        repetitions(program, "churn", 0, 1, 0.001)
+        repetitions(program, LOOPS[0], 0, 1, 0.001)
         times.append(time.monotonic() - begun)
     return statistics.median(times)
 
@@ -70,8 +67,8 @@ def pyperf(program, loop, plant, seconds, start):
 def bench_cli(loop, seconds, folder):
     """Found and effect for each plant, from one run."""
     result = subprocess.run(
-        [OURS, "calibrate", "--runs", "1", "--budget", f"{seconds:.0f}s", "--plant-cost", "2,5", "--level", "pmd",
-         "--lock", "embedded", "--mm", "init_mm", *LOOPS[loop], "--quiet", "--format", "csv", "--no-store",
+        [OURS, "calibrate", "--runs", "1", "--budget", f"{seconds:.0f}s", "--plant-cost", "2,5", "--workload",
+         "churn", "--level", "pmd", "--mm", "init_mm", "--lock", loop, "--quiet", "--format", "csv", "--no-store",
          "--out", folder],
         capture_output=True, text=True)
     if result.returncode not in (0, 4):
@@ -111,13 +108,13 @@ def main():
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["way", "loop", "planted_pct", "round", "found", "effect_pct"])
         writer.writerows(rows)
-    print(f"{'':18} {'loop':6} {'false %':>8} {'2 % found':>10} {'5 % found':>10} {'smallest detectable %':>22}")
+    print(f"{'':18} {'lock':8} {'false %':>8} {'2 % found':>10} {'5 % found':>10} {'smallest detectable %':>22}")
     for way in ("google-benchmark", "pyperf", "bench-cli"):
         for loop in LOOPS:
             shares = [100 * statistics.mean(found[way, loop, plant]) for plant in PLANTS]
             # What would be found with a chance of 80 % if the way's own estimates were judged by how they really spread.
             spread = statistics.stdev(math.log1p(x) for x in effects[way, loop, 0]) if rounds > 1 else float("nan")
-            print(f"{way:18} {loop:6} {shares[0]:8.1f} {shares[1]:10.1f} {shares[2]:10.1f} {280 * spread:22.2f}")
+            print(f"{way:18} {loop:8} {shares[0]:8.1f} {shares[1]:10.1f} {shares[2]:10.1f} {280 * spread:22.2f}")
     print(f"{rounds} rounds of {seconds:.0f} s a verdict; smallest detectable: 2.8 standard deviations of the effects "
           "found where there is none")
 

@@ -63,6 +63,16 @@ def sample(values, bound):
     }
 
 
+def unpaired(first, second):
+    """Yuen's test; degrees of freedom rounded down, which SciPy does not do."""
+    first, second = ([round(float(v), 6) for v in values] for values in (first, second))
+    difference = stats.trim_mean(second, 0.2) - stats.trim_mean(first, 0.2)
+    found = stats.ttest_ind(second, first, equal_var=False, trim=0.2)
+    error = difference / found.statistic
+    half = error * stats.t.ppf(0.975, math.floor(found.df))
+    return {"first": first, "second": second, "difference": float(difference), "half": float(half)}
+
+
 bound = round(math.log1p(0.02), 6)
 samples = [
     sample(random.normal(0.01, 0.01, 2), bound),
@@ -83,6 +93,10 @@ p_lists = [
     [0.02] * 4,
 ]
 lists = [[1.0], [3.0, 1.0], [round(float(v), 4) for v in random.normal(0, 1, 10)], [5.0, 5.0, 1.0, 2.0, 9.0]]
+pairs = [
+    unpaired(random.normal(0, 0.01, n), random.normal(0.03, spread, m))
+    for n, m, spread in ((5, 5, 0.01), (20, 7, 0.05), (13, 40, 0.003), (3, 4, 0.02))
+]
 shares = [0.0, 0.1, 0.25, 0.5, 0.9, 1.0]
 print(
     json.dumps(
@@ -100,6 +114,7 @@ print(
                 for share in (0.8, 0.9, 0.975, 0.996875)
             ],
             "holm": [{"p": p, "adjusted": holm(p)} for p in p_lists],
+            "unpaired": pairs,
             "quantiles": [
                 {
                     "values": values,

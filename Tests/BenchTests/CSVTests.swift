@@ -185,6 +185,8 @@ import Testing
     #expect(sections["summary.csv"] == Array(Summary.columns.dropFirst(opening)))
     #expect(sections["compare.csv"] == Array(Comparison.columns.dropFirst(opening)))
     #expect(sections["instructions.csv"] == Array(InstructionCount.columns.dropFirst(opening)))
+    #expect(sections["calibration.csv"] == Array(CalibrationRow.columns.dropFirst(opening)))
+    #expect(sections["unpaired.csv"] == Array(UnpairedRow.columns.dropFirst(opening)))
     #expect(sections["series.csv"] == TruthRow.columns)
     #expect(sections["verify-model.csv"] == ModelCheck.columns)
   }

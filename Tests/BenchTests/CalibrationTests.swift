@@ -90,6 +90,10 @@ import Testing
     #expect(
       refusal(.instructions(3))
         == "3 instructions were asked for; it must be an even number, 2 to 100000")
+    #expect(refusal(.cost(percent: 2)) == "accepted")
+    #expect(
+      refusal(.cost(percent: 2), workload: "grow").hasPrefix(
+        "grow all init_mm embedded: a cost is planted in whole operations"))
     #expect(refusal(.instructions(20)) == "accepted")
     // v6.14 calls no constructor for a kernel PTE table.
     #expect(

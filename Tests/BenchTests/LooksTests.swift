@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct LooksTests {
   @Test func looksAreAtDoublingNumbers() {
-    #expect((0...200).filter(Looks.isDue) == [8, 16, 32, 64, 128])
+    #expect((0...200).filter(Looks(precisionPercent: 1).isDue) == [8, 16, 32, 64, 128])
   }
 
   @Test func itTakesTwoNarrowLooksInARow() {
@@ -60,7 +60,7 @@ import Testing
         values[row].cost.append(noise())
         values[row].twin.append(noise())
       }
-      guard Looks.isDue(processes: count) else { continue }
+      guard Looks(precisionPercent: 1).isDue(processes: count) else { continue }
       let estimates = values.map { (cost: TrimmedMean($0.cost), twin: TrimmedMean($0.twin)) }
       let t = try #require(Self.quantiles[count], "a look at \(count) processes").t95
       let stops = looks.mayStop(halfWidths: estimates.map { t * $0.cost.standardError })

@@ -269,6 +269,9 @@ import Testing
       } == "accepted")
     #expect(
       refusal { $0.effort = .fixed(processes: 2, blocks: 0) }.hasPrefix("0 blocks were asked for"))
+    for precision in [0, -1, 101, Double.nan] {
+      #expect(refusal { $0.precisionPercent = precision }.hasSuffix("it must be 0.01 to 100"))
+    }
     for seconds in [0.5, -1, 90_000, .nan, .infinity] {
       #expect(
         refusal { $0.effort = .budget(seconds: seconds) }.hasSuffix(

@@ -35,6 +35,8 @@ import Testing
           churn pmd init_mm lockdep: costs 29.0 % to 31.0 % less
           grow all init_mm embedded: no change larger than 0.90 %
 
+        smallest difference this run would have found: 1.2 %
+        blocks disturbed: 0.0 %
         \(Self.notCalibrated)
 
         """)

@@ -39,7 +39,14 @@ import Testing
       var shares: [Double]
       var quantiles: [Double]
     }
+    struct Pair: Decodable {
+      var first: [Double]
+      var second: [Double]
+      var difference: Double
+      var half: Double
+    }
     var samples: [Values]
+    var unpaired: [Pair]
     var tTails: [Tail]
     var tQuantiles: [TQuantile]
     var holm: [Family]
@@ -59,6 +66,15 @@ import Testing
 
   private func isNear(_ found: Double, _ expected: Double) -> Bool {
     abs(found - expected) <= 1e-9 * abs(expected) + 1e-13
+  }
+
+  @Test func yuensIntervalOfTwoUnpairedRuns() {
+    for pair in fixtures.unpaired {
+      let (first, second) = (TrimmedMean(pair.first), TrimmedMean(pair.second))
+      #expect(isNear(second.centre - first.centre, pair.difference))
+      #expect(isNear(Unpaired.halfWidth(first, second), pair.half))
+      #expect(isNear(Unpaired.halfWidth(second, first), pair.half))
+    }
   }
 
   @Test func trimmedMeansAndTheirIntervals() {

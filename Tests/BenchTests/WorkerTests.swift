@@ -98,6 +98,24 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
     for job in worker.seen.dropFirst() { #expect(job.operations == [1000, 1000]) }
   }
 
+  /// The scripted slots spread by a per cent or so: 10 % is reached at the first look, and the second ends the run.
+  @Test func aRunEndsAtTheSecondLookThatIsNarrowEnough() async throws {
+    let temporary = try TemporaryDirectory()
+    func processes(_ precision: Double?, _ name: String) async throws -> Int {
+      let plan = try Self.plan {
+        $0.effort = .fixed(processes: 40, blocks: 2)
+        $0.precisionPercent = precision
+      }
+      let outcome = try await RunnerTests.runner(worker: ScriptedWorker()).run(
+        plan, at: .exactly("\(temporary.path)/\(name)"))
+      #expect(outcome.status == .finished)
+      return outcome.processesKept
+    }
+    #expect(try await processes(10, "wide") == 16)
+    #expect(try await processes(0.01, "narrow") == 40)
+    #expect(try await processes(nil, "none") == 40)
+  }
+
   @Test func aLostProcessIsRunAgainAsAWhole() async throws {
     let temporary = try TemporaryDirectory()
     let path = temporary.path + "/run"
@@ -221,12 +239,12 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
         "\(file) lacks a process before its last one"))
   }
 
-  private func loss(_ script: String, limit: Duration = .seconds(60)) async throws -> String {
+  private func loss(_ script: String, patience: Duration = .seconds(60)) async throws -> String {
     let job = WorkerJob(
       runID: "r", plan: try Self.plan(), phase: .main, process: 0, blocks: [1, 1],
       operations: [nil, nil])
     let worker = SubprocessWorker(
-      program: "/bin/sh", arguments: ["-c", script], timeLimit: limit)
+      program: "/bin/sh", arguments: ["-c", script], patience: patience)
     do {
       return try await worker.run(job, isInterrupted: { false }) == nil ? "interrupted" : "report"
     } catch let lost as WorkerLost {
@@ -246,8 +264,8 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
         "lost: a worker process left half a report: "))
     #expect(try await loss("echo 'bench-cli: no room' >&2; exit 1") == "no room")
     #expect(
-      try await loss("sleep 600", limit: .milliseconds(200))
-        == "lost: a worker process did not end within 0.2 seconds and was killed")
+      try await loss("sleep 600", patience: .milliseconds(200))
+        == "lost: a worker process did not end within 0.224 seconds and was killed")
   }
 
   @Test func anInterruptionEndsAWorkerProcess() async throws {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Two loops of Sources/CPageAlloc as Google Benchmarks: the code that bench-cli times, timed in the way of another
+// Two churn loops of Sources/CPageAlloc, with embedded and with allocated locks, as Google Benchmarks: the code that bench-cli times, timed in the way of another
 // harness. PLANT_PERCENT in the environment plants a difference: operations that are done and not told. An iteration
 // is a batch of about a millisecond, because the loops are C's own.
 
@@ -47,15 +47,18 @@ struct Machine {
     }
 };
 
-void run(benchmark::State &state, pa_batch batch) {
+void churn(benchmark::State &state, const char *name) {
     static Machine m;
-    const uint32_t build = variant("base_embedded_memcg");
+    const uint32_t build = variant(name);
     const char *plant = std::getenv("PLANT_PERCENT");
+    const uint64_t told = 8000;
+    pa_batch batch = {};
     pa_slot_result result = {};
 
+    batch.workload = PA_WORKLOAD_CHURN;
     batch.level = PA_LEVEL_PMD;
     batch.mm = PA_MM_INIT;
-    batch.ops += static_cast<uint64_t>(static_cast<double>(batch.ops) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
+    batch.ops = told + static_cast<uint64_t>(static_cast<double>(told) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
     for (auto _ : state) {
         if (pa_gang_run(m.gang, build, &batch, &result))
             state.SkipWithError("the batch was refused");
@@ -63,25 +66,8 @@ void run(benchmark::State &state, pa_batch batch) {
     }
 }
 
-void churn(benchmark::State &state) {
-    pa_batch batch = {};
-
-    batch.workload = PA_WORKLOAD_CHURN;
-    batch.ops = 8000;
-    run(state, batch);
-}
-
-void bulk(benchmark::State &state) {
-    pa_batch batch = {};
-
-    batch.workload = PA_WORKLOAD_BULK_IN_ORDER;
-    batch.bulk_tables = 64;
-    batch.ops = 100;
-    run(state, batch);
-}
-
-BENCHMARK(churn)->UseManualTime();
-BENCHMARK(bulk)->UseManualTime();
+BENCHMARK_CAPTURE(churn, embedded, "base_embedded_memcg")->UseManualTime();
+BENCHMARK_CAPTURE(churn, rt, "base_rt_memcg")->UseManualTime();
 
 } // namespace
 

@@ -16,6 +16,9 @@ public protocol Evaluation: Sendable {
   /// Whether something from outside hit a block, given all its rows: it is run again as a whole.
   func isDisturbed(_ block: [Sample]) -> Bool
 
+  /// - Parameter precisionPercent: wanted half-width of every row's 95 % interval.
+  func stoppingRule(precisionPercent: Double) -> any StoppingRule
+
   /// How the time that is left is best divided.
   /// - Parameter pilot: the pilot's samples, of every case of `cases`.
   func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design

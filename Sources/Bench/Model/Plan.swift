@@ -71,6 +71,8 @@ public struct Plan: Codable, Sendable, Hashable {
   public var emulated: Bool
   public var useHugePages: Bool
   public var effort: Effort
+  /// Wanted half-width of every row's 95 % interval, in per cent, with which a run may end early; `nil`: it never does.
+  public var precisionPercent: Double?
   /// How often every arm runs in a block.
   public var slotsPerArm: Int
   /// How long one slot should take; the operation count for all arms of a case is calibrated to it.
@@ -85,7 +87,8 @@ public struct Plan: Codable, Sendable, Hashable {
 
   public init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
-    useHugePages: Bool, effort: Effort, slotsPerArm: Int, slotTargetNanoseconds: UInt64,
+    useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
+    slotTargetNanoseconds: UInt64,
     bulkTables: Int, forkGiB: Int, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
@@ -95,6 +98,7 @@ public struct Plan: Codable, Sendable, Hashable {
     self.emulated = emulated
     self.useHugePages = useHugePages
     self.effort = effort
+    self.precisionPercent = precisionPercent
     self.slotsPerArm = slotsPerArm
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables

@@ -45,6 +45,11 @@ final class RunRecord {
     if isFirst { try directory.write(manifest) }
   }
 
+  /// Of what there is so far.
+  func comparisons(_ evaluation: any Evaluation) throws -> [Comparison] {
+    try RunResults(manifest: manifest, samples: samples, evaluation: evaluation).comparisons
+  }
+
   /// Writes what follows from the samples, then says in the manifest that the run is over.
   func finish(interrupted: Bool, evaluation: any Evaluation) throws -> RunOutcome {
     try directory.syncSamples()

@@ -2,57 +2,6 @@
 
 import Foundation
 
-/// Who runs, for the manifest: what the library cannot know itself.
-public struct RunIdentity: Sendable, Hashable {
-  public var commandLine: [String]
-  public var toolVersion: String
-  /// `git describe` of the tool's source, where known.
-  public var gitDescribe: String?
-  /// Facts about the machine, as text.
-  public var fingerprint: [String: String]
-  /// The last calibration of this machine, where there is one.
-  public var calibration: CalibrationRecord?
-
-  public init(
-    commandLine: [String], toolVersion: String, gitDescribe: String?,
-    fingerprint: [String: String], calibration: CalibrationRecord? = nil
-  ) {
-    self.commandLine = commandLine
-    self.toolVersion = toolVersion
-    self.gitDescribe = gitDescribe
-    self.fingerprint = fingerprint
-    self.calibration = calibration
-  }
-}
-
-/// What a run left behind.
-public struct RunOutcome: Sendable, Hashable {
-  public var runID: String
-  public var directory: String
-  /// `finished` or `interrupted`.
-  public var status: Manifest.Status
-  /// Of the main phase.
-  public var processesKept: Int
-  /// `nil` if the run ended before there was a design.
-  public var processesPlanned: Int?
-  /// Empty if there is not one process.
-  public var summaries: [Summary]
-  /// Empty for a plain run, or if there are too few processes for an interval.
-  public var comparisons: [Comparison]
-
-  /// One sentence about what an interrupted run kept.
-  public var keptWords: String {
-    let files = [
-      Sample.fileName, summaries.isEmpty ? nil : Summary.fileName,
-      comparisons.isEmpty ? nil : Comparison.fileName,
-    ].compactMap { $0 }
-    let planned = processesPlanned.map { " of \($0)" } ?? ""
-    return """
-      kept \(processesKept)\(planned) processes in \(directory): \(files.joined(separator: ", "))
-      """
-  }
-}
-
 /// Does what a plan says, a process at a time, and writes the results.
 public struct Runner {
   /// How often a process that is lost is run again.
@@ -178,6 +127,7 @@ public struct Runner {
     let design = record.manifest.design!
     let before = record.manifest.mainSeconds
     let first = record.manifest.processesKept
+    var stopping = record.manifest.plan.precisionPercent.map(evaluation.stoppingRule)
     let begun = ContinuousClock.now
     for process in first..<max(first, design.processes) {
       if isInterrupted()
@@ -190,6 +140,11 @@ public struct Runner {
       }
       let elapsed = Self.seconds(since: begun)
       try record.append(report, phase: .main, mainSeconds: before + elapsed)
+      if stopping?.isDue(processes: process + 1) == true,
+        try stopping?.mayStop(record.comparisons(evaluation)) == true
+      {
+        return true
+      }
       let done = process + 1
       progress.advanced(
         done: done, of: design.processes,

@@ -18,6 +18,10 @@ public struct ProcessMedians: Evaluation {
 
   public func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
 
+  public func stoppingRule(precisionPercent: Double) -> any StoppingRule {
+    Looks(precisionPercent: precisionPercent)
+  }
+
   public func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
     let found = try VarianceComponents.perCase(pilot)
     let variances = cases.map { found[$0]! }

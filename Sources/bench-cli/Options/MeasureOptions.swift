@@ -80,6 +80,14 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      End before the budget does, once every interval reaches so many per cent to either side at most; looked at \
+      after 8, 16, 32, ... processes.
+      """, valueName: "percent"))
+  var precision: Double?
+
+  @Option(
+    help: ArgumentHelp(
       "In place of a budget and a pilot: so many fresh processes. (default: 20, with --blocks)",
       valueName: "n"))
   var processes: Int?
@@ -157,6 +165,7 @@ struct MeasureOptions: ParsableArguments {
     request.emulatedNodes = nodes
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
     request.effort = try effort()
+    request.precisionPercent = precision
     request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
     request.bulkTables = bulkTables
     request.forkGiB = forkGiB

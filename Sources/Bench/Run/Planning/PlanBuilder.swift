@@ -24,6 +24,7 @@ public struct PlanBuilder: Sendable {
     return Plan(
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
       emulated: layout.emulated, useHugePages: request.useHugePages, effort: request.effort,
+      precisionPercent: request.precisionPercent,
       slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
       bulkTables: request.bulkTables, forkGiB: request.forkGiB,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
@@ -55,7 +56,7 @@ public struct PlanBuilder: Sendable {
         + [Plan.Arm(role: .twin, series: .base, cases: cases)]
     case .calibrate(let name, let plants):
       let series = try TypedNames.series(name, known: series)
-      try checkPlants(plants, series, cases)
+      for plant in plants { try plant.check(in: cases, of: series) }
       return [Plan.Arm(role: .base, series: series, cases: cases)]
         + [Plan.Arm(role: .test, series: series, cases: cases)]
         + plants.map { Plan.Arm(role: .test, series: series, cases: cases, plant: $0) }
@@ -74,34 +75,6 @@ public struct PlanBuilder: Sendable {
             """)
       }
       return arms
-    }
-  }
-
-  /// A planted difference must be there to be found.
-  private func checkPlants(
-    _ plants: [Plant], _ series: Series, _ cases: [Case]
-  ) throws(PlanError) {
-    for plant in plants {
-      switch plant {
-      case .cost(let percent):
-        guard (0.1...100).contains(percent) else {
-          throw PlanError(
-            sentence: "a difference of \(percent) % was asked for; it must be 0.1 to 100")
-        }
-      case .instructions(let count):
-        guard (2...100_000).contains(count), count.isMultiple(of: 2) else {
-          throw PlanError(
-            sentence: "\(count) instructions were asked for; it must be an even number, 2 to 100000"
-          )
-        }
-        for testCase in cases where !testCase.runsDelay(in: series) {
-          throw PlanError(
-            sentence: """
-              \(testCase.words): instructions are planted in the constructor that the generic helpers call, in \
-              churn with memcg and lock embedded or rt; this case has none
-              """)
-        }
-      }
     }
   }
 
@@ -148,6 +121,10 @@ public struct PlanBuilder: Sendable {
   }
 
   private func checkEffort(_ request: PlanRequest) throws(PlanError) {
+    if let precision = request.precisionPercent, !(0.01...100).contains(precision) {
+      throw PlanError(
+        sentence: "a precision of \(precision) % was asked for; it must be 0.01 to 100")
+    }
     switch request.effort {
     case .budget(let seconds):
       guard (1...86_400).contains(seconds) else {

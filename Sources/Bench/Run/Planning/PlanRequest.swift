@@ -34,6 +34,8 @@ public struct PlanRequest: Sendable, Hashable {
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20
   public var effort = Effort.budget(seconds: 40)
+  /// `nil`: to the end of the budget.
+  public var precisionPercent: Double?
   public var slotNanoseconds: UInt64 = 200_000
   /// Even, so that the order of a block can be mirrored.
   public var slotsPerArm = 2

@@ -12,18 +12,18 @@ public struct SubprocessWorker: Worker {
 
   let program: String
   let arguments: [String]
-  let timeLimit: Duration
+  let patience: Duration
 
   /// - Parameters:
   ///   - program: path of the command to start.
   ///   - arguments: with which, and a job's file after them, it writes a report to standard output.
-  ///   - timeLimit: after which a worker counts as hung and is killed.
+  ///   - patience: a worker that takes so much longer than twenty times what its slots should take counts as hung.
   public init(
-    program: String, arguments: [String] = ["worker"], timeLimit: Duration = .seconds(300)
+    program: String, arguments: [String] = ["worker"], patience: Duration = .seconds(300)
   ) {
     self.program = program
     self.arguments = arguments
-    self.timeLimit = timeLimit
+    self.patience = patience
   }
 
   private enum Ending: Sendable {
@@ -40,10 +40,11 @@ public struct SubprocessWorker: Worker {
       .appendingPathComponent("bench-cli-job-\(UUID().uuidString).json").path
     try AtomicWrite.write(String(decoding: JSONEncoder().encode(job), as: UTF8.self), to: file)
     defer { unlink(file) }
+    let limit = patience + .nanoseconds(20 * Self.nanoseconds(of: job))
     // Whatever is first ends the other: a cancelled child is killed.
     let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
       group.addTask { .report(try await report(job: file)) }
-      group.addTask { try await watch(isInterrupted) }
+      group.addTask { try await watch(isInterrupted, for: limit) }
       defer { group.cancelAll() }
       return try await group.next()!
     }
@@ -51,12 +52,20 @@ public struct SubprocessWorker: Worker {
     case .report(let report): return report
     case .interrupted: return nil
     case .late:
-      throw WorkerLost(sentence: "a worker process did not end within \(timeLimit) and was killed")
+      throw WorkerLost(sentence: "a worker process did not end within \(limit) and was killed")
     }
   }
 
-  private func watch(_ isInterrupted: @Sendable () -> Bool) async throws -> Ending {
-    let deadline = ContinuousClock.now + timeLimit
+  /// What the job's slots should take, the ones that are not recorded aside.
+  private static func nanoseconds(of job: WorkerJob) -> Int64 {
+    let slots = job.blocks.reduce(0, +) * Schedule.slotsPerBlock(job.plan)
+    return Int64(slots) * Int64(job.plan.slotTargetNanoseconds)
+  }
+
+  private func watch(
+    _ isInterrupted: @Sendable () -> Bool, for limit: Duration
+  ) async throws -> Ending {
+    let deadline = ContinuousClock.now + limit
     while ContinuousClock.now < deadline {
       if isInterrupted() { return .interrupted }
       try await Task.sleep(for: Self.pollInterval)
