@@ -14,10 +14,15 @@ extension PlotScript {
     colour(arm) = arm eq "base" ? 0x0072B2 : arm eq "test" ? 0xD55E00 : arm eq "twin" ? 0x888888 : 0x009E73
     shape(arm) = arm eq "base" ? 7 : arm eq "test" ? 9 : arm eq "twin" ? 6 : 5
 
+    # A process is one wide, from its first slot to the last; the pilot is left out.
+    stats "samples.csv" using (column("start_ns")) nooutput
+    longest = STATS_max > 0 ? STATS_max : 1
+    moment(dummy) = strcol("phase") eq "main" ? column("process") + column("start_ns") / longest : NaN
+
     # One pass over the file; each panel then picks its rows by number.
     set table $samples
     plot "samples.csv" using (place(cases, case_name(0))):(place(" ".arms." ", strcol("arm"))) \
-      :(column("start_ns") / 1e9):(per_unit(0)) with table
+      :(moment(0)):(per_unit(0)) with table
     unset table
     set datafile separator whitespace
     set datafile nocolumnheaders
@@ -38,9 +43,9 @@ extension PlotScript {
       do for [panel = 1 : panels] {
         set title word(cases, panel) offset 0, -0.6 textcolor rgb ink noenhanced
         set ylabel ((panel - 1) % columns == 0 ? "ns per table" : "") textcolor rgb ink
-        set xlabel (panel > panels - columns ? "seconds since the run's first slot" : "") textcolor rgb ink
+        set xlabel (panel > panels - columns ? "process" : "") textcolor rgb ink
         set label 1 panel == 1 ? title_text.emulated : ""
-        set label 2 panel == 1 ? "Every sample over time; CPU time of one thread, wall time where several run" : ""
+        set label 2 panel == 1 ? "Every sample, process by process; CPU time of one thread, wall time where several run" : ""
         set label 3 panel == 1 ? footer_text : ""
         if (panel == 1) { set key at screen 0.985, screen 1 - 14.0 / height right top } else { unset key }
         plot for [arm in arms] $samples \
