@@ -53,14 +53,14 @@ def start_seconds(program):
 def google_benchmark(program, loop, plant, seconds, start):
     each = max(0.01, (seconds / 2 - start) / 10)
     base, test = (repetitions(program, loop, x, 10, each) for x in (0, plant))
-    found = stats.mannwhitneyu(base, test, alternative="two-sided").pvalue < 0.05
+    found = bool(stats.mannwhitneyu(base, test, alternative="two-sided").pvalue < 0.05)
     return found, statistics.median(test) / statistics.median(base) - 1
 
 
 def pyperf(program, loop, plant, seconds, start):
     each = max(0.005, (seconds / 20 - start) / 3)
     base, test = ([value for _ in range(10) for value in repetitions(program, loop, x, 3, each)] for x in (0, plant))
-    found = stats.ttest_ind(base, test).pvalue < 0.05
+    found = bool(stats.ttest_ind(base, test).pvalue < 0.05)
     return found, statistics.mean(test) / statistics.mean(base) - 1
 
 

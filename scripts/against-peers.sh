@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/clang.sh
 . scripts/clang.sh
 
+mkdir -p results/peers
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mapfile -t objects < <(find .build/release/CPageAlloc.build -name '*.o')
