@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges the same two C loops (churn of kernel PMD tables, two kinds of lock) in the ways of three harnesses, in turn, in one session, at the same time a verdict.
+"""Judges the same two C loops (churn of kernel PMD tables, two kinds of lock) in the ways of three harnesses, in turn,
+in one session, with the same time for a verdict.
 
 google-benchmark  two processes, one after the other, 10 repetitions each, two-sided Mann-Whitney U test at 5 % of the
                   repetitions, as its tools/compare.py does
@@ -8,8 +9,8 @@ pyperf            10 fresh processes with 3 values for one side, then 10 for the
                   leave no time for values), two-sided Student t test of the values, as its compare_to does
 bench-cli         one run of its own
 
-Each verdict has SECONDS. The identical loop and two planted differences take three verdicts of the others; one run of
-bench-cli answers all three, so it has a third of the time for each.
+Each verdict has SECONDS. The identical loop and two planted differences are three verdicts of the others, each with runs
+of its own; one run of bench-cli answers all three, so it has three times SECONDS.
 
 Usage: scripts/against-peers.py SECONDS ROUNDS OUT        (run by make against-peers)
 """
@@ -67,7 +68,7 @@ def pyperf(program, loop, plant, seconds, start):
 def bench_cli(loop, seconds, folder):
     """Found and effect for each plant, from one run."""
     result = subprocess.run(
-        [OURS, "calibrate", "--runs", "1", "--budget", f"{seconds:.0f}s", "--plant-cost", "2,5", "--workload",
+        [OURS, "calibrate", "--runs", "1", "--budget", f"{len(PLANTS) * seconds:.0f}s", "--plant-cost", "2,5", "--workload",
          "churn", "--level", "pmd", "--mm", "init_mm", "--lock", loop, "--quiet", "--format", "csv", "--no-store",
          "--out", folder],
         capture_output=True, text=True)
@@ -86,12 +87,18 @@ def main():
         sys.exit(f"against-peers: {out} exists already and results are never overwritten")
     program = os.environ["PEERS"]
     start = start_seconds(program)
-    found, effects, rows = {}, {}, []
+    found, effects = {}, {}
+
+    file = open(out, "x", newline="")
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["way", "loop", "planted_pct", "round", "found", "effect_pct"])
 
     def note(way, loop, plant, answer):
         found.setdefault((way, loop, plant), []).append(answer[0])
         effects.setdefault((way, loop, plant), []).append(answer[1])
-        rows.append([way, loop, plant, len(found[way, loop, plant]), int(answer[0]), f"{100 * answer[1]:.4f}"])
+        writer.writerow(
+            [way, loop, plant, len(found[way, loop, plant]), int(answer[0]), f"{100 * answer[1]:.4f}"])
+        file.flush()
 
     with tempfile.TemporaryDirectory() as folder:
         for index in range(rounds):
@@ -103,11 +110,7 @@ def main():
                     note("bench-cli", loop, plant, answer)
             print(f"\r{index + 1} of {rounds} rounds", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    os.makedirs(os.path.dirname(out) or ".", exist_ok=True)
-    with open(out, "x", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["way", "loop", "planted_pct", "round", "found", "effect_pct"])
-        writer.writerows(rows)
+    file.close()
     print(f"{'':18} {'lock':8} {'false %':>8} {'2 % found':>10} {'5 % found':>10} {'smallest detectable %':>22}")
     for way in ("google-benchmark", "pyperf", "bench-cli"):
         for loop in LOOPS:
