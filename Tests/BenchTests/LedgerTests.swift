@@ -60,6 +60,27 @@ import Testing
     #expect(abs(tally.disturbedPercent - 100.0 / 6) < 1e-12)
   }
 
+  /// Seen on a virtual machine: 200 µs by the wall, 0 ns by the thread's clock.
+  @Test func anAttemptWithoutTimeNeverCounts() throws {
+    var rows = rows
+    for (block, attempt) in [(1, 2), (2, 0), (2, 1)] {
+      let place = rows.firstIndex { $0.block == block && $0.attempt == attempt }!
+      rows[place].cpuNanoseconds = 0
+      // Whose time it is besides does not matter.
+      rows.append(
+        Samples.sample(
+          .test, block: block, position: 1, nanoseconds: 5, process: 4, attempt: attempt))
+    }
+    let ledger = Ledger(rows)
+    #expect(ledger.counting.map { [$0.block, $0.attempt] } == [[0, 0], [1, 1]])
+    let tally = try #require(ledger.tallies[Samples.testCase])
+    #expect(tally.attempts == 6 && tally.dropped == 4 && tally.disturbed == 1)
+    for place in rows.indices { rows[place].testCase.threads = 2 }
+    #expect(Ledger(rows).counting.count(where: { $0.cpuNanoseconds == 0 }) == 2)
+    for place in rows.indices { rows[place].wallNanoseconds = 0 }
+    #expect(throws: StatsError.self) { try Summarise.summaries(rows) }
+  }
+
   @Test func aBlockIsOfItsProcessCaseAndPhase() {
     var rows = rows
     for change: (inout Sample) -> Void in [

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which samples count. A block in which something else than the code took time is disturbed and is run again
-/// as a whole, so that no arm is favoured; its last attempt counts, disturbed or not.
+/// as a whole, so that no arm is favoured; its last attempt counts, disturbed or not. An attempt in which a clock stood
+/// still never does: while a hypervisor makes up for time that it took, the CPU clock can stop for longer than a slot.
 public struct Ledger {
   /// Wall time over CPU time of one thread beyond which it did not have the CPU to itself.
   static let wallAllowance = 1.02
@@ -9,7 +10,7 @@ public struct Ledger {
   /// How often blocks of a case were disturbed.
   struct Tally {
     var attempts = 0
-    /// Attempts that a later one replaced.
+    /// Attempts that do not count.
     var dropped = 0
     /// Attempts that count although they were disturbed.
     var disturbed = 0
@@ -20,7 +21,7 @@ public struct Ledger {
     var disturbedPercent: Double { 100 * Double(disturbed) / Double(attempts) }
   }
 
-  /// The rows of the last attempts, in the given order.
+  /// The rows of the attempts that count, in the given order.
   let counting: [Sample]
   /// Every case of the phase has one.
   let tallies: [Case: Tally]
@@ -38,13 +39,24 @@ public struct Ledger {
       }
     }
     let rows = samples.filter { $0.phase == phase }
-    var last: [Key: Int] = [:]
-    for row in rows { last[Key(row), default: 0] = max(last[Key(row), default: 0], row.attempt) }
-    counting = rows.filter { $0.attempt == last[Key($0)] }
+    var attempts: [Key: [Int: Bool]] = [:]
+    for row in rows {
+      attempts[Key(row), default: [:]][row.attempt, default: true] =
+        attempts[Key(row)]?[row.attempt] != false && Self.tookTime(row)
+    }
+    // Of a case whose clock always stands still everything is kept, for a reader to say so.
+    let timed = Set(attempts.filter { $0.value.values.contains(true) }.keys.map(\.testCase))
+    let last = attempts.compactMapValues { attempts in
+      attempts.filter(\.value).keys.max()
+    }
+    counting = rows.filter { row in
+      timed.contains(row.testCase) ? row.attempt == last[Key(row)] : true
+    }
     var tallies: [Case: Tally] = [:]
-    for (key, attempt) in last {
-      tallies[key.testCase, default: Tally()].attempts += attempt + 1
-      tallies[key.testCase, default: Tally()].dropped += attempt
+    for (key, attempts) in attempts {
+      tallies[key.testCase, default: Tally()].attempts += attempts.count
+      tallies[key.testCase, default: Tally()].dropped +=
+        attempts.count - (last[key] == nil ? 0 : 1)
     }
     for (key, rows) in Dictionary(grouping: counting, by: Key.init) where Self.isDisturbed(rows) {
       tallies[key.testCase]!.disturbed += 1
@@ -55,6 +67,10 @@ public struct Ledger {
   /// Whether a block is to be run again.
   /// - Parameter rows: all rows of one attempt at it.
   public static func isDisturbed(_ rows: [Sample]) -> Bool { rows.contains(where: isDisturbed) }
+
+  private static func tookTime(_ row: Sample) -> Bool {
+    row.wallNanoseconds > 0 && (row.testCase.threads > 1 || row.cpuNanoseconds > 0)
+  }
 
   /// Several threads wait for each other, which is part of what is measured: there, wall time tells nothing.
   private static func isDisturbed(_ row: Sample) -> Bool {
