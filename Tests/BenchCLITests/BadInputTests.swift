@@ -88,6 +88,8 @@ import Testing
       arguments: ["compare", "base", "merged", "--threshold=-3"], says: ["threshold of -3.0 %"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--threshold", "nan"], says: ["threshold of nan %"]),
+    Refusal(
+      arguments: ["run", "base", "--precision", "1"], says: ["leave out --precision"]),
     Refusal(arguments: ["series", "show", "mergd"], says: ["did you mean merged"]),
     Refusal(arguments: ["step", "--index", "4096"], says: ["no step 4096"]),
     Refusal(

@@ -80,6 +80,57 @@ import Testing
         .hasPrefix("m.json is not a manifest of this tool: "))
   }
 
+  /// Each would have trapped somebody.
+  private static let edits: [(change: @Sendable (inout Manifest) -> Void, says: String)] = [
+    ({ $0.operations = [] }, "operations has 0 entries for 8 cases"),
+    ({ $0.operations[1] = 0 }, "operations has a case with none"),
+    ({ $0.processesKept = -1 }, "processesKept or processesRepeated is not 0 to 100000"),
+    ({ $0.processesRepeated = .max }, "processesKept or processesRepeated is not 0 to 100000"),
+    ({ $0.mainSeconds = -1 }, "mainSeconds is negative"),
+    ({ $0.plan.cases = [] }, "operations has 8 entries for 0 cases"),
+    ({ $0.plan.cases[1] = $0.plan.cases[0] }, "plan.cases is empty or has a case twice"),
+    ({ $0.plan.cases[0].memNode = 1 }, "churn pte init_mm embedded"),
+    ({ $0.plan.cases[0].cpuNode = -1 }, "there is no such node in plan.nodes"),
+    ({ $0.plan.cases[0].threads = 0 }, "or the threads are not 1 to 256"),
+    ({ $0.plan.arms.removeLast() }, "plan.arms is neither a base, a twin and tests, nor single"),
+    ({ $0.plan.arms[0].role = .single }, "plan.arms is neither"),
+    ({ $0.plan.arms = [] }, "plan.arms is neither"),
+    ({ $0.plan.arms[1].behaviours.removeLast() }, "not as many behaviours as there are cases"),
+    ({ $0.plan.arms[1].plant = .cost(percent: 1e300) }, "a plant that nobody can ask for"),
+    ({ $0.plan.arms[1].plant = .instructions(-2) }, "a plant that nobody can ask for"),
+    ({ $0.plan.slotsPerArm = 3 }, "plan.slotsPerArm is nothing"),
+    ({ $0.plan.slotsPerArm = 0 }, "plan.slotsPerArm is nothing"),
+    ({ $0.plan.slotTargetNanoseconds = 0 }, "plan.slotTargetNanoseconds is nothing"),
+    ({ $0.plan.bulkTables = -1 }, "plan.bulkTables is nothing"),
+    ({ $0.plan.forkGiB = 1 << 40 }, "plan.forkGiB is nothing"),
+    ({ $0.plan.thresholdPercent = 0 }, "plan.thresholdPercent is nothing"),
+    ({ $0.plan.precisionPercent = 0 }, "plan.precisionPercent is nothing"),
+    ({ $0.plan.effort = .budget(seconds: 0) }, "plan.effort is nothing"),
+    ({ $0.plan.effort = .fixed(processes: 0, blocks: 1) }, "plan.effort is nothing"),
+    ({ $0.plan.distances = [[10, 20]] }, "plan.distances is nothing"),
+    ({ $0.plan.distances = [[256]] }, "plan.distances is nothing"),
+    ({ $0.plan.nodes[0].hostCPUs = [-1] }, "plan.nodes is nothing"),
+    ({ $0.design = Design(processes: 2, blocks: [1], pilot: []) }, "design.blocks has 1 entries"),
+    (
+      { $0.design = Design(processes: 2, blocks: $0.plan.cases.map { _ in -1 }, pilot: []) },
+      "design.blocks has an entry that is not 0 to 10000"
+    ),
+    (
+      { $0.design = Design(processes: 0, blocks: $0.plan.cases.map { _ in 1 }, pilot: []) },
+      "design.processes is not 1 to 1000000"
+    ),
+  ]
+
+  @Test(arguments: edits.indices) func anEditedManifestIsRefused(index: Int) throws {
+    let (edit, says) = Self.edits[index]
+    var manifest = RunnerTests.someManifest(try RunnerTests.plan())
+    edit(&manifest)
+    let data = try manifest.json()
+    let sentence = complaint { _ = try Manifest.decode(data, file: "m.json") }
+    #expect(sentence.hasPrefix("m.json was edited into what no run has written: "))
+    #expect(sentence.contains(says), "\(sentence)")
+  }
+
   /// A pipe that nobody writes into would be waited for.
   @Test func aPipeInAnEFIDirectoryIsRefused() throws {
     let temporary = try TemporaryDirectory()

@@ -55,11 +55,13 @@ enum ReportFixture {
       firstHostCPU: 0, lastHostCPU: 0, stealTicks: 0, startNanoseconds: start)
   }
 
+  private static let cases = [testCase(.churn, .pte), testCase(.grow, nil)]
+
   static func manifest(
     arms: [Plan.Arm] = [
-      Plan.Arm(role: .base, series: .base, cases: []),
-      Plan.Arm(role: .test, series: .merged, cases: []),
-      Plan.Arm(role: .twin, series: .base, cases: []),
+      Plan.Arm(role: .base, series: .base, cases: cases),
+      Plan.Arm(role: .test, series: .merged, cases: cases),
+      Plan.Arm(role: .twin, series: .base, cases: cases),
     ], emulated: Bool = false, status: Manifest.Status = .finished, optimized: Bool = true
   ) -> Manifest {
     let node = Plan.Node(id: 0, hostNode: nil, nodeBytes: 1 << 28, hostCPUs: [0])
@@ -69,14 +71,15 @@ enum ReportFixture {
       toolVersion: "0", gitDescribe: nil, compiler: "Clang", optimized: optimized,
       startedUTC: "2026-01-01T00:00:00Z", finishedUTC: nil,
       plan: Plan(
-        arms: arms, cases: [], nodes: emulated ? [node, node] : [node], distances: [[10]],
+        arms: arms, cases: cases, nodes: emulated ? [node, node] : [node],
+        distances: emulated ? [[10, 20], [20, 10]] : [[10]],
         emulated: emulated, useHugePages: true, effort: .budget(seconds: 10), slotsPerArm: 2,
         slotTargetNanoseconds: 2_000_000, bulkTables: 1000, forkGiB: 1, seed: 7,
         thresholdPercent: 2),
       fingerprint: [
         "cpu_model": "Test CPU", "cpus": "2", "nodes": "1", "kernel_release": "6.12.0",
         "fingerprint": "0123456789abcdef",
-      ], calibration: nil, nodes: [], operations: [],
+      ], calibration: nil, nodes: [], operations: [1000, 1000],
       design: Design(processes: 12, blocks: [6, 11], pilot: []), processesKept: 12,
       processesRepeated: 0, mainSeconds: 9, booksBefore: nil, booksAfter: nil)
   }

@@ -28,7 +28,11 @@ extension Manifest {
           sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.version)"
         )
       }
-      return try JSONDecoder().decode(Manifest.self, from: data)
+      let manifest = try JSONDecoder().decode(Manifest.self, from: data)
+      if let flaw = manifest.flaw() {
+        throw ManifestError(sentence: "\(file) was edited into what no run has written: \(flaw)")
+      }
+      return manifest
     } catch let error as DecodingError {
       throw ManifestError(sentence: "\(file) is not a manifest of this tool: \(words(for: error))")
     }

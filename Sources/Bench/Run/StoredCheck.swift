@@ -57,19 +57,8 @@ public struct StoredCheck: Sendable {
           """)
     }
     for process in processes.sorted() {
-      let rows = samples.filter { $0.phase == .main && $0.process == process && $0.thread == 0 }
-      let slots = Schedule.process(
-        process, phase: .main, blocks: manifest.design?.blocks ?? [], of: manifest.plan
-      ).slots
-      let planned = slots.map { [$0.block, $0.position, $0.copy, $0.armIndex] }
-      let arms = manifest.plan.arms
-      let found = rows.filter { $0.attempt == 0 }.map { row in
-        [
-          row.block, row.position, row.copy,
-          arms.firstIndex { $0.role == row.arm && $0.series.name == row.series } ?? -1,
-        ]
-      }
-      guard planned == found else {
+      let rows = samples.filter { $0.phase == .main && $0.process == process }
+      guard isScheduled(rows, process: process, manifest) else {
         throw StoredCheckError(
           sentence: """
             \(directory)/\(Sample.fileName), process \(process): its slots are not those of the manifest's \
@@ -77,6 +66,34 @@ public struct StoredCheck: Sendable {
             """)
       }
     }
+  }
+
+  /// Whether the rows are the process's blocks in their order, each whole, and whole again where it was run again.
+  private func isScheduled(_ rows: [Sample], process: Int, _ manifest: Manifest) -> Bool {
+    let plan = manifest.plan
+    let slots = Schedule.process(
+      process, phase: .main, blocks: manifest.design?.blocks ?? [], of: plan
+    ).slots
+    let size = Schedule.slotsPerBlock(plan)
+    var rest = rows[...]
+    for start in stride(from: 0, to: slots.count, by: size) {
+      let block = slots[start..<(start + size)]
+      let testCase = plan.cases[slots[start].caseIndex]
+      var attempt = 0
+      repeat {
+        for slot in block {
+          for thread in 0..<testCase.threads {
+            guard let row = rest.popFirst(), row.testCase == testCase, row.attempt == attempt,
+              row.thread == thread, row.block == slot.block, row.position == slot.position,
+              row.copy == slot.copy, row.arm == plan.arms[slot.armIndex].role,
+              row.series == plan.arms[slot.armIndex].series.name
+            else { return false }
+          }
+        }
+        attempt += 1
+      } while rest.first.map { $0.attempt == attempt } == true
+    }
+    return rest.isEmpty
   }
 
   /// - Returns: how many rows are the same.

@@ -94,9 +94,9 @@ public struct PlanBuilder: Sendable {
 
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
     try checkEffort(request)
-    try checkRange(request.bulkTables, 1...(1 << 20), "bulk tables")
-    try checkRange(request.forkGiB, 1...1024, "GiB to fork")
-    try checkRange(request.slotsPerArm, 2...1000, "slots per arm")
+    try checkRange(request.bulkTables, PlanLimits.bulkTables, "bulk tables")
+    try checkRange(request.forkGiB, PlanLimits.forkGiB, "GiB to fork")
+    try checkRange(request.slotsPerArm, PlanLimits.slotsPerArm, "slots per arm")
     guard request.slotsPerArm.isMultiple(of: 2) else {
       throw PlanError(
         sentence: """
@@ -104,14 +104,13 @@ public struct PlanBuilder: Sendable {
           block can run in one order and back
           """)
     }
-    guard request.thresholdPercent > 0, request.thresholdPercent <= 100 else {
+    guard PlanLimits.isThreshold(percent: request.thresholdPercent) else {
       throw PlanError(
         sentence: """
           a threshold of \(request.thresholdPercent) % was asked for; it must be above 0 and at most 100
           """)
     }
-    let slots: ClosedRange<UInt64> = 100_000...10_000_000_000
-    guard slots.contains(request.slotNanoseconds) else {
+    guard PlanLimits.slotNanoseconds.contains(request.slotNanoseconds) else {
       throw PlanError(
         sentence: """
           a slot of \(request.slotNanoseconds) ns was asked for; it must be between 100 µs, below \
@@ -121,21 +120,26 @@ public struct PlanBuilder: Sendable {
   }
 
   private func checkEffort(_ request: PlanRequest) throws(PlanError) {
-    if let precision = request.precisionPercent, !(0.01...100).contains(precision) {
+    if let precision = request.precisionPercent, !PlanLimits.precisionPercent.contains(precision) {
       throw PlanError(
         sentence: "a precision of \(precision) % was asked for; it must be 0.01 to 100")
     }
+    if case .run = request.question, request.precisionPercent != nil {
+      throw PlanError(
+        sentence:
+          "a precision is one of differences, and a plain run has none; leave out --precision")
+    }
     switch request.effort {
     case .budget(let seconds):
-      guard (1...86_400).contains(seconds) else {
+      guard PlanLimits.budgetSeconds.contains(seconds) else {
         throw PlanError(
           sentence: "a budget of \(seconds) s was asked for; it must be 1 second to 24 hours")
       }
     case .fixed(let processes, let blocks):
-      var fewest = 1
+      var fewest = PlanLimits.processes.lowerBound
       if case .run = request.question {} else { fewest = Comparison.minimumProcesses }
-      try checkRange(processes, fewest...100_000, "processes")
-      try checkRange(blocks, 1...10_000, "blocks")
+      try checkRange(processes, fewest...PlanLimits.processes.upperBound, "processes")
+      try checkRange(blocks, PlanLimits.blocks, "blocks")
     }
   }
 

@@ -5,7 +5,7 @@ extension Plant {
   func check(in cases: [Case], of series: Series) throws(PlanError) {
     switch self {
     case .cost(let percent):
-      guard (0.1...100).contains(percent) else {
+      guard PlanLimits.plantedPercent.contains(percent) else {
         throw PlanError(
           sentence: "a difference of \(percent) % was asked for; it must be 0.1 to 100")
       }
@@ -18,7 +18,7 @@ extension Plant {
             """)
       }
     case .instructions(let count):
-      guard (2...100_000).contains(count), count.isMultiple(of: 2) else {
+      guard PlanLimits.plantedInstructions.contains(count), count.isMultiple(of: 2) else {
         throw PlanError(
           sentence: "\(count) instructions were asked for; it must be an even number, 2 to 100000")
       }

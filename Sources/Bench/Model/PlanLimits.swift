@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a plan may ask for.
+enum PlanLimits {
+  static let processes = 1...100_000
+  /// Of one case in one process.
+  static let blocks = 1...10_000
+  static let slotsPerArm = 2...1000
+  /// Below, the clock shows.
+  static let slotNanoseconds: ClosedRange<UInt64> = 100_000...10_000_000_000
+  static let bulkTables = 1...(1 << 20)
+  static let forkGiB = 1...1024
+  static let budgetSeconds: ClosedRange<Double> = 1...86_400
+  static let precisionPercent: ClosedRange<Double> = 0.01...100
+  /// Of a planted cost.
+  static let plantedPercent: ClosedRange<Double> = 0.1...100
+  static let plantedInstructions = 2...100_000
+
+  /// Above 0.
+  static func isThreshold(percent: Double) -> Bool { percent > 0 && percent <= 100 }
+}
