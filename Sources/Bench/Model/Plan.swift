@@ -3,8 +3,6 @@
 /// Everything that decides what a run does, with names resolved and counts fixed. Written to
 /// `manifest.json` before anything runs; the same plan and seed give the same schedule.
 public struct Plan: Codable, Sendable, Hashable {
-  /// Fewest blocks of a replay: one gives no interval.
-  public static let minimumBlocks = 2
   /// Differences smaller than this count as nothing, unless asked otherwise, in per cent.
   public static let defaultThresholdPercent = 2.0
 

@@ -5,10 +5,15 @@ public struct StoredPair: Sendable {
   public let first: StoredRun
   public let second: StoredRun
 
-  /// - Throws: `RunError` of kind `refused` if the runs are of different machines or builds.
+  /// - Throws: `RunError` of kind `refused` if it is one run twice, or the runs are of different machines or builds.
   public init(first: String, second: String) throws {
     self.first = try StoredRun(directory: first)
     self.second = try StoredRun(directory: second)
+    guard self.first.manifest.runID != self.second.manifest.runID else {
+      throw RunError(
+        kind: .refused,
+        sentence: "\(first) and \(second) are the same run, \(self.first.manifest.runID)")
+    }
     func check(_ what: String, _ value: (Manifest) -> String) throws(RunError) {
       let (one, other) = (value(self.first.manifest), value(self.second.manifest))
       guard one == other else {

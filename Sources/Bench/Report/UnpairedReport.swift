@@ -27,6 +27,23 @@ public struct UnpairedReport: Sendable {
     """
   }
 
+  /// For programs: the runs' directories, and the rows with the names, order and digits of the CSV.
+  public func json() throws -> String {
+    """
+    {
+      "schema_version": \(ResultSchema.version),
+      "first_directory": \(try JSONRow.string(pair.first.directory)),
+      "second_directory": \(try JSONRow.string(pair.second.directory)),
+      "is_a_model": true,
+      "is_paired": false,
+      "rows": [
+    \(JSONRow.lines(try rows.map { try JSONRow.object($0) }))
+      ]
+    }
+
+    """
+  }
+
   private var table: String {
     SectionedTable<UnpairedRow>(
       columns: { row in

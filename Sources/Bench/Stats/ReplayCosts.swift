@@ -5,9 +5,6 @@ import Foundation
 /// Samples of a replay to costs with intervals: arms paired within blocks, the blocks of the one process trimmed and
 /// averaged as `docs/method.md` has it for processes, the twin of the base beside.
 public enum ReplayCosts {
-  /// Fewest blocks of a replay, whose blocks are all of one process: one gives no interval.
-  public static let minimumBlocks = 2
-
   /// A cost with its 95 % interval, in nanoseconds.
   public struct Cost: Sendable, Hashable {
     public var nanoseconds: Double
@@ -69,9 +66,10 @@ public enum ReplayCosts {
     }
     let means = Dictionary(grouping: samples, by: \.block)
       .mapValues { slots in slots.reduce(0) { $0 + log(value($1)) } / Double(slots.count) }
-    guard means.count >= minimumBlocks else {
+    guard means.count >= ReplaySample.minimumBlocks else {
       throw StatsError(
-        sentence: "an interval needs at least \(minimumBlocks) blocks; there is \(means.count)"
+        sentence:
+          "an interval needs at least \(ReplaySample.minimumBlocks) blocks; there is \(means.count)"
       )
     }
     return means

@@ -45,7 +45,8 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    if let base, let test, isRun(base), isRun(test) {
+    if let base, let test, isRun(base) || isRun(test) {
+      try checkRuns(base, test)
       return try printStored(StoredPair(first: base, second: test))
     }
     try await options.measure(question(), own: files.read(), countsInstructions: instructions)
@@ -57,13 +58,21 @@ struct CompareCommand: AsyncParsableCommand {
       && FileManager.default.fileExists(atPath: "\(word)/\(Manifest.fileName)")
   }
 
+  private func checkRuns(_ base: String, _ test: String) throws(UsageError) {
+    for (word, other) in [(base, test), (test, base)] where !isRun(word) {
+      throw UsageError(
+        sentence: """
+          \(other) is the directory of a stored run, and \(word) is none; compare takes two of them, or two series
+          """)
+    }
+  }
+
   private func printStored(_ pair: StoredPair) throws {
     let report = try UnpairedReport(pair: pair)
     switch options.output.format {
     case .table: try Console.result(report.text())
     case .csv: try Console.result(CSVText.file(report.rows))
-    case .json:
-      throw UsageError(sentence: "stored runs are compared as table or csv")
+    case .json: try Console.result(report.json())
     }
   }
 

@@ -26,12 +26,6 @@ extension ReplayRow: CSVRecord {
     ] + costColumns("construction") + costColumns("teardown")
     + ["threshold_pct", "ci_level_pct", "method"]
 
-  /// Columns whose cells are words, or empty.
-  static let textColumns: Set = [
-    "run_id", "series", "lock", "construction_verdict", "teardown_verdict", "method",
-  ]
-  static let flagColumns: Set = ["memcg", "efi_constructed"]
-
   public func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)

@@ -2,6 +2,9 @@
 
 /// What one slot of a replay measured: all tables once. CPU time of the one thread.
 public struct ReplaySample: Codable, Sendable, Hashable {
+  /// Fewest blocks of a replay, which are all of one process: one gives no interval.
+  public static let minimumBlocks = 2
+
   public var series: String
   public var arm: Plan.Arm.Role
   public var block: Int

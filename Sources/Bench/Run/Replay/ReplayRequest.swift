@@ -36,9 +36,10 @@ public struct ReplayRequest: Sendable, Hashable {
     request.locks = [lock]
     request.memcg = [memcg]
     request.nodeMemoryBytes = nodeMemoryBytes
-    guard (Plan.minimumBlocks...1_000_000).contains(blocks) else {
+    guard (ReplaySample.minimumBlocks...1_000_000).contains(blocks) else {
       throw PlanError(
-        sentence: "\(blocks) blocks were asked for; it must be \(Plan.minimumBlocks) to 1000000")
+        sentence:
+          "\(blocks) blocks were asked for; it must be \(ReplaySample.minimumBlocks) to 1000000")
     }
     request.effort = .fixed(processes: 2, blocks: 1)
     request.seed = seed

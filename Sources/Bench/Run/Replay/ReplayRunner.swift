@@ -129,11 +129,11 @@ public struct ReplayRunner {
           teardownNanoseconds: measured.teardownNanoseconds))
     }
     progress.advanced(done: request.blocks, of: request.blocks, secondsLeft: 0)
-    guard samples.count >= Plan.minimumBlocks * size else {
+    guard samples.count >= ReplaySample.minimumBlocks * size else {
       throw RunError(
         kind: .interrupted,
         sentence:
-          "interrupted before \(Plan.minimumBlocks) blocks were done: there is no interval yet"
+          "interrupted before \(ReplaySample.minimumBlocks) blocks were done: there is no interval yet"
       )
     }
     return samples
