@@ -29,9 +29,13 @@ final class Gang {
 
   /// The errno value, and one result for each thread.
   func tryRun(_ variant: UInt32, _ batch: pa_batch) -> (error: Int32, results: [pa_slot_result]) {
-    var batch = batch
-    var results = [pa_slot_result](repeating: pa_slot_result(), count: threads)
-    let error = pa_gang_run(gang, variant, &batch, &results)
+    tryRun([pa_slot(variant: variant, batch: batch)])
+  }
+
+  /// Of several slots, one for each thread of each.
+  func tryRun(_ slots: [pa_slot]) -> (error: Int32, results: [pa_slot_result]) {
+    var results = [pa_slot_result](repeating: pa_slot_result(), count: slots.count * threads)
+    let error = pa_gang_run(gang, slots, UInt32(slots.count), &results)
     return (error, results)
   }
 

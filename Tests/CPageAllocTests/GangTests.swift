@@ -183,6 +183,31 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
+  /// One call, many slots: each has its own result and its own start, and leaves nothing to the next.
+  @Test func runsSlotsOneAfterTheOther() throws {
+    let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
+    let gang = try Gang(m, cpus: [0, 1])
+    let slots = zip(workloads, Self.tables).enumerated().map { place, workload in
+      pa_slot(
+        variant: Self.variant.index,
+        batch: batch(workload.0, ops: UInt64(place % 3), bulkTables: 5))
+    }
+    let (error, results) = gang.tryRun(slots)
+    #expect(error == 0)
+    for (place, slot) in slots.enumerated() {
+      for thread in 0..<2 {
+        let found = results[2 * place + thread]
+        #expect(found.tables == slot.batch.ops * Self.tables[place], "slot \(place)")
+        if place > 0 { #expect(found.start_ns > results[2 * place - 2].start_ns) }
+      }
+    }
+    // One that cannot be done, and none is.
+    var bad = slots
+    bad[3].batch.mem_node = 9
+    let refused = gang.tryRun(bad)
+    #expect(refused.error == EINVAL && refused.results.allSatisfy { $0.start_ns == 0 })
+  }
+
   @Test func gangsComeAndGo() throws {
     let m = try PgtableMachine(cpus: 4)
     for threads in 1...4 {

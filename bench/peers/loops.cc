@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Two churn loops of Sources/CPageAlloc, with embedded and with allocated locks, as Google Benchmarks: the code that bench-cli times, timed in the way of another
-// harness. PLANT_PERCENT in the environment plants a difference: operations that are done and not told. An iteration
-// is a batch of about a millisecond, because the loops are C's own.
+// Two churn loops of Sources/CPageAlloc, with embedded and with allocated locks, as Google Benchmarks: the code that
+// bench-cli times, timed in the way of another harness. PLANT_PERCENT in the environment plants a difference:
+// operations that are done and not told. An iteration is a batch of about a millisecond, because the loops are C's own.
 
 #include <benchmark/benchmark.h>
 
@@ -49,18 +49,20 @@ struct Machine {
 
 void churn(benchmark::State &state, const char *name) {
     static Machine m;
-    const uint32_t build = variant(name);
     const char *plant = std::getenv("PLANT_PERCENT");
     const uint64_t told = 8000;
-    pa_batch batch = {};
+    pa_slot slot = {};
+    pa_batch &batch = slot.batch;
     pa_slot_result result = {};
 
+    slot.variant = variant(name);
     batch.workload = PA_WORKLOAD_CHURN;
     batch.level = PA_LEVEL_PMD;
     batch.mm = PA_MM_INIT;
-    batch.ops = told + static_cast<uint64_t>(static_cast<double>(told) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
+    batch.ops =
+        told + static_cast<uint64_t>(static_cast<double>(told) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
     for (auto _ : state) {
-        if (pa_gang_run(m.gang, build, &batch, &result))
+        if (pa_gang_run(m.gang, &slot, 1, &result))
             state.SkipWithError("the batch was refused");
         state.SetIterationTime(static_cast<double>(result.cpu_ns) * 1e-9);
     }

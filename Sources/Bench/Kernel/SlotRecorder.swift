@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CPageAlloc
-import Foundation
 
 /// What every slot of a block has in common.
 public struct Batch: Sendable {
@@ -70,73 +69,46 @@ public struct Measurement: Sendable {
   public var firstHostCPU: Int
   public var lastHostCPU: Int
   public var stealTicks: UInt64
-  /// CLOCK_MONOTONIC when the slot was started.
+  /// CLOCK_MONOTONIC when the slot began, on its first thread.
   public var startNanoseconds: UInt64
 }
 
-/// Room for the results of one block, made before the run, so that nothing is allocated between the first
-/// and the last slot of a block.
+/// Room for the slots of one block and their results. One call runs them all: between the first and the last there
+/// is no Swift.
 public struct SlotRecorder: ~Copyable {
   private let capacity: Int
   private let threadCapacity: Int
-  private let variants: UnsafeMutablePointer<UInt32>
-  private let batches: UnsafeMutablePointer<pa_batch>
-  private let starts: UnsafeMutablePointer<UInt64>
+  private let slots: UnsafeMutablePointer<pa_slot>
   private let results: UnsafeMutablePointer<pa_slot_result>
 
   public init(slots: Int, threads: Int) {
     capacity = slots
     threadCapacity = threads
-    variants = .allocate(capacity: slots)
-    variants.initialize(repeating: 0, count: slots)
-    batches = .allocate(capacity: slots)
-    batches.initialize(repeating: pa_batch(), count: slots)
-    starts = .allocate(capacity: slots)
-    starts.initialize(repeating: 0, count: slots)
+    self.slots = .allocate(capacity: slots)
+    self.slots.initialize(repeating: pa_slot(), count: slots)
     results = .allocate(capacity: slots * threads)
     results.initialize(repeating: pa_slot_result(), count: slots * threads)
   }
 
   deinit {
-    variants.deallocate()
-    batches.deallocate()
-    starts.deallocate()
+    slots.deallocate()
     results.deallocate()
   }
 
-  /// Runs one slot per call.
+  /// Runs one slot per call, without a pause.
   /// - Throws: `KernelError` if the loop's own bookkeeping found no memory.
   public func run(_ gang: Gang, calls: [SlotCall], batch: Batch) throws(KernelError) {
     precondition(calls.count <= capacity && gang.threads <= threadCapacity)
     for (index, call) in calls.enumerated() {
-      variants[index] = call.variant
-      batches[index] = batch.constant(call.behaviour, plant: call.plant)
+      slots[index].variant = call.variant
+      slots[index].batch = batch.constant(call.behaviour, plant: call.plant)
     }
-    let result = Self.loop(
-      gang.handle, gang.threads, calls.count, variants, batches, starts, results)
-    try check(result) { errno in
+    try check(pa_gang_run(gang.handle, slots, UInt32(calls.count), results)) { errno in
       """
       \(batch.testCase.words): the loop could not run \(batch.ops) operations \
       (\(KernelError.reason(errno)))
       """
     }
-  }
-
-  /// Nothing but plain pointers in here: no allocation and no reference counting, by construction.
-  @inline(never)
-  private static func loop(
-    _ gang: OpaquePointer, _ threads: Int, _ slots: Int,
-    _ variants: UnsafePointer<UInt32>, _ batches: UnsafePointer<pa_batch>,
-    _ starts: UnsafeMutablePointer<UInt64>, _ results: UnsafeMutablePointer<pa_slot_result>
-  ) -> Int32 {
-    var slot = 0
-    while slot < slots {
-      starts[slot] = monotonicNanoseconds()
-      let result = pa_gang_run(gang, variants[slot], batches + slot, results + slot * threads)
-      if result != 0 { return result }
-      slot += 1
-    }
-    return 0
   }
 
   /// What thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads.
@@ -149,12 +121,6 @@ public struct SlotRecorder: ~Copyable {
       involuntarySwitches: result.involuntary_switches, minorFaults: result.minor_faults,
       majorFaults: result.major_faults, firstHostCPU: Int(result.first_host_cpu),
       lastHostCPU: Int(result.last_host_cpu), stealTicks: result.steal_ticks,
-      startNanoseconds: starts[slot])
+      startNanoseconds: results[slot * threads].start_ns)
   }
-}
-
-private func monotonicNanoseconds() -> UInt64 {
-  var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
-  return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }

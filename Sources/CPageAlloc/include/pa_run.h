@@ -46,8 +46,15 @@ struct pa_batch {
     struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
 };
 
+/// One of several slots that a gang runs one after the other.
+struct pa_slot {
+    uint32_t variant; ///< index into the list of variants
+    struct pa_batch batch;
+};
+
 /// What one thread measured in one slot. Times cover the loop only.
 struct pa_slot_result {
+    uint64_t start_ns;             ///< CLOCK_MONOTONIC when the slot began
     uint64_t wall_ns;              ///< CLOCK_MONOTONIC
     uint64_t cpu_ns;               ///< CLOCK_THREAD_CPUTIME_ID
     uint64_t tsc_ticks;            ///< time-stamp counter, 0 where the architecture has none
@@ -71,10 +78,11 @@ const char *pa_hook_means(uint8_t hook);
 struct pa_gang *_Nullable pa_gang_create(struct pa_machine *machine, const uint32_t *cpus, uint32_t threads,
                                          int32_t *error_out);
 
-/// Runs one slot on all threads, which start together, and writes one result per thread.
-/// Returns 0, EINVAL for a batch out of range, or ENOMEM if the loop's own bookkeeping found no memory.
-/// Running out of modelled memory is not an error here: see failed_tables.
-int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+/// Runs `count` slots one after the other on all threads, which begin and end each together, and writes one result per
+/// slot and thread, a slot's threads side by side. Returns 0, EINVAL for a slot out of range, or ENOMEM if the loops'
+/// own bookkeeping found no memory; nothing has run then. Running out of modelled memory is not an error here: see
+/// failed_tables.
+int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results);
 
 /// Ends the threads.

@@ -14,4 +14,6 @@ static uint64_t clock_ns(clockid_t clock) {
 
 uint64_t clock_wall_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 
+uint64_t clock_start_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+
 uint64_t clock_cpu_ns(void) { return clock_ns(CLOCK_THREAD_CPUTIME_ID); }

@@ -10,6 +10,9 @@
 /// CLOCK_MONOTONIC, in nanoseconds; no system call.
 uint64_t clock_wall_ns(void);
 
+/// The same, for when a slot began: tools know windows of time by the calls of clock_wall_ns().
+uint64_t clock_start_ns(void);
+
 /// CLOCK_THREAD_CPUTIME_ID of the calling thread, in nanoseconds; a system call.
 uint64_t clock_cpu_ns(void);
 

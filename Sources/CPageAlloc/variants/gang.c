@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A gang of pinned threads. Each has its task, a user mm, and the memory its bulk loop needs; all of it is made
-// before a slot begins. Threads wait for a slot on a condition variable and then for each other at a spinning
-// barrier, so that they enter the timed loop together.
+// The life of a gang of pinned threads. Each has its task, a user mm, and the memory its bulk loop needs; all of it is
+// made before a slot begins. Threads wait on a condition variable for slots to run and then do all of them without a
+// pause; what one does in a slot is in slot.c.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -10,47 +10,11 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "gang.h"
 
-#include "../machine/steal.h"
-#include "../pgtable/protect.h"
 #include "batch.h"
-
-#define KERNEL_REGIONS_START 256u ///< first PGD entry of the kernel's half
-
-struct member {
-    struct pa_gang *gang;
-    pthread_t thread;
-    uint32_t index;
-    uint32_t cpu; ///< the machine's CPU
-    int32_t host_cpu;
-    struct task_struct task;
-    struct mm_struct user_mm, child_mm, efi_mm;
-    void **tables;
-    uint32_t *destroy_order;
-    uint32_t capacity;
-    struct shape_store store;
-    int32_t error;
-};
-
-struct pa_gang {
-    struct pa_machine *machine;
-    uint32_t threads, started;
-    pthread_mutex_t mutex;
-    pthread_cond_t go, done;
-    uint64_t generation; ///< slots begun
-    uint32_t running;
-    bool ending;
-    uint32_t arrivals; ///< spinning barrier, counts up to threads
-    uint32_t variant;
-    struct pa_batch batch;
-    struct pa_slot_result *results;
-    struct race_shared race;
-    struct replay_args *replay; ///< NULL: the slot runs the batch's workload
-    struct member members[];
-};
+#include "member.h"
 
 static struct lock_class_key user_lock_key;
 
@@ -75,94 +39,6 @@ static PA_COLD int32_t reserve_bulk(struct member *m, uint32_t tables) {
     return m->capacity ? 0 : ENOMEM;
 }
 
-/// The mm whose tables this thread builds; NULL if there is none to name.
-static struct mm_struct *mm_of(struct member *m, const struct pa_batch *batch) {
-    uint8_t mm = batch_mm(batch);
-
-    return mm == PA_MM_USER ? &m->user_mm : machine_mm(m->gang->machine, mm);
-}
-
-/// What constructors of the special allocator are told.
-static const struct mm_struct *ctor_mm(const struct member *m, const struct pa_batch *batch) {
-    switch (batch->mm) {
-    case PA_MM_EFI: return &m->efi_mm;
-    case PA_MM_NULL: return NULL;
-    default: return &m->gang->machine->init_mm;
-    }
-}
-
-static void wait_for_all(struct pa_gang *gang) {
-    unsigned spins = 0;
-
-    __atomic_fetch_add(&gang->arrivals, 1, __ATOMIC_ACQ_REL);
-    while (__atomic_load_n(&gang->arrivals, __ATOMIC_ACQUIRE) < gang->threads)
-        if (++spins % 4096 == 0)
-            sched_yield();
-}
-
-static void run_slot(struct member *m) {
-    struct pa_gang *gang = m->gang;
-    struct pa_machine *machine = gang->machine;
-    const struct pa_batch *batch = &gang->batch;
-    const struct variant_entry *entry = variant_entry(gang->variant);
-    run_fn *run = batch_loop(entry, batch);
-    struct run_args args = {
-        .env = {&machine->init_mm, page_ptl_cache(machine, entry->variant.conf.lock)},
-        .mm = mm_of(m, batch),
-        .ops = batch->ops,
-        .workload = batch->workload,
-        .level = batch->level,
-        .bulk_tables = batch->bulk_tables,
-        .fork_gib = batch->fork_gib,
-        .tables = m->tables,
-        .destroy_order = m->destroy_order,
-        .region = (uint64_t)(KERNEL_REGIONS_START + m->index) << PGDIR_SHIFT,
-        .child = &m->child_mm,
-        .efi_mm = &m->efi_mm,
-        .ctor_mm = ctor_mm(m, batch),
-        .ctor_levels = batch->ctor_levels,
-        .dtor_levels = batch->dtor_levels,
-        .raw_huge_free = batch->raw_huge_free,
-        .race = &gang->race,
-        .replay = gang->replay,
-        .shape = batch->shape,
-        .store = &m->store,
-    };
-    const struct shape_env shape = {&args.shape, &m->store};
-    struct pa_slot_result *out = &gang->results[m->index];
-    struct run_result result = {0};
-    struct rusage before, after;
-    uint64_t stolen;
-
-    m->task.mempolicy =
-        (uint32_t)m->task.numa_node == batch->mem_node ? NULL : &machine->prefer_node[batch->mem_node];
-    if (batch->hook == PA_HOOK_PROTECT || batch->hook == PA_HOOK_PROTECT_BATCHED)
-        protect_open();
-    m->task.delay_turns = batch->delay_turns;
-    shape_open(shape, batch_is_bulk(batch) ? batch->bulk_tables : 1, entry->variant.conf);
-    out->first_host_cpu = sched_getcpu();
-    stolen = steal_ticks(out->first_host_cpu);
-    wait_for_all(gang);
-    getrusage(RUSAGE_THREAD, &before);
-    if (gang->replay)
-        replay_slot(machine, entry, &args, &result);
-    else
-        run(&args, &result);
-    getrusage(RUSAGE_THREAD, &after);
-    shape_close(args.mm, shape, args.env, entry->variant.conf);
-    out->last_host_cpu = sched_getcpu();
-    out->steal_ticks = steal_ticks(out->first_host_cpu) - stolen;
-    out->wall_ns = result.wall_ns;
-    out->cpu_ns = result.cpu_ns;
-    out->tsc_ticks = result.tsc_ticks;
-    out->tables = result.tables;
-    out->failed_tables = result.failed_tables;
-    out->voluntary_switches = (uint64_t)(after.ru_nvcsw - before.ru_nvcsw);
-    out->involuntary_switches = (uint64_t)(after.ru_nivcsw - before.ru_nivcsw);
-    out->minor_faults = (uint64_t)(after.ru_minflt - before.ru_minflt);
-    out->major_faults = (uint64_t)(after.ru_majflt - before.ru_majflt);
-}
-
 static PA_COLD void main_loop(struct member *m) {
     struct pa_gang *gang = m->gang;
     uint64_t seen = 0;
@@ -183,7 +59,9 @@ static PA_COLD void main_loop(struct member *m) {
             break;
         seen = gang->generation;
         pthread_mutex_unlock(&gang->mutex);
-        run_slot(m);
+        m->meetings = 0;
+        for (uint32_t i = 0; i < gang->count; i++)
+            member_run_slot(m, &gang->slots[i], &gang->results[i * gang->threads + m->index]);
         pthread_mutex_lock(&gang->mutex);
         if (--gang->running == 0)
             pthread_cond_signal(&gang->done);
@@ -257,17 +135,15 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
     return gang;
 }
 
-/// Runs one slot to its end. The caller has checked it.
-static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+/// Runs slots to their end. The caller has checked them.
+static void run_on_all(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                        struct pa_slot_result *results) {
     pthread_mutex_lock(&gang->mutex);
-    gang->variant = variant;
-    gang->batch = *batch;
+    gang->slots = slots;
+    gang->count = count;
     gang->results = results;
     gang->running = gang->threads;
     gang->arrivals = 0;
-    gang->race = (struct race_shared){.region = (uint64_t)KERNEL_REGIONS_START << PGDIR_SHIFT,
-                                      .members = gang->threads};
     gang->generation++;
     pthread_cond_broadcast(&gang->go);
     while (gang->running)
@@ -275,18 +151,16 @@ static void run_on_all(struct pa_gang *gang, uint32_t variant, const struct pa_b
     pthread_mutex_unlock(&gang->mutex);
 }
 
-int32_t pa_gang_run(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results) {
-    if (!batch_valid(gang->machine, variant, batch))
-        return EINVAL;
-    for (uint32_t t = 0; t < gang->threads && batch_is_bulk(batch); t++) {
-        if (reserve_bulk(&gang->members[t], batch->bulk_tables))
-            return ENOMEM;
-        batch_destroy_order(batch, t, gang->members[t].destroy_order);
-    }
-    const struct pa_batch shaped = batch_shaped(batch);
-
-    run_on_all(gang, variant, &shaped, results);
+    for (uint32_t i = 0; i < count; i++)
+        if (!batch_valid(gang->machine, slots[i].variant, &slots[i].batch))
+            return EINVAL;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t t = 0; t < gang->threads && batch_is_bulk(&slots[i].batch); t++)
+            if (reserve_bulk(&gang->members[t], slots[i].batch.bulk_tables))
+                return ENOMEM;
+    run_on_all(gang, slots, count, results);
     return 0;
 }
 
@@ -304,10 +178,10 @@ PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, stru
 
 void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
                      struct pa_slot_result *result) {
-    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
+    const struct pa_slot slot = {.variant = variant, .batch = {.mem_node = args->plan->mem_node}};
 
     gang->replay = args;
-    run_on_all(gang, variant, &batch, result);
+    run_on_all(gang, &slot, 1, result);
     gang->replay = NULL;
 }
 

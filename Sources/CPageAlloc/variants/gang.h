@@ -20,7 +20,7 @@ void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args 
                      struct pa_slot_result *result);
 
 /// Builds all tables and takes them down, as often as the replay says; in replay.c. `result` is the sum of both.
-void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, struct run_args *args,
+void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, const struct run_args *args,
                  struct run_result *result);
 
 #endif

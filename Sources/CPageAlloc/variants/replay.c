@@ -9,7 +9,7 @@
 #include "gang.h"
 #include "registry.h"
 
-void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, struct run_args *args,
+void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, const struct run_args *args,
                  struct run_result *result) {
     struct replay_args *replay = args->replay;
 
