@@ -42,13 +42,35 @@ import Testing
         == "bench-cli: standard input is not the JSON of a plan, a case and an arm\n")
   }
 
+  /// Calibration plants what it says: in the machine code of every lock's loop, to the instruction.
+  @Test(.enabled(if: hasValgrind), arguments: ["embedded", "rt"])
+  func plantedInstructionsAreExact(lock: String) async throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      [
+        "calibrate", "--runs", "1", "--plant-instructions", "200,1200", "--workload", "churn",
+        "--level", "pmd", "--lock", lock, "--processes", "2", "--blocks", "1", "--node-memory",
+        "64M", "--no-store", "--allow-debug", "--out", "c",
+      ])
+    #expect([0, 4].contains(result.status), "\(result.error)")
+    let path = "\(tool.directory)/c/run-001/manifest.json"
+    let manifest = try Manifest.decode(Data(contentsOf: URL(fileURLWithPath: path)), file: path)
+    let counts = try #require(
+      await CaseInstructions(program: Tool.executable.path).count(manifest))
+    #expect(counts.map(\.series) == ["base", "base", "base+200i", "base+1200i"])
+    let found = counts.map(\.instructionsPerTable)
+    #expect(found[0] == found[1] && found[3] - found[2] == 1000)
+    // The first turn brings the call and the loop's test with it.
+    #expect((200...230).contains(found[2] - found[0]), "\(found)")
+  }
+
   /// Two runs with another seed agree to the instruction.
   @Test(.enabled(if: hasValgrind)) func countsAreExact() throws {
     let tool = try Tool()
     let counts = try [("r1", "7"), ("r2", "8")].map { directory, seed in
       let result = try tool.run(compare(directory) + ["--seed", seed], gnuplot: true)
       #expect(result.isJudged, "\(result.error)")
-      #expect(result.output.contains("instr base"))
+      #expect(result.output.contains("base ins"))
       #expect(result.error.contains("instructions.csv, compare.csv"))
       let rows = try CSVReader.read(
         InstructionCount.self, path: "\(tool.directory)/\(directory)/instructions.csv")

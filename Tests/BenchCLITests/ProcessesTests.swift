@@ -99,6 +99,18 @@ import Testing
     let csv = try tool.run(["compare", "one", "other", "--format", "csv"])
     let rows = try CSVReader.parse(UnpairedRow.self, text: csv.output, file: "u")
     #expect(rows.map(\.firstSeries) == ["base"] && rows.map(\.secondSeries) == ["merged"])
+    let json = try tool.run(["compare", "one", "other", "--format", "json"])
+    let object = try #require(
+      JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let row = try #require((object["rows"] as? [[String: Any]])?.first)
+    #expect(object["is_paired"] as? Bool == false && row["memcg"] as? Bool == true)
+    #expect(row["second_series"] as? String == "merged" && row["effect_pct"] is Double)
+    let twice = try tool.run(["compare", "one", "one"])
+    #expect(twice.status == 4 && twice.error.hasPrefix("bench-cli: one and one are the same run, "))
+    let mixed = try tool.run(["compare", "one", "merged"])
+    #expect(mixed.status == 64)
+    #expect(
+      mixed.error.hasPrefix("bench-cli: one is the directory of a stored run, and merged is none;"))
     let path = "\(tool.directory)/other/manifest.json"
     let manifest = try tool.text("other/manifest.json")
     let range = try #require(
@@ -126,6 +138,50 @@ import Testing
     } else {
       #expect(compared.status == 4)
     }
+  }
+
+  /// What one page fewer protected costs is beyond doubt; for the other runs the file says what the code must be.
+  @Test func theExitCodeIsTheVerdict() throws {
+    let tool = try Tool()
+    let hook = ["--hook", "protect", "--processes", "4"]
+    for (base, test, extra, expected) in [
+      ("base", "merged", hook, 2), ("merged", "base", hook, 0), ("base", "merged", [], nil),
+    ] as [(String, String, [String], Int32?)] {
+      let out = "\(base)-\(test)-\(extra.count)"
+      let result = try tool.run(
+        ["compare", base, test, "--out", out] + Tool.small + extra)
+      let rows = try CSVReader.read(
+        Comparison.self, path: "\(tool.directory)/\(out)/\(Comparison.fileName)")
+      let verdicts = rows.map(\.verdict)
+      let code: Int32 =
+        verdicts.contains(.regressed) ? 2 : verdicts.contains(.inconclusive) ? 3 : 0
+      #expect(result.status == code, "\(out): \(result.error)")
+      if let expected { #expect(result.status == expected, "\(out): \(result.output)") }
+    }
+  }
+
+  /// A limit on a file's size stands for a disk that is full: what fails is the same write.
+  @Test func aFullDiskInTheMiddleOfARunLosesNothingThatWasWritten() throws {
+    let tool = try Tool()
+    let words =
+      ["compare", "base", "merged", "--out", "r"] + Tool.small
+      + ["--processes", "40", "--blocks", "9"]
+    let result = try tool.run(
+      ["-c", "trap '' XFSZ; ulimit -f 100; exec \"$0\" \"$@\"", Tool.executable.path] + words,
+      program: "/bin/bash")
+    #expect(result.status == 1)
+    #expect(result.error.hasPrefix("bench-cli: r/samples.csv cannot be written"), "\(result.error)")
+    #expect(result.error.split(separator: "\n").count == 1)
+    #expect(try tool.status(of: "r") == "failed")
+    let text = try tool.text("r/samples.csv")
+    #expect(text.hasSuffix("\n"))
+    let rows = try CSVReader.parse(Sample.self, text: text, file: "s")
+    #expect(!rows.isEmpty)
+    // With room it goes on, and nothing that was there is measured again.
+    let resumed = try tool.run(["resume", "r", "--quiet", "--allow-debug"])
+    #expect(resumed.isJudged, "\(resumed.error)")
+    #expect(try tool.text("r/samples.csv").hasPrefix(text))
+    #expect(try tool.run(["verify", "r"]).status == 0)
   }
 
   @Test func aWorkerWithoutAJobSaysWhatItIs() throws {

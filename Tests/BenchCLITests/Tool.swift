@@ -34,12 +34,14 @@ final class Tool {
   /// Runs to the end.
   /// - Parameters:
   ///   - gnuplot: whether it, or any other program, is found; pictures take most of the time of a small run.
+  ///   - program: run in place of the command.
   ///   - input: standard input; the tests' own without it.
   func run(
-    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil,
+    program: String? = nil
   ) throws -> Result {
     let (process, outputPipe, errorPipe) = try start(
-      arguments, gnuplot: gnuplot, input: input, output: output)
+      arguments, gnuplot: gnuplot, input: input, output: output, program: program)
     // One after the other is safe: what these commands say fits a pipe's buffer.
     let text = output == nil ? outputPipe.fileHandleForReading.readDataToEndOfFile() : Data()
     let error = errorPipe.fileHandleForReading.readDataToEndOfFile()
@@ -51,10 +53,11 @@ final class Tool {
 
   /// Starts and does not wait.
   func start(
-    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil
+    _ arguments: [String], gnuplot: Bool = false, input: Data? = nil, output: FileHandle? = nil,
+    program: String? = nil
   ) throws -> (Process, Pipe, Pipe) {
     let process = Process()
-    process.executableURL = Self.executable
+    process.executableURL = program.map { URL(fileURLWithPath: $0) } ?? Self.executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     if !gnuplot {
@@ -87,7 +90,7 @@ final class Tool {
   }
 
   /// SwiftPM puts the command beside the test bundle.
-  private static let executable: URL = {
+  static let executable: URL = {
     let own = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let loaded = Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
     let candidates = ([own] + loaded + [Bundle.main.bundleURL])

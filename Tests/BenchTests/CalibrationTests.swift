@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPageAlloc
 import Foundation
 import Testing
 
@@ -14,6 +15,14 @@ import Testing
       effect: Effect(percent: 0.5, lowPercent: -0.5, highPercent: 1.5),
       twinEffect: Effect(percent: 0.25, lowPercent: -1, highPercent: 1.5), found: found,
       verdict: verdict)
+  }
+
+  /// Of a machine on which so many of so many comparisons of identical code found something.
+  static func record(_ found: Int, of count: Int) -> CalibrationRecord {
+    CalibrationRecord(
+      schemaVersion: ResultSchema.version, fingerprint: "f", toolVersion: "1", gitDescribe: nil,
+      finishedUTC: "2026-11-22T10:00:00Z", runs: 1, effort: .budget(seconds: 1),
+      rates: CalibrationRates.rates((0..<count).map { row("none", found: $0 < found) }))
   }
 
   /// From the definition, solved by bisection in Python.
@@ -37,16 +46,10 @@ import Testing
   }
 
   @Test func onlyARateThatIsSurelyTooHighIsOutOfBounds() {
-    func record(_ found: Int, of count: Int) -> CalibrationRecord {
-      CalibrationRecord(
-        schemaVersion: 3, fingerprint: "f", toolVersion: "1", gitDescribe: nil, finishedUTC: "",
-        runs: 1, effort: .budget(seconds: 1),
-        rates: CalibrationRates.rates((0..<count).map { Self.row("none", found: $0 < found) }))
-    }
-    #expect(!record(0, of: 200).isOutOfBounds)
-    #expect(!record(16, of: 200).isOutOfBounds)
-    #expect(record(18, of: 200).isOutOfBounds)
-    #expect(record(3, of: 4).isOutOfBounds)
+    #expect(!Self.record(0, of: 200).isOutOfBounds)
+    #expect(!Self.record(16, of: 200).isOutOfBounds)
+    #expect(Self.record(18, of: 200).isOutOfBounds)
+    #expect(Self.record(3, of: 4).isOutOfBounds)
   }
 
   @Test func rowsComeBackAsTheyWere() throws {
@@ -69,6 +72,11 @@ import Testing
       runID: "r", plan: plan, phase: .main, process: 0, blocks: [1], operations: [1000])
     let report = try #require(try ProcessRun(job: job, evaluation: ProcessMedians()).run())
     #expect(report.samples.allSatisfy { $0.ops == 1000 && $0.tables == 1000 })
+    let batch = Batch(testCase: plan.cases[0], bulkTables: 1, forkGiB: 1, ops: 1000, seed: 1)
+    let calls = plan.arms.map { batch.constant($0.behaviours[0], plant: $0.plant) }
+    #expect(calls.map(\.ops) == [1000, 1000, 1500, 1000, 1000])
+    #expect(calls.map(\.delay_turns) == [0, 0, 0, 1000, 0])
+    #expect(calls[3].hook == UInt8(PA_HOOK_DELAY.rawValue) && calls[2].hook == 0)
     #expect(Plant.cost(percent: 50).operations(1000) == 1500)
     #expect(Plant.cost(percent: 2).operations(1000) == 1020)
     #expect(Plant.instructions(20).operations(1000) == 1000)
@@ -129,7 +137,7 @@ import Testing
     let store = CalibrationStore(path: temporary.path + "/store")
     #expect(try store.latest(fingerprint: "aa") == nil)
     var record = CalibrationRecord(
-      schemaVersion: 3, fingerprint: "aa", toolVersion: "1", gitDescribe: nil,
+      schemaVersion: ResultSchema.version, fingerprint: "aa", toolVersion: "1", gitDescribe: nil,
       finishedUTC: "2026-11-22T10:00:00Z", runs: 1, effort: .budget(seconds: 1),
       rates: CalibrationRates.rates([Self.row("none", found: false)]))
     _ = try store.add(record)
@@ -150,10 +158,7 @@ import Testing
     let temporary = try TemporaryDirectory()
     var identity = RunIdentity(
       commandLine: [], toolVersion: "", gitDescribe: nil, fingerprint: [:])
-    identity.calibration = CalibrationRecord(
-      schemaVersion: 3, fingerprint: "f", toolVersion: "1", gitDescribe: nil,
-      finishedUTC: "2026-11-22T10:00:00Z", runs: 1, effort: .budget(seconds: 1),
-      rates: CalibrationRates.rates((0..<200).map { Self.row("none", found: $0 < 40) }))
+    identity.calibration = Self.record(40, of: 200)
     let runner = Runner(
       identity: identity, evaluation: ProcessMedians(), worker: ScriptedWorker(), allowDebug: true)
     do {

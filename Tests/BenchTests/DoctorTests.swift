@@ -18,7 +18,7 @@ import Testing
     #expect(
       notes == [
         "turbo is on", "SMT is on", "only one CPU allowed", "clocksource hpet",
-        "no hardware counters",
+        "no hardware counters", "not calibrated",
       ])
     for finding in findings where finding.severity != .ok {
       #expect(!finding.whatToDo.isEmpty, "\(finding.what)")
@@ -26,8 +26,9 @@ import Testing
   }
 
   @Test func isContentWithAQuietServer() throws {
-    let findings = Doctor.examine(try FixtureMachine(quietServer).facts)
-    #expect(findings.count == 13)
+    let findings = Doctor.examine(
+      try FixtureMachine(quietServer).facts, calibration: CalibrationTests.record(0, of: 200))
+    #expect(findings.count == 14)
     for finding in findings {
       #expect(finding.severity == .ok, "\(finding.what)")
     }
@@ -36,6 +37,18 @@ import Testing
   @Test func aDebugBuildSpoils() {
     let findings = Doctor.examine(HostFacts(values: ["build": "debug"]))
     #expect(findings.contains { $0.what == "debug build" && $0.severity == .spoils })
+  }
+
+  @Test func aMachineThatFindsWhatIsNotThereSpoils() throws {
+    let facts = try FixtureMachine(quietServer).facts
+    func finding(_ found: Int) -> Finding {
+      Doctor.examine(facts, calibration: CalibrationTests.record(found, of: 200)).last!
+    }
+    #expect(finding(16).severity == .ok)
+    #expect(finding(18).severity == .spoils)
+    #expect(
+      finding(18).what
+        == "calibrated 2026-11-22: 18 of 200 comparisons of identical code found a difference")
   }
 
   @Test func oneNodeInAGuest() {

@@ -276,6 +276,41 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
     #expect(try await worker.run(job, isInterrupted: { true }) == nil)
   }
 
+  /// Holds every block for disturbed.
+  private struct Nervous: Evaluation {
+    let calm = ProcessMedians()
+
+    func isDisturbed(_ block: [Sample]) -> Bool { true }
+
+    func summaries(_ samples: [Sample]) throws -> [Summary] { try calm.summaries(samples) }
+    func comparisons(
+      _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double
+    ) throws -> [Comparison] {
+      try calm.comparisons(
+        samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
+    }
+    func stoppingRule(precisionPercent: Double) -> any StoppingRule {
+      calm.stoppingRule(precisionPercent: precisionPercent)
+    }
+    func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
+      try calm.design(from: pilot, cases: cases, costs: costs)
+    }
+  }
+
+  @Test func aDisturbedBlockIsRunOnceMoreWithAllItsArms() throws {
+    let job = WorkerJob(
+      runID: "r", plan: try Self.plan(), phase: .main, process: 0, blocks: [2, 1],
+      operations: [50, 50])
+    let report = try #require(try ProcessRun(job: job, evaluation: Nervous()).run())
+    func order(_ attempt: Int) -> [String] {
+      report.samples.filter { $0.attempt == attempt }.map {
+        "\($0.testCase.words) \($0.block) \($0.position) \($0.arm) \($0.copy)"
+      }
+    }
+    #expect(Set(report.samples.map(\.attempt)) == [0, 1])
+    #expect(order(0).count == 3 * 6 && order(0) == order(1))
+  }
+
   /// Where memory and stacks lie changes neither what is built nor the books.
   @Test func everyLayoutDoesTheSameWork() throws {
     let plan = try Self.plan()

@@ -26,15 +26,17 @@ public struct Finding: Codable, Sendable, Hashable {
   }
 }
 
-/// Judges a machine by its facts. Pure: the same facts give the same findings, in a fixed order.
+/// Judges a machine by its facts and its last calibration. Pure: the same give the same findings, in a fixed order.
 public enum Doctor {
   /// All checks. A fact that is absent gives a note that it could not be checked, or nothing where its
   /// absence means that the machine has no such thing.
-  public static func examine(_ facts: HostFacts) -> [Finding] {
+  public static func examine(
+    _ facts: HostFacts, calibration: CalibrationRecord? = nil
+  ) -> [Finding] {
     [
       build(facts), governor(facts), turbo(facts), smt(facts), cpus(facts), load(facts),
       steal(facts), virtualMachine(facts), hugePages(facts), numaBalancing(facts), nodes(facts),
-      clock(facts), counters(facts),
+      clock(facts), counters(facts), Self.calibration(calibration),
     ].compactMap { $0 }
   }
 

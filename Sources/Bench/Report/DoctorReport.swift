@@ -7,9 +7,9 @@ public struct DoctorReport: Codable, Sendable {
   public var findings: [Finding]
   public var facts: HostFacts
 
-  public init(facts: HostFacts) {
+  public init(facts: HostFacts, calibration: CalibrationRecord? = nil) {
     self.facts = facts
-    findings = Doctor.examine(facts)
+    findings = Doctor.examine(facts, calibration: calibration)
   }
 
   /// The worst first; what is fine in one line each.

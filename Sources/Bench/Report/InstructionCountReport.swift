@@ -8,7 +8,6 @@ extension StoredRun {
   struct CountedPair {
     var base: Double
     var test: Double
-    var differencePercent: Double { (test / base - 1) * 100 }
   }
 
   /// `nil` where the run has no counts of both sides.
@@ -21,36 +20,27 @@ extension StoredRun {
     return CountedPair(base: base, test: test)
   }
 
-  /// A table of its own, since the other is as wide as a mail already; empty for a run without counts.
-  var instructionTable: String {
-    let rows = comparisons.compactMap { row in instructions(of: row).map { (row, $0) } }
-    guard !rows.isEmpty else { return "" }
-    func figure(_ value: Double) -> String { String(format: "%.1f", value) }
-    let table = SectionedTable<(Comparison, CountedPair)>(
-      columns: { row, count in
-        [
-          Column(title: "level", value: "  " + row.testCase.levelName),
-          Column(title: "lock", value: row.testCase.lock.rawValue),
-        ]
-          + (isPerPatch ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
-          + [
-            Column(title: "instr base", value: figure(count.base), align: .right),
-            Column(title: "instr test", value: figure(count.test), align: .right),
-            Column(
-              title: "difference", value: String(format: "%+.1f", count.test - count.base),
-              align: .right),
-            Column(
-              title: "instr %", value: Figures.percent(count.differencePercent), align: .right),
-          ]
-      }, heading: { sectionHeading($0.0.testCase, emulated: $0.0.emulated) }
-    ).text(rows)
+  /// They stand where the rates do without them: a mail is no wider.
+  func instructionColumns(_ row: Comparison) -> [Column] {
+    let counted = instructions(of: row)
+    func column(_ title: String, _ format: String, _ value: Double?) -> Column {
+      Column(
+        title: title, value: value.map { String(format: format, $0) } ?? "none", align: .right)
+    }
+    return [
+      column("base ins", "%.1f", counted?.base),
+      column("ins +/-", "%+.1f", counted.map { $0.test - $0.base }),
+    ]
+  }
+
+  /// What these columns mean.
+  var instructionLegend: String {
     let threads =
-      rows.contains { $0.0.testCase.threads > 1 }
-      ? "Cases of several threads were counted with one.\n" : ""
+      comparisons.contains { $0.testCase.threads > 1 }
+      ? "\nCases of several threads were counted with one." : ""
     return """
-      \(table)
-      instructions: per table, exact, counted under callgrind; they say nothing of cache misses.
-      \(threads)
+      base ins, ins +/-: instructions per table, and how many more the test takes; exact, counted under
+      callgrind, without a word about cache misses.\(threads)
       """
   }
 }

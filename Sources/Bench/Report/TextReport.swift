@@ -6,8 +6,8 @@ extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   public func text() -> String {
     [
-      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, instructionTable,
-      verdicts, patches, notes,
+      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, verdicts, patches,
+      notes,
     ]
     .filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -49,12 +49,19 @@ extension StoredRun {
             ),
             Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
             Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
-            Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
-            Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
-            Column(title: "verdict", value: runsSameCode(row) ? "same code" : row.verdict.rawValue),
+          ] + (instructions.isEmpty ? rateColumns(row) : instructionColumns(row))
+          + [
+            Column(title: "verdict", value: runsSameCode(row) ? "same code" : row.verdict.rawValue)
           ]
       }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
     ).text(comparisons)
+  }
+
+  private func rateColumns(_ row: Comparison) -> [Column] {
+    [
+      Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
+      Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
+    ]
   }
 
   private var summaryTable: String {
@@ -90,7 +97,7 @@ extension StoredRun {
       ns: per table; CPU time of one thread, wall time where several run.
       difference: test against base, [\(level) % interval]; plus is dearer.
       twin: a second copy of the base against the base, what this run sees where nothing differs.
-      base/s, test/s: tables per second, all threads together.
+      \(instructions.isEmpty ? "base/s, test/s: tables per second, all threads together." : instructionLegend)
 
       """
   }

@@ -15,7 +15,8 @@ struct DoctorCommand: ParsableCommand {
 
   func run() throws {
     let facts = HostFacts.read()
-    let report = DoctorReport(facts: facts)
+    let report = DoctorReport(
+      facts: facts, calibration: try CalibrationStore().latest(fingerprint: facts.fingerprint))
     switch format {
     case .table: try Console.result(report.text())
     case .json: try Console.result(report.json())

@@ -9,6 +9,7 @@ public struct CaseInstructions {
   private struct Work: Hashable {
     var testCase: Case
     var behaviour: Behaviour
+    var plant: Plant?
   }
 
   private let program: String
@@ -39,7 +40,8 @@ public struct CaseInstructions {
       for (armIndex, arm) in plan.arms.enumerated() where arm.role != .twin {
         var alone = testCase
         alone.threads = 1
-        let work = Work(testCase: alone, behaviour: arm.behaviours[caseIndex])
+        let work = Work(
+          testCase: alone, behaviour: arm.behaviours[caseIndex], plant: arm.plant)
         let loop = CaseLoop(
           plan: plan, caseIndex: caseIndex, armIndex: armIndex,
           operations: testCase.workload.countedOperations)

@@ -48,6 +48,7 @@ public struct CaseLoop: Codable, Sendable, Hashable {
     let variant = try variant()
     let batch = self.batch
     let behaviour = self.behaviour
+    let plant = plan.arms[armIndex].plant
     let operations = self.operations
     return try Machine(plan: machinePlan, host: HostTopology.current()).withGangs { gangs in
       let gang = gangs[Placement(of: batch.testCase)]!
@@ -59,7 +60,8 @@ public struct CaseLoop: Codable, Sendable, Hashable {
         var batch = batch
         batch.ops = count
         try recorder.run(
-          gang, calls: [SlotCall(variant: variant, behaviour: behaviour)], batch: batch)
+          gang, calls: [SlotCall(variant: variant, behaviour: behaviour, plant: plant)],
+          batch: batch)
         let found = recorder.measurement(slot: 0, thread: 0, threads: 1)
         guard found.failedTables == 0 else {
           throw CallgrindError(
