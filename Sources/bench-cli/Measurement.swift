@@ -101,8 +101,10 @@ struct Measurement {
 
   /// The files that are there, the one with the answer last.
   private func resultFiles(of run: StoredRun) -> [String] {
-    [Sample.fileName, Summary.fileName, InstructionCount.fileName, Comparison.fileName]
-      .map { "\(run.directory)/\($0)" }
+    [
+      Sample.fileName, Tail.fileName, Summary.fileName, InstructionCount.fileName,
+      TailComparison.fileName, Comparison.fileName,
+    ].map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
   }
 

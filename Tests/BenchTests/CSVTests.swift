@@ -85,7 +85,7 @@ import Testing
         "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpu_node,"))
     #expect(
       text.contains(
-        "\n3,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,main,0,0,0,0,0,1000,"
+        "\n4,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,main,0,0,0,0,0,1000,"
       ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
@@ -120,8 +120,8 @@ import Testing
         == "s.csv, line 1: column 28 is 'cpu_us'; 'cpu_ns' is expected")
     #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 36 columns; 37 are expected")
     #expect(
-      try refusal("\n3,run", "\n2,run")
-        == "s.csv, line 2, column schema_version: is '2'; this tool reads 3")
+      try refusal("\n4,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 4")
     #expect(
       try refusal(",pmd,", ",pge,")
         == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
@@ -187,6 +187,8 @@ import Testing
     #expect(sections["instructions.csv"] == Array(InstructionCount.columns.dropFirst(opening)))
     #expect(sections["calibration.csv"] == Array(CalibrationRow.columns.dropFirst(opening)))
     #expect(sections["unpaired.csv"] == Array(UnpairedRow.columns.dropFirst(opening)))
+    #expect(sections["tails.csv"] == Array(Tail.columns.dropFirst(opening)))
+    #expect(sections["tail-compare.csv"] == Array(TailComparison.columns.dropFirst(opening)))
     #expect(sections["series.csv"] == TruthRow.columns)
     #expect(sections["verify-model.csv"] == ModelCheck.columns)
   }

@@ -289,6 +289,11 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
       try calm.comparisons(
         samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
     }
+    func tailComparisons(
+      _ tails: [Tail], thresholdPercent: Double
+    ) throws -> [TailComparison] {
+      try calm.tailComparisons(tails, thresholdPercent: thresholdPercent)
+    }
     func stoppingRule(precisionPercent: Double) -> any StoppingRule {
       calm.stoppingRule(precisionPercent: precisionPercent)
     }

@@ -29,7 +29,7 @@ final class Gang {
 
   /// The errno value, and one result for each thread.
   func tryRun(_ variant: UInt32, _ batch: pa_batch) -> (error: Int32, results: [pa_slot_result]) {
-    tryRun([pa_slot(variant: variant, batch: batch)])
+    tryRun([pa_slot(variant: variant, batch: batch, op_ticks: nil)])
   }
 
   /// Of several slots, one for each thread of each.

@@ -190,7 +190,7 @@ import Testing
     let slots = zip(workloads, Self.tables).enumerated().map { place, workload in
       pa_slot(
         variant: Self.variant.index,
-        batch: batch(workload.0, ops: UInt64(place % 3), bulkTables: 5))
+        batch: batch(workload.0, ops: UInt64(place % 3), bulkTables: 5), op_ticks: nil)
     }
     let (error, results) = gang.tryRun(slots)
     #expect(error == 0)
@@ -206,6 +206,35 @@ import Testing
     bad[3].batch.mem_node = 9
     let refused = gang.tryRun(bad)
     #expect(refused.error == EINVAL && refused.results.allSatisfy { $0.start_ns == 0 })
+  }
+
+  /// As many times as operations, which add up to the slot's; rounds of different operations cannot be taken apart.
+  @Test func singleOperationsAreTimed() throws {
+    let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
+    let gang = try Gang(m, cpus: [0, 1])
+    let ops = 3
+    for (workload, perOperation) in zip(workloads, Self.tables) {
+      var times = [UInt64](repeating: 0, count: 2 * ops)
+      let (error, results) = times.withUnsafeMutableBufferPointer { times in
+        gang.tryRun([
+          pa_slot(
+            variant: Self.variant.index, batch: batch(workload, ops: UInt64(ops), bulkTables: 5),
+            op_ticks: times.baseAddress)
+        ])
+      }
+      let what: Comment = "workload \(workload.rawValue)"
+      guard ![PA_WORKLOAD_RACE, PA_WORKLOAD_REMAP].contains(workload) else {
+        #expect(error == EINVAL, what)
+        continue
+      }
+      #expect(error == 0, what)
+      for (thread, found) in results.enumerated() {
+        #expect(found.tables == UInt64(ops) * perOperation && found.failed_tables == 0, what)
+        let own = times[(thread * ops)..<((thread + 1) * ops)]
+        #expect(own.allSatisfy { $0 > 0 }, what)
+        #expect(own.reduce(0, +) == (found.tsc_ticks > 0 ? found.tsc_ticks : found.wall_ns), what)
+      }
+    }
   }
 
   @Test func gangsComeAndGo() throws {

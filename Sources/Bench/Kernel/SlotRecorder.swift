@@ -98,6 +98,24 @@ public struct SlotRecorder: ~Copyable {
   /// Runs one slot per call, without a pause.
   /// - Throws: `KernelError` if the loop's own bookkeeping found no memory.
   public func run(_ gang: Gang, calls: [SlotCall], batch: Batch) throws(KernelError) {
+    for index in calls.indices { slots[index].op_ticks = nil }
+    try runSlots(gang, calls, batch)
+  }
+
+  /// The same, an operation at a time.
+  public func run(
+    _ gang: Gang, calls: [SlotCall], batch: Batch, times: OperationTimes
+  ) throws(KernelError) {
+    for index in calls.indices {
+      slots[index].op_ticks = times.room(
+        slot: index, threads: gang.threads, operations: Int(batch.ops))
+    }
+    try runSlots(gang, calls, batch)
+  }
+
+  private func runSlots(
+    _ gang: Gang, _ calls: [SlotCall], _ batch: Batch
+  ) throws(KernelError) {
     precondition(calls.count <= capacity && gang.threads <= threadCapacity)
     for (index, call) in calls.enumerated() {
       slots[index].variant = call.variant

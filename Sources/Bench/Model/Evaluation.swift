@@ -13,6 +13,9 @@ public protocol Evaluation: Sendable {
     _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double
   ) throws -> [Comparison]
 
+  /// Rows of `tail-compare.csv`, in the order in which cases first appear.
+  func tailComparisons(_ tails: [Tail], thresholdPercent: Double) throws -> [TailComparison]
+
   /// Whether something from outside hit a block, given all its rows: it is run again as a whole.
   func isDisturbed(_ block: [Sample]) -> Bool
 

@@ -79,6 +79,8 @@ public struct Plan: Codable, Sendable, Hashable {
   public var bulkTables: Int
   /// GiB that fork-large's parent maps.
   public var forkGiB: Int
+  /// Whether single operations are timed too.
+  public var tails: Bool
   public var seed: UInt64
   /// Differences smaller than this count as nothing, in per cent.
   public var thresholdPercent: Double
@@ -87,7 +89,7 @@ public struct Plan: Codable, Sendable, Hashable {
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
     slotTargetNanoseconds: UInt64,
-    bulkTables: Int, forkGiB: Int, seed: UInt64, thresholdPercent: Double
+    bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -101,6 +103,7 @@ public struct Plan: Codable, Sendable, Hashable {
     self.slotTargetNanoseconds = slotTargetNanoseconds
     self.bulkTables = bulkTables
     self.forkGiB = forkGiB
+    self.tails = tails
     self.seed = seed
     self.thresholdPercent = thresholdPercent
   }

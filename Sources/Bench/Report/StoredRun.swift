@@ -13,16 +13,19 @@ public struct StoredRun: Sendable {
   public var summaries: [Summary]
   /// Empty unless they were asked for.
   public var instructions: [InstructionCount]
+  /// Likewise.
+  public var tailComparisons: [TailComparison]
 
   public init(
     directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary],
-    instructions: [InstructionCount] = []
+    instructions: [InstructionCount] = [], tailComparisons: [TailComparison] = []
   ) {
     self.directory = directory
     self.manifest = manifest
     self.comparisons = comparisons
     self.summaries = summaries
     self.instructions = instructions
+    self.tailComparisons = tailComparisons
   }
 
   /// Reads a directory that a run wrote.
@@ -38,6 +41,7 @@ public struct StoredRun: Sendable {
     comparisons = try Self.rows(Comparison.self, path: path(Comparison.fileName))
     summaries = try Self.rows(Summary.self, path: path(Summary.fileName))
     instructions = try Self.rows(InstructionCount.self, path: path(InstructionCount.fileName))
+    tailComparisons = try Self.rows(TailComparison.self, path: path(TailComparison.fileName))
   }
 
   /// A file that is not there has no rows: an unfinished run has no results yet, and a run of single

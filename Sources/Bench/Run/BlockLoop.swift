@@ -10,6 +10,8 @@ final class BlockLoop {
   private let gangs: [Placement: Gang]
   private let isDisturbed: ([Sample]) -> Bool
   private let recorder: SlotRecorder
+  /// `nil` where nobody asks for tails, and in a pilot only for their time.
+  private(set) var tails: TailRecorder?
   /// CLOCK_MONOTONIC at the process's first slot.
   private var origin: UInt64?
   /// By case of the plan.
@@ -34,6 +36,7 @@ final class BlockLoop {
     self.isDisturbed = isDisturbed
     recorder = SlotRecorder(
       slots: Schedule.slotsPerBlock(plan), threads: plan.cases.map(\.threads).max() ?? 1)
+    tails = plan.tails ? TailRecorder(plan: plan) : nil
     operations = job.operations
     seconds = Array(repeating: 0, count: plan.cases.count)
     blocksRun = Array(repeating: 0, count: plan.cases.count)
@@ -52,6 +55,9 @@ final class BlockLoop {
       samples += rows
       // Once more, and whatever comes counts: a machine that is never quiet would keep us for ever.
       if isDisturbed(rows) { samples += try runBlock(block, attempt: 1) }
+      try tails?.run(
+        block, gangs[Placement(of: plan.cases[caseIndex])]!, calls: block.map(call),
+        batch: batch(block[0], ops: operations[caseIndex]!), recorder: recorder)
       seconds[caseIndex] += (ContinuousClock.now - begun) / .seconds(1)
       blocksRun[caseIndex] += 1
     }
@@ -128,6 +134,7 @@ final class BlockLoop {
     for (index, slot) in slots.enumerated() {
       let arm = plan.arms[slot.armIndex]
       for (thread, found) in measurements(slot: index, threads: testCase.threads).enumerated() {
+        tails?.addSlot(wallNanoseconds: found.wallNanoseconds, tscTicks: found.tscTicks)
         let start = origin ?? found.startNanoseconds
         origin = start
         rows.append(

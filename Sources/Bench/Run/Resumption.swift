@@ -7,6 +7,8 @@ struct Resumption {
   var manifest: Manifest
   /// Of whole processes only.
   var samples: [Sample]
+  /// Likewise.
+  var tails: [Tail]
 
   /// - Parameter identity: who would go on: another tool or another machine would not give the same run.
   /// - Throws: `RunError` with `kind` `refused` for a run that cannot be gone on with; `ManifestError` or `CSVError`
@@ -26,10 +28,11 @@ struct Resumption {
       // There was no main phase yet: the pilot, which is short, is made anew.
       manifest.operations = manifest.operations.map { _ in nil }
       samples = []
+      tails = []
       reopen()
       return
     }
-    let rows = try Self.read(directory + "/" + Sample.fileName)
+    let rows = try Self.read(Sample.self, directory)
     let whole = Self.wholeProcesses(in: rows, design: design, plan: manifest.plan)
     guard whole == Set(0..<whole.count) else {
       throw RunError(
@@ -40,6 +43,10 @@ struct Resumption {
           """)
     }
     samples = rows.filter { $0.phase == .pilot || whole.contains($0.process) }
+    tails =
+      manifest.plan.tails
+      ? try Self.read(Tail.self, directory).filter { whole.contains($0.process) } : []
+    try TailCheck(tails: tails, manifest: manifest, directory: directory).check(processes: whole)
     manifest.processesKept = whole.count
     // A kill leaves the manifest of the run's start: what every sample says is taken from there.
     for (place, testCase) in manifest.plan.cases.enumerated() {
@@ -74,7 +81,10 @@ struct Resumption {
   }
 
   /// A kill can cut the last line off, in the middle of a process that is dropped anyway.
-  private static func read(_ path: String) throws -> [Sample] {
+  private static func read<Record: CSVRecord>(
+    _ type: Record.Type, _ directory: String
+  ) throws -> [Record] {
+    let path = directory + "/" + Record.fileName
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CSVError(file: path, problem: "cannot be read")
     }
@@ -82,7 +92,7 @@ struct Resumption {
       throw CSVError(file: path, problem: "has no header")
     }
     return try CSVReader.parse(
-      Sample.self, text: String(decoding: data[...end], as: UTF8.self), file: path)
+      type, text: String(decoding: data[...end], as: UTF8.self), file: path)
   }
 
   /// Numbers of the main phase's processes of which every block is there.

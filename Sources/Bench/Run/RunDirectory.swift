@@ -21,18 +21,28 @@ public enum RunLocation: Sendable, Hashable {
 struct RunDirectory: ~Copyable {
   let path: String
   private let samples: AppendFile
+  /// `nil` unless the plan asks for tails.
+  private let tails: AppendFile?
 
-  /// Makes the directory with its manifest and an empty `samples.csv`; leaves nothing behind if that fails.
+  /// Makes the directory with its manifest, an empty `samples.csv` and, where the plan asks for it, an empty
+  /// `tails.csv`; leaves nothing behind if that fails.
   init(creating location: RunLocation, manifest: Manifest) throws {
     let path = location.path(runID: manifest.runID)
     try Self.makeDirectory(path)
     do {
       try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
-      let file = try AppendFile(creating: path + "/" + Sample.fileName)
-      try file.append(CSVText.header(of: Sample.self))
+      let file = try Self.file(of: Sample.self, in: path)
+      let tails: AppendFile?
+      if manifest.plan.tails {
+        tails = try Self.file(of: Tail.self, in: path)
+      } else {
+        tails = nil
+      }
       samples = file
+      self.tails = tails
       self.path = path
     } catch {
+      unlink(path + "/" + Tail.fileName)
       unlink(path + "/" + Sample.fileName)
       unlink(path + "/" + Manifest.fileName)
       rmdir(path)
@@ -40,11 +50,30 @@ struct RunDirectory: ~Copyable {
     }
   }
 
-  /// Opens a run's directory again, with the samples that are to stay.
-  init(reopening path: String, manifest: Manifest, samples: [Sample]) throws {
+  private static func file<Record: CSVRecord>(
+    of type: Record.Type, in path: String
+  ) throws -> AppendFile {
+    let file = try AppendFile(creating: path + "/" + Record.fileName)
+    try file.append(CSVText.header(of: type))
+    return file
+  }
+
+  /// Opens a run's directory again, with the rows that are to stay.
+  init(reopening path: String, manifest: Manifest, samples: [Sample], tails: [Tail]) throws {
     try AtomicWrite.write(CSVText.file(samples), to: path + "/" + Sample.fileName)
+    if manifest.plan.tails {
+      try AtomicWrite.write(CSVText.file(tails), to: path + "/" + Tail.fileName)
+    }
     try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
-    self.samples = try AppendFile(path: path + "/" + Sample.fileName, flags: 0)
+    let file = try AppendFile(path: path + "/" + Sample.fileName, flags: 0)
+    let more: AppendFile?
+    if manifest.plan.tails {
+      more = try AppendFile(path: path + "/" + Tail.fileName, flags: 0)
+    } else {
+      more = nil
+    }
+    self.samples = file
+    self.tails = more
     self.path = path
   }
 
@@ -54,6 +83,9 @@ struct RunDirectory: ~Copyable {
 
   /// Appends whole rows.
   func append(_ rows: [Sample]) throws { try samples.append(CSVText.lines(rows)) }
+
+  /// Likewise; none where the plan asks for none.
+  func append(_ rows: [Tail]) throws { try tails?.append(CSVText.lines(rows)) }
 
   func syncSamples() throws { try samples.sync() }
 

@@ -7,6 +7,7 @@ final class RunRecord {
   private(set) var manifest: Manifest
   private let directory: RunDirectory
   private(set) var samples: [Sample] = []
+  private var tails: [Tail] = []
 
   /// Makes the directory; the manifest is on disk before anything runs.
   init(location: RunLocation, manifest: Manifest) throws {
@@ -18,8 +19,9 @@ final class RunRecord {
   init(resuming directory: String, _ left: Resumption) throws {
     manifest = left.manifest
     samples = left.samples
+    tails = left.tails
     self.directory = try RunDirectory(
-      reopening: directory, manifest: left.manifest, samples: left.samples)
+      reopening: directory, manifest: left.manifest, samples: left.samples, tails: left.tails)
   }
 
   func designed(_ design: Design) throws {
@@ -32,6 +34,11 @@ final class RunRecord {
 
   /// All of one process, or nothing.
   func append(_ report: WorkerReport, phase: Sample.Phase, mainSeconds: Double) throws {
+    if phase == .main {
+      // A process is whole once its samples are there: what goes with them comes first.
+      try directory.append(report.facts.tails)
+      tails += report.facts.tails
+    }
     try directory.append(report.samples)
     samples += report.samples
     let isFirst = manifest.booksBefore == nil
@@ -47,15 +54,20 @@ final class RunRecord {
 
   /// Of what there is so far.
   func comparisons(_ evaluation: any Evaluation) throws -> [Comparison] {
-    try RunResults(manifest: manifest, samples: samples, evaluation: evaluation).comparisons
+    try results(evaluation).comparisons
+  }
+
+  private func results(_ evaluation: any Evaluation) throws -> RunResults {
+    try RunResults(manifest: manifest, samples: samples, tails: tails, evaluation: evaluation)
   }
 
   /// Writes what follows from the samples, then says in the manifest that the run is over.
   func finish(interrupted: Bool, evaluation: any Evaluation) throws -> RunOutcome {
     try directory.syncSamples()
-    let results = try RunResults(manifest: manifest, samples: samples, evaluation: evaluation)
+    let results = try results(evaluation)
     if !results.summaries.isEmpty { try directory.write(results.summaries) }
     if !results.comparisons.isEmpty { try directory.write(results.comparisons) }
+    if !results.tailComparisons.isEmpty { try directory.write(results.tailComparisons) }
     manifest.status = interrupted ? .interrupted : .finished
     manifest.finishedUTC = RunID.utc(Date())
     try directory.write(manifest)

@@ -5,22 +5,36 @@ struct RunResults {
   var summaries: [Summary]
   /// Empty for a plain run, or while there are too few processes for an interval.
   var comparisons: [Comparison]
+  /// Empty unless the plan asks for tails, and likewise.
+  var tailComparisons: [TailComparison]
 
-  /// - Parameter samples: in any order.
-  init(manifest: Manifest, samples: [Sample], evaluation: any Evaluation) throws {
+  /// - Parameters:
+  ///   - samples: in any order.
+  ///   - tails: in any order.
+  init(
+    manifest: Manifest, samples: [Sample], tails: [Tail], evaluation: any Evaluation
+  ) throws {
     let ordered = Self.inOrder(samples, of: manifest.plan)
     guard !ordered.isEmpty else {
       summaries = []
       comparisons = []
+      tailComparisons = []
       return
     }
     summaries = try evaluation.summaries(ordered)
-    let isComparison = manifest.plan.arms.contains { $0.role == .test }
-    comparisons =
-      isComparison && manifest.processesKept >= Comparison.minimumProcesses
-      ? try evaluation.comparisons(
-        ordered, thresholdPercent: manifest.plan.thresholdPercent,
-        mainSeconds: manifest.mainSeconds) : []
+    guard manifest.plan.arms.contains(where: { $0.role == .test }),
+      manifest.processesKept >= Comparison.minimumProcesses
+    else {
+      comparisons = []
+      tailComparisons = []
+      return
+    }
+    comparisons = try evaluation.comparisons(
+      ordered, thresholdPercent: manifest.plan.thresholdPercent,
+      mainSeconds: manifest.mainSeconds)
+    tailComparisons = try evaluation.tailComparisons(
+      manifest.plan.cases.flatMap { testCase in tails.filter { $0.testCase == testCase } },
+      thresholdPercent: manifest.plan.thresholdPercent)
   }
 
   /// The main phase, in the plan's order of cases and arms.

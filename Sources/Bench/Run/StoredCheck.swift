@@ -30,13 +30,20 @@ public struct StoredCheck: Sendable {
     let manifest = try Manifest.decode(data, file: path(Manifest.fileName))
     let samples = try CSVReader.read(Sample.self, path: path(Sample.fileName))
     try checkSamples(samples, manifest)
-    let results = try RunResults(manifest: manifest, samples: samples, evaluation: evaluation)
+    let tails = manifest.plan.tails ? try CSVReader.read(Tail.self, path: path(Tail.fileName)) : []
+    try TailCheck(tails: tails, manifest: manifest, directory: directory)
+      .check(processes: Set(0..<manifest.processesKept))
+    let results = try RunResults(
+      manifest: manifest, samples: samples, tails: tails, evaluation: evaluation)
     let summaries = try check(results.summaries)
     let comparisons = try check(results.comparisons)
+    let tailComparisons = try check(results.tailComparisons)
     return Finding(
       samples: samples.count,
-      files: [Summary.fileName: summaries, Comparison.fileName: comparisons].filter { $0.value > 0 }
-    )
+      files: [
+        Summary.fileName: summaries, Comparison.fileName: comparisons,
+        TailComparison.fileName: tailComparisons,
+      ].filter { $0.value > 0 })
   }
 
   /// That the samples are this run's: its processes in the order of its schedule.

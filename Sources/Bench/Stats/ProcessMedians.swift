@@ -16,6 +16,12 @@ public struct ProcessMedians: Evaluation {
       samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 
+  public func tailComparisons(
+    _ tails: [Tail], thresholdPercent: Double
+  ) throws -> [TailComparison] {
+    try Tails.comparisons(tails, thresholdPercent: thresholdPercent)
+  }
+
   public func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
 
   public func stoppingRule(precisionPercent: Double) -> any StoppingRule {

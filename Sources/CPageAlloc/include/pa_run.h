@@ -50,6 +50,9 @@ struct pa_batch {
 struct pa_slot {
     uint32_t variant; ///< index into the list of variants
     struct pa_batch batch;
+    /// NULL, or room for `ops` values of each thread: operations then run one at a time (not those of race and
+    /// remap, which come in rounds), and this is what each took, a thread's side by side: ticks of the time-stamp counter, ns where there is none.
+    uint64_t *_Nullable op_ticks;
 };
 
 /// What one thread measured in one slot. Times cover the loop only.

@@ -151,10 +151,16 @@ static void run_on_all(struct pa_gang *gang, const struct pa_slot *slots, uint32
     pthread_mutex_unlock(&gang->mutex);
 }
 
+/// Eight operations that are not alike.
+static bool has_rounds(const struct pa_batch *batch) {
+    return batch->workload == PA_WORKLOAD_RACE || batch->workload == PA_WORKLOAD_REMAP;
+}
+
 int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results) {
     for (uint32_t i = 0; i < count; i++)
-        if (!batch_valid(gang->machine, slots[i].variant, &slots[i].batch))
+        if (!batch_valid(gang->machine, slots[i].variant, &slots[i].batch) ||
+            (slots[i].op_ticks && has_rounds(&slots[i].batch)))
             return EINVAL;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t t = 0; t < gang->threads && batch_is_bulk(&slots[i].batch); t++)

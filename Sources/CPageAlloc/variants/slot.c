@@ -70,12 +70,30 @@ static struct run_args args_of(struct member *m, const struct variant_entry *ent
     };
 }
 
+/// One operation after the other, each with a window of its own; `args` is not used after.
+static void run_singly(run_fn *run, struct run_args *args, uint64_t *op_ticks, struct run_result *sum) {
+    const uint64_t ops = args->ops;
+
+    args->ops = 1;
+    for (uint64_t i = 0; i < ops; i++) {
+        struct run_result one = {0};
+
+        run(args, &one);
+        op_ticks[i] = one.tsc_ticks ? one.tsc_ticks : one.wall_ns;
+        sum->wall_ns += one.wall_ns;
+        sum->cpu_ns += one.cpu_ns;
+        sum->tsc_ticks += one.tsc_ticks;
+        sum->tables += one.tables;
+        sum->failed_tables += one.failed_tables;
+    }
+}
+
 void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slot_result *out) {
     struct pa_gang *gang = m->gang;
     struct pa_machine *machine = gang->machine;
     const struct pa_batch batch = batch_shaped(&slot->batch);
     const struct variant_entry *entry = variant_entry(slot->variant);
-    const struct run_args args = args_of(m, entry, &batch);
+    struct run_args args = args_of(m, entry, &batch);
     const struct shape_env shape = {&args.shape, &m->store};
     struct run_result result = {0};
     struct rusage before, after;
@@ -99,6 +117,8 @@ void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slo
     getrusage(RUSAGE_THREAD, &before);
     if (gang->replay)
         replay_slot(machine, entry, &args, &result);
+    else if (slot->op_ticks)
+        run_singly(batch_loop(entry, &batch), &args, slot->op_ticks + m->index * batch.ops, &result);
     else
         batch_loop(entry, &batch)(&args, &result);
     getrusage(RUSAGE_THREAD, &after);

@@ -112,6 +112,13 @@ struct MeasureOptions: ParsableArguments {
     help: ArgumentHelp("GiB that the parent in fork-large maps, at 4 KiB.", valueName: "n"))
   var forkGiB = usual.forkGiB
 
+  @Flag(
+    help: """
+      Also time single operations, and compare the 99th percentile of each case: a question of its own, whose \
+      answers are in tail-compare.csv.
+      """)
+  var tails = false
+
   @Option(
     help: ArgumentHelp(
       "For the order of slots. (default: a random one, which is recorded)", valueName: "n"))
@@ -169,6 +176,7 @@ struct MeasureOptions: ParsableArguments {
     request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
     request.bulkTables = bulkTables
     request.forkGiB = forkGiB
+    request.tails = tails
     request.seed = seed
     request.thresholdPercent = threshold
     request.useHugePages = !noHugePages

@@ -51,7 +51,7 @@ public struct CalibrationRunner {
       let alone = samples.filter { $0.arm != .test || $0.series == arm.series.name }
       var manifest = manifest
       manifest.plan.arms = plan.arms.filter { $0.role != .test || $0 == arm }
-      return try RunResults(manifest: manifest, samples: alone, evaluation: evaluation)
+      return try RunResults(manifest: manifest, samples: alone, tails: [], evaluation: evaluation)
         .comparisons.map { row in
           CalibrationRow(
             runID: row.runID, testCase: row.testCase, emulated: row.emulated,

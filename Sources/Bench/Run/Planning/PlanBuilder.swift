@@ -18,6 +18,7 @@ public struct PlanBuilder: Sendable {
     let cases = try CaseList.cases(of: request)
     let arms = try arms(for: request.question, cases: cases)
     try checkHooks(arms, cases: cases)
+    try checkTails(request, cases: cases)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
     for testCase in cases { try check(testCase, on: layout) }
@@ -26,7 +27,7 @@ public struct PlanBuilder: Sendable {
       emulated: layout.emulated, useHugePages: request.useHugePages, effort: request.effort,
       precisionPercent: request.precisionPercent,
       slotsPerArm: request.slotsPerArm, slotTargetNanoseconds: request.slotNanoseconds,
-      bulkTables: request.bulkTables, forkGiB: request.forkGiB,
+      bulkTables: request.bulkTables, forkGiB: request.forkGiB, tails: request.tails,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
       thresholdPercent: request.thresholdPercent)
@@ -89,6 +90,23 @@ public struct PlanBuilder: Sendable {
             4 KiB on path helper; leave out --hook, or --arch and --path
             """)
       }
+    }
+  }
+
+  private func checkTails(_ request: PlanRequest, cases: [Case]) throws(PlanError) {
+    guard request.tails else { return }
+    switch request.question {
+    case .compare, .compareEach: break
+    case .run, .calibrate:
+      throw PlanError(
+        sentence: "tails are for comparisons of series; leave out --tails")
+    }
+    for testCase in cases where [.race, .remap].contains(testCase.workload) {
+      throw PlanError(
+        sentence: """
+          \(testCase.words): its operations come in rounds of eight that are not alike, so a single one says \
+          nothing; leave out --tails
+          """)
     }
   }
 

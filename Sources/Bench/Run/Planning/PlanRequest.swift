@@ -41,6 +41,8 @@ public struct PlanRequest: Sendable, Hashable {
   public var slotsPerArm = 2
   public var bulkTables = 1024
   public var forkGiB = 1
+  /// Whether single operations are timed too.
+  public var tails = false
   /// `nil`: a random one, which the plan records.
   public var seed: UInt64?
   public var useHugePages = true

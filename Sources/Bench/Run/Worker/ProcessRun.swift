@@ -31,7 +31,8 @@ public struct ProcessRun: Sendable {
     let report = WorkerReport(
       facts: WorkerReport.Facts(
         operations: loop.operations, nodes: machine.nodeFacts(), booksBefore: booksBefore,
-        booksAfter: machine.books(), secondsPerBlock: loop.secondsPerBlock),
+        booksAfter: machine.books(), secondsPerBlock: loop.secondsPerBlock,
+        tails: loop.tails?.tails(runID: job.runID, plan: plan, process: job.process) ?? []),
       samples: loop.samples)
     try BooksCheck(plan: plan).check(
       before: report.facts.booksBefore, after: report.facts.booksAfter)

@@ -26,16 +26,19 @@ public struct WorkerReport: Sendable, Hashable {
     public var booksAfter: Books
     /// Mean wall time of a block, by case; `nil` where it had none.
     public var secondsPerBlock: [Double?]
+    /// Empty unless the plan asks for them.
+    public var tails: [Tail]
 
     public init(
       operations: [UInt64?], nodes: [Manifest.NodeFacts], booksBefore: Books, booksAfter: Books,
-      secondsPerBlock: [Double?]
+      secondsPerBlock: [Double?], tails: [Tail] = []
     ) {
       self.operations = operations
       self.nodes = nodes
       self.booksBefore = booksBefore
       self.booksAfter = booksAfter
       self.secondsPerBlock = secondsPerBlock
+      self.tails = tails
     }
   }
 
