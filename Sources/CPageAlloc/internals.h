@@ -17,6 +17,7 @@
 #include "internals/constants.h"
 #include "internals/look.h"
 #include "internals/mm.h"
+#include "machine/counters.h"
 #include "machine/steal.h"
 #include "page/alloc.h"
 #include "page/boot.h"

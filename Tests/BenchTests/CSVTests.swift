@@ -28,7 +28,17 @@ import Testing
       failedTables: random.next(), wallNanoseconds: random.next(), cpuNanoseconds: random.next(),
       tscTicks: .max, voluntarySwitches: random.next(), involuntarySwitches: random.next(),
       minorFaults: random.next(), majorFaults: random.next(), firstHostCPU: count(),
-      lastHostCPU: -1, stealTicks: random.next(), startNanoseconds: random.next())
+      lastHostCPU: -1, stealTicks: random.next(), startNanoseconds: random.next(),
+      events: events(&random))
+  }
+
+  /// Some of them.
+  private static func events(_ random: inout SplitMix64) -> EventCounts<UInt64> {
+    var counts = EventCounts<UInt64>()
+    for path in EventCounts<UInt64>.all where random.next(below: 2) == 1 {
+      counts[keyPath: path] = random.next()
+    }
+    return counts
   }
 
   static func anyDouble(_ random: inout SplitMix64) -> Double {
@@ -50,14 +60,18 @@ import Testing
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SplitMix64(seed: seed)
     let summaries = (0..<100).map { _ in
-      Summary(
+      var events = EventCounts<Double>()
+      events.cycles = Self.anyDouble(&random)
+      events.nodeLoadMisses = Self.anyDouble(&random)
+      return Summary(
         runID: "r", testCase: Samples.testCase, emulated: false, series: "s", arm: .single,
         processes: 2, blocks: 3, slots: 4, minNanosecondsPerTable: Self.anyDouble(&random),
         q25NanosecondsPerTable: Self.anyDouble(&random),
         medianNanosecondsPerTable: Self.anyDouble(&random),
         meanNanosecondsPerTable: Self.anyDouble(&random),
         p90NanosecondsPerTable: Self.anyDouble(&random),
-        maxNanosecondsPerTable: -0.0, tablesPerSecond: .leastNonzeroMagnitude, failedTables: 9)
+        maxNanosecondsPerTable: -0.0, tablesPerSecond: .leastNonzeroMagnitude, failedTables: 9,
+        events: events)
     }
     let back = try CSVReader.parse(Summary.self, text: CSVText.file(summaries), file: "f")
     #expect(back == summaries, "seed \(seed)")
@@ -118,7 +132,7 @@ import Testing
     #expect(
       try refusal("cpu_ns", "cpu_us")
         == "s.csv, line 1: column 28 is 'cpu_us'; 'cpu_ns' is expected")
-    #expect(try refusal(",start_ns", "") == "s.csv, line 1: has 36 columns; 37 are expected")
+    #expect(try refusal(",node_load_misses", "") == "s.csv, line 1: has 42 columns; 43 are expected")
     #expect(
       try refusal("\n4,run", "\n2,run")
         == "s.csv, line 2, column schema_version: is '2'; this tool reads 4")
@@ -136,7 +150,7 @@ import Testing
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,1,7")
-        == "s.csv, line 3: has 36 fields; 37 are expected")
+        == "s.csv, line 3: has 42 fields; 43 are expected")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,\"ba\"se,0,main,0,1,0,7")
         == "s.csv, line 3: has a misplaced quotation mark")

@@ -40,7 +40,7 @@ enum ReportFixture {
       blocks: 12, slots: 24, minNanosecondsPerTable: median - 5, q25NanosecondsPerTable: median - 2,
       medianNanosecondsPerTable: median, meanNanosecondsPerTable: median + 1,
       p90NanosecondsPerTable: median + 9, maxNanosecondsPerTable: median + 40,
-      tablesPerSecond: 1e9 / median, failedTables: failedTables)
+      tablesPerSecond: 1e9 / median, failedTables: failedTables, events: EventCounts())
   }
 
   static func sample(
@@ -79,7 +79,7 @@ enum ReportFixture {
       fingerprint: [
         "cpu_model": "Test CPU", "cpus": "2", "nodes": "1", "kernel_release": "6.12.0",
         "fingerprint": "0123456789abcdef",
-      ], calibration: nil, nodes: [], operations: [1000, 1000],
+      ], calibration: nil, eventsRefusal: nil, nodes: [], operations: [1000, 1000],
       design: Design(processes: 12, blocks: [6, 11], pilot: []), processesKept: 12,
       processesRepeated: 0, mainSeconds: 9, booksBefore: nil, booksAfter: nil)
   }

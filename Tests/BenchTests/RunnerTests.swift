@@ -297,7 +297,8 @@ struct Watcher: RunProgress {
     Manifest(
       schemaVersion: ResultSchema.version, runID: "id", status: .running, failure: nil,
       commandLine: [], toolVersion: "", gitDescribe: nil, compiler: "", optimized: true,
-      startedUTC: "", finishedUTC: nil, plan: plan, fingerprint: [:], calibration: nil, nodes: [],
+      startedUTC: "", finishedUTC: nil, plan: plan, fingerprint: [:], calibration: nil,
+      eventsRefusal: nil, nodes: [],
       operations: plan.cases.map { _ in nil }, design: nil, processesKept: 0, processesRepeated: 0,
       mainSeconds: 0,
       booksBefore: Books(

@@ -69,6 +69,7 @@ public struct Measurement: Sendable {
   public var firstHostCPU: Int
   public var lastHostCPU: Int
   public var stealTicks: UInt64
+  public var events: EventCounts<UInt64>
   /// CLOCK_MONOTONIC when the slot began, on its first thread.
   public var startNanoseconds: UInt64
 }
@@ -139,6 +140,7 @@ public struct SlotRecorder: ~Copyable {
       involuntarySwitches: result.involuntary_switches, minorFaults: result.minor_faults,
       majorFaults: result.major_faults, firstHostCPU: Int(result.first_host_cpu),
       lastHostCPU: Int(result.last_host_cpu), stealTicks: result.steal_ticks,
+      events: EventCounts(result),
       startNanoseconds: results[slot * threads].start_ns)
   }
 }

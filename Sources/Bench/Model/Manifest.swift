@@ -54,6 +54,8 @@ public struct Manifest: Codable, Sendable, Hashable {
   public var fingerprint: [String: String]
   /// The last calibration of this machine before the run; `nil` if there was none.
   public var calibration: CalibrationRecord?
+  /// Why not all hardware events could be counted, in the system's words; `nil` if they could.
+  public var eventsRefusal: String?
   public var nodes: [NodeFacts]
   /// Operations per slot and thread, one per case of the plan, the same for all arms; `nil` until the
   /// case is calibrated, in the first process.

@@ -20,6 +20,8 @@ public struct Summary: Codable, Sendable, Hashable {
   /// All threads together, from wall time.
   public var tablesPerSecond: Double
   public var failedTables: UInt64
+  /// Per table, means over the slots in which they were counted.
+  public var events: EventCounts<Double>
 }
 
 /// A ratio as a percentage with its interval. Positive: the second costs more.

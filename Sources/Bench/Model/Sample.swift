@@ -41,6 +41,8 @@ public struct Sample: Codable, Sendable, Hashable {
   public var stealTicks: UInt64
   /// Nanoseconds since the process's first slot.
   public var startNanoseconds: UInt64
+  /// Empty where the machine has no counters.
+  public var events: EventCounts<UInt64>
 
   public init(
     runID: String, testCase: Case, emulated: Bool, series: String, arm: Plan.Arm.Role, copy: Int,
@@ -48,7 +50,8 @@ public struct Sample: Codable, Sendable, Hashable {
     tables: UInt64, failedTables: UInt64,
     wallNanoseconds: UInt64, cpuNanoseconds: UInt64, tscTicks: UInt64, voluntarySwitches: UInt64,
     involuntarySwitches: UInt64, minorFaults: UInt64, majorFaults: UInt64, firstHostCPU: Int,
-    lastHostCPU: Int, stealTicks: UInt64, startNanoseconds: UInt64
+    lastHostCPU: Int, stealTicks: UInt64, startNanoseconds: UInt64,
+    events: EventCounts<UInt64> = EventCounts()
   ) {
     self.runID = runID
     self.testCase = testCase
@@ -76,6 +79,7 @@ public struct Sample: Codable, Sendable, Hashable {
     self.lastHostCPU = lastHostCPU
     self.stealTicks = stealTicks
     self.startNanoseconds = startNanoseconds
+    self.events = events
   }
 
   /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.

@@ -130,7 +130,7 @@ extension StoredRun {
       text += "UNFINISHED: the run was interrupted; it rests on the blocks it had.\n"
     case .failed: text += "FAILED: \(manifest.failure ?? "for a reason it did not store").\n"
     }
-    text += quality + calibration
+    text += quality + calibration + eventTable
     if manifest.processesRepeated > 0 {
       text += "\(manifest.processesRepeated) processes were lost and run again.\n"
     }

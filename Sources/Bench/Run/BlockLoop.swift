@@ -150,7 +150,7 @@ final class BlockLoop {
             involuntarySwitches: found.involuntarySwitches, minorFaults: found.minorFaults,
             majorFaults: found.majorFaults, firstHostCPU: found.firstHostCPU,
             lastHostCPU: found.lastHostCPU, stealTicks: found.stealTicks,
-            startNanoseconds: found.startNanoseconds - start))
+            startNanoseconds: found.startNanoseconds - start, events: found.events))
       }
     }
     return rows

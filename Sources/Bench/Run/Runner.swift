@@ -194,7 +194,7 @@ public struct Runner {
       failure: nil, commandLine: identity.commandLine, toolVersion: identity.toolVersion,
       gitDescribe: identity.gitDescribe, compiler: Build.compiler, optimized: Build.isOptimized,
       startedUTC: RunID.utc(now), finishedUTC: nil, plan: plan, fingerprint: identity.fingerprint,
-      calibration: identity.calibration,
+      calibration: identity.calibration, eventsRefusal: EventSource.refusal,
       nodes: [], operations: Array(repeating: nil, count: plan.cases.count), design: nil,
       processesKept: 0, processesRepeated: 0, mainSeconds: 0, booksBefore: nil, booksAfter: nil)
   }

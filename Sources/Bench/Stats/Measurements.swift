@@ -15,6 +15,8 @@ struct SlotValue {
   /// All threads, over the wall time of the slowest.
   var tablesPerSecond: Double
   var failedTables: UInt64
+  /// Of all threads, per table.
+  var events: EventCounts<Double>
 }
 
 /// The slots of one series in one case.
@@ -82,6 +84,17 @@ struct CaseMeasurements {
 }
 
 extension SlotValue {
+  /// Only what every thread counted.
+  private static func events(_ threads: [Sample], units: Double) -> EventCounts<Double> {
+    var found = EventCounts<Double>()
+    for (path, own) in zip(EventCounts<Double>.all, EventCounts<UInt64>.all) {
+      let counts = threads.compactMap { $0.events[keyPath: own] }
+      guard counts.count == threads.count else { continue }
+      found[keyPath: path] = counts.reduce(0) { $0 + Double($1) } / units
+    }
+    return found
+  }
+
   fileprivate init(_ threads: [Sample], of testCase: Case) throws(StatsError) {
     let first = threads[0]
     func fail(_ problem: String) -> StatsError {
@@ -104,6 +117,7 @@ extension SlotValue {
       process: first.process, block: first.block, position: first.position, copy: first.copy,
       nanosecondsPerTable: time / units,
       tablesPerSecond: units / wall * 1e9,
-      failedTables: threads.reduce(0) { $0 + $1.failedTables })
+      failedTables: threads.reduce(0) { $0 + $1.failedTables },
+      events: Self.events(threads, units: units))
   }
 }

@@ -27,6 +27,15 @@ public enum Summarise {
       p90NanosecondsPerTable: Quantile.of(0.9, sorted: costs),
       maxNanosecondsPerTable: costs[costs.count - 1],
       tablesPerSecond: Quantile.of(0.5, sorted: arm.slots.map(\.tablesPerSecond).sorted()),
-      failedTables: arm.slots.reduce(0) { $0 + $1.failedTables })
+      failedTables: arm.slots.reduce(0) { $0 + $1.failedTables }, events: events(of: arm.slots))
+  }
+
+  private static func events(of slots: [SlotValue]) -> EventCounts<Double> {
+    var means = EventCounts<Double>()
+    for path in EventCounts<Double>.all {
+      let counts = slots.compactMap { $0.events[keyPath: path] }
+      if !counts.isEmpty { means[keyPath: path] = counts.reduce(0, +) / Double(counts.count) }
+    }
+    return means
   }
 }

@@ -17,7 +17,7 @@ struct pa_gang;
 struct pa_variant {
     const char *name; ///< for example "merged_rt_memcg"
     struct pa_conf conf;
-    uint8_t copy; ///< 0: A, 1: A′
+    uint8_t copy; ///< below PA_COPIES
 };
 #define PA_COPIES 2
 
@@ -55,6 +55,17 @@ struct pa_slot {
     uint64_t *_Nullable op_ticks;
 };
 
+/// Hardware events of one thread, in user space, as perf_event_open(2) generalises them.
+enum pa_event {
+    PA_EVENT_INSTRUCTIONS = 0,
+    PA_EVENT_CYCLES = 1,
+    PA_EVENT_CACHE_MISSES = 2,     ///< of the last level
+    PA_EVENT_DTLB_MISSES = 3,      ///< loads
+    PA_EVENT_NODE_LOADS = 4,       ///< loads from memory
+    PA_EVENT_NODE_LOAD_MISSES = 5, ///< of these, from another node's
+    PA_EVENTS = 6,
+};
+
 /// What one thread measured in one slot. Times cover the loop only.
 struct pa_slot_result {
     uint64_t start_ns;             ///< CLOCK_MONOTONIC when the slot began
@@ -70,10 +81,16 @@ struct pa_slot_result {
     uint64_t steal_ticks;          ///< hundredths of a second that the hypervisor took from first_host_cpu
     int32_t first_host_cpu;        ///< where the slot began
     int32_t last_host_cpu;         ///< where it ended
+    uint32_t events_counted;       ///< bit 1 << enum pa_event: counted all the time
+    uint64_t events[PA_EVENTS];    ///< 0 where not counted
 };
 
 /// How `hook` (enum pa_hook) is done on this machine: "none", "counter", "pkey_mprotect" or "mprotect".
 const char *pa_hook_means(uint8_t hook);
+
+/// Whether a thread of this process can count events: 0, or the errno value that says why not all, ENOENT where the
+/// machine has no such counter, EACCES or EPERM where the system forbids it.
+int32_t pa_events_error(void);
 
 /// Starts one thread for each entry of `cpus` (indices into the machine's CPUs, no two equal), pinned to
 /// its host CPU. Returns NULL and an errno value: EINVAL (index out of range or twice), EPERM or EINVAL

@@ -44,6 +44,7 @@ static PA_COLD void main_loop(struct member *m) {
     uint64_t seen = 0;
 
     m->error = pin(m->host_cpu);
+    counters_open(&m->counters, counter_events);
     task_init(&m->task, gang->machine, m->cpu);
     spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
     spinlock_boot_init(&m->child_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
@@ -67,6 +68,7 @@ static PA_COLD void main_loop(struct member *m) {
             pthread_cond_signal(&gang->done);
     }
     pthread_mutex_unlock(&gang->mutex);
+    counters_close(&m->counters);
 }
 
 /// The part of the stack that is skipped belongs to this frame: main_loop() is never inlined into it.

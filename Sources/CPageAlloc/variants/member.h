@@ -9,6 +9,8 @@
 
 #include "gang.h"
 
+#include "../machine/counters.h"
+
 #define KERNEL_REGIONS_START 256u ///< first PGD entry of the kernel's half
 
 struct member {
@@ -23,6 +25,7 @@ struct member {
     uint32_t *destroy_order;
     uint32_t capacity;
     struct shape_store store;
+    struct counters counters;
     uint32_t meetings; ///< at the barrier, since the first of the slots
     int32_t error;
 };

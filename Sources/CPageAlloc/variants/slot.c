@@ -97,6 +97,7 @@ void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slo
     const struct shape_env shape = {&args.shape, &m->store};
     struct run_result result = {0};
     struct rusage before, after;
+    struct counter_reading events_before[PA_EVENTS] = {0}, events_after[PA_EVENTS] = {0};
     uint64_t stolen;
 
     m->task.mempolicy =
@@ -115,17 +116,20 @@ void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slo
     stolen = steal_ticks(out->first_host_cpu);
     meet(m);
     getrusage(RUSAGE_THREAD, &before);
+    counters_read(&m->counters, events_before);
     if (gang->replay)
         replay_slot(machine, entry, &args, &result);
     else if (slot->op_ticks)
         run_singly(batch_loop(entry, &batch), &args, slot->op_ticks + m->index * batch.ops, &result);
     else
         batch_loop(entry, &batch)(&args, &result);
+    counters_read(&m->counters, events_after);
     getrusage(RUSAGE_THREAD, &after);
     meet(m);
     shape_close(args.mm, shape, args.env, entry->variant.conf);
     out->last_host_cpu = sched_getcpu();
     out->steal_ticks = steal_ticks(out->first_host_cpu) - stolen;
+    out->events_counted = counters_between(&m->counters, events_before, events_after, out->events);
     out->wall_ns = result.wall_ns;
     out->cpu_ns = result.cpu_ns;
     out->tsc_ticks = result.tsc_ticks;

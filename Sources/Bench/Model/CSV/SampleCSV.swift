@@ -9,7 +9,7 @@ extension Sample: CSVRecord {
       "tables", "failed_tables",
       "wall_ns", "cpu_ns", "tsc_ticks", "voluntary_switches", "involuntary_switches",
       "minor_faults", "major_faults", "first_host_cpu", "last_host_cpu", "steal_ticks", "start_ns",
-    ]
+    ] + EventCounts<UInt64>.names
 
   public func cells() -> [String] {
     CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
@@ -18,7 +18,7 @@ extension Sample: CSVRecord {
       "\(tables)", "\(failedTables)", "\(wallNanoseconds)", "\(cpuNanoseconds)", "\(tscTicks)",
       "\(voluntarySwitches)", "\(involuntarySwitches)", "\(minorFaults)", "\(majorFaults)",
       "\(firstHostCPU)", "\(lastHostCPU)", "\(stealTicks)", "\(startNanoseconds)",
-    ]
+    ] + EventCounts.all.map { path in events[keyPath: path].map { "\($0)" } ?? "" }
   }
 
   public init(row: CSVRow) throws {
@@ -35,6 +35,16 @@ extension Sample: CSVRecord {
       minorFaults: row.unsigned("minor_faults"), majorFaults: row.unsigned("major_faults"),
       firstHostCPU: row.integer("first_host_cpu", atLeast: -1),
       lastHostCPU: row.integer("last_host_cpu", atLeast: -1),
-      stealTicks: row.unsigned("steal_ticks"), startNanoseconds: row.unsigned("start_ns"))
+      stealTicks: row.unsigned("steal_ticks"), startNanoseconds: row.unsigned("start_ns"),
+      events: row.events())
+  }
+}
+
+extension CSVRow {
+  fileprivate func events() throws -> EventCounts<UInt64> {
+    var counts = EventCounts<UInt64>()
+    for (name, path) in zip(EventCounts<UInt64>.names, EventCounts<UInt64>.all)
+    where !text(name).isEmpty { counts[keyPath: path] = try unsigned(name) }
+    return counts
   }
 }

@@ -8,7 +8,9 @@ extension Summary: CSVRecord {
       "series", "arm", "processes", "blocks", "slots", "min_ns_per_op", "q25_ns_per_op",
       "median_ns_per_op",
       "mean_ns_per_op", "p90_ns_per_op", "max_ns_per_op", "tables_per_s", "failed_tables",
-    ]
+    ] + eventColumns
+
+  private static let eventColumns = EventCounts<Double>.names.map { $0 + "_per_table" }
 
   public func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
@@ -24,9 +26,16 @@ extension Summary: CSVRecord {
       number(maxNanosecondsPerTable, "max_ns_per_op"),
       number(tablesPerSecond, "tables_per_s"), "\(failedTables)",
     ]
+      + zip(Self.eventColumns, EventCounts<Double>.all).map { column, path in
+        try events[keyPath: path].map { try number($0, column) } ?? ""
+      }
   }
 
   public init(row: CSVRow) throws {
+    var events = EventCounts<Double>()
+    for (column, path) in zip(Self.eventColumns, EventCounts<Double>.all) {
+      events[keyPath: path] = try row.optionalNumber(column)
+    }
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       series: row.text("series"), arm: row.name("arm"), processes: row.count("processes"),
@@ -37,6 +46,7 @@ extension Summary: CSVRecord {
       meanNanosecondsPerTable: row.number("mean_ns_per_op"),
       p90NanosecondsPerTable: row.number("p90_ns_per_op"),
       maxNanosecondsPerTable: row.number("max_ns_per_op"),
-      tablesPerSecond: row.number("tables_per_s"), failedTables: row.unsigned("failed_tables"))
+      tablesPerSecond: row.number("tables_per_s"), failedTables: row.unsigned("failed_tables"),
+      events: events)
   }
 }
