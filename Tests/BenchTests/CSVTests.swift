@@ -132,7 +132,8 @@ import Testing
     #expect(
       try refusal("cpu_ns", "cpu_us")
         == "s.csv, line 1: column 28 is 'cpu_us'; 'cpu_ns' is expected")
-    #expect(try refusal(",node_load_misses", "") == "s.csv, line 1: has 42 columns; 43 are expected")
+    #expect(
+      try refusal(",node_load_misses", "") == "s.csv, line 1: has 42 columns; 43 are expected")
     #expect(
       try refusal("\n4,run", "\n2,run")
         == "s.csv, line 2, column schema_version: is '2'; this tool reads 4")

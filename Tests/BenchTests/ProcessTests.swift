@@ -102,23 +102,28 @@ import Testing
         == nil)
   }
 
-  /// Processes with ratios 1, 2, 3 (base copy 0, test copy 0), 3, 4, 8 (0, 1), 2, 2 (1, 0) and one alone.
-  @Test func placementIsOmegaSquaredOfTheCopies() throws {
-    let groups: [(base: Int, test: Int, ratios: [Double])] = [
-      (0, 0, [1, 2, 3]), (0, 1, [3, 4, 8]), (1, 0, [2, 2]), (1, 1, [99]),
+  private static func value(_ base: Int, _ test: Int, _ ratio: Double) -> ProcessValue {
+    ProcessValue(
+      blocks: 1, baseCopy: base, testCopy: test, ratio: ratio, q25Ratio: 0, middle: 0,
+      baseThroughput: 0, testThroughput: 0)
+  }
+
+  /// Reference: least squares with dummy variables in NumPy (numpy.linalg.lstsq).
+  @Test func placementIsOmegaSquaredOfBothArmsCopies() throws {
+    let rows: [(Int, Int, Double)] = [
+      (0, 0, -2), (1, 1, 10), (2, 2, 10), (3, 3, 28), (0, 1, 5), (1, 2, 10), (2, 3, 19),
+      (3, 0, 9), (0, 2, 5), (1, 3, 19), (2, 0, 0), (3, 1, 16), (0, 3, 14), (1, 0, 23), (2, 1, 7),
+      (3, 2, 16), (0, 0, 18), (1, 1, 7),
     ]
-    let values = groups.flatMap { group in
-      group.ratios.map { ratio in
-        ProcessValue(
-          blocks: 1, baseCopy: group.base, testCopy: group.test, ratio: ratio, q25Ratio: 0,
-          middle: 0, baseThroughput: 0, testThroughput: 0)
-      }
-    }
-    // Reference: NumPy, from the sums of squares.
-    #expect(isNear(try #require(PlacementShare.of(values)), 0.2903672903672903))
-    #expect(PlacementShare.of(Array(values.prefix(3)) + Array(values.suffix(1))) == nil)
+    let values = rows.map { Self.value($0.0, $0.1, $0.2) }
+    #expect(isNear(try #require(PlacementShare.of(values)), 0.29351061627387853))
+    // Six effects and a mean ask for thirteen processes.
+    #expect(PlacementShare.of(Array(values.prefix(12))) == nil)
+    #expect(PlacementShare.of(Array(values.prefix(13))) != nil)
     // Groups that are alike explain nothing, not less than nothing.
-    #expect(PlacementShare.of(Array(values[0..<3]) + Array(values[6..<8])) == 0)
+    let alike = [1, 2, 3].map { Self.value(0, 0, $0) } + [2, 2].map { Self.value(1, 0, $0) }
+    #expect(PlacementShare.of(alike) == 0)
+    #expect(PlacementShare.of([1, 2, 3].map { Self.value(0, 0, $0) }) == nil)
   }
 
   /// The second half of the processes draws other copies of the one arm or the other, and is slower.

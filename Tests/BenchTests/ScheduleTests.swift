@@ -52,8 +52,8 @@ import Testing
     #expect(opening.map(\.armIndex) == [0, 1, 1, 2, 0, 0])
     #expect(
       (0..<4).map { process($0, of: plan, blocks: [1, 1]).slots.map(\.copy) } == [
-        [1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1], [0, 1, 1, 1, 1, 0, 1, 0, 1, 1, 0, 1],
-        [0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0], [1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 0, 0],
+        [3, 2, 0, 0, 2, 3, 3, 2, 1, 1, 2, 3], [3, 2, 0, 0, 2, 3, 1, 0, 3, 3, 0, 1],
+        [0, 2, 1, 1, 2, 0, 3, 1, 0, 0, 1, 3], [3, 2, 1, 1, 2, 3, 2, 1, 0, 0, 1, 2],
       ])
   }
 
@@ -107,22 +107,27 @@ import Testing
     #expect(Set(all.map { $0[0].armIndex }) == [0, 1, 2])
   }
 
-  /// The base and its twin never run the same copy; over four processes each pair of copies of base and test comes
-  /// up once.
+  /// The base and its twin never run the same copy; over four processes base and test have each copy once, over
+  /// sixteen each pair.
   @Test func placementIsBalanced() {
     let plan = Self.plan()
+    let copies = VariantCatalogue.copies
     for caseIndex in 0..<3 {
-      for first in stride(from: 0, to: 40, by: 4) {
-        var pairs: Set<[Int]> = []
-        for index in first..<(first + 4) {
-          let slots = process(index, of: plan, blocks: [1, 1, 1]).slots
-            .filter { $0.caseIndex == caseIndex }
-          func copy(_ arm: Int) -> Int { slots.first { $0.armIndex == arm }!.copy }
-          for slot in slots { #expect(slot.copy == copy(slot.armIndex)) }
-          #expect(copy(0) + copy(2) == 1)
-          pairs.insert([copy(0), copy(1)])
-        }
-        #expect(pairs.count == 4)
+      let drawn = (0..<(2 * copies * copies)).map { index in
+        let slots = process(index, of: plan, blocks: [1, 1, 1]).slots
+          .filter { $0.caseIndex == caseIndex }
+        let own = (0..<3).map { arm in slots.first { $0.armIndex == arm }!.copy }
+        for slot in slots { #expect(slot.copy == own[slot.armIndex]) }
+        return own
+      }
+      #expect(drawn.allSatisfy { $0[0] != $0[2] && (0..<copies).contains($0[2]) })
+      for first in stride(from: 0, to: drawn.count, by: copies) {
+        let few = drawn[first..<(first + copies)]
+        for arm in 0..<3 { #expect(Set(few.map { $0[arm] }).count == copies) }
+      }
+      for first in [0, copies * copies] {
+        let all = drawn[first..<(first + copies * copies)]
+        #expect(Set(all.map { [$0[0], $0[1]] }).count == copies * copies)
       }
     }
   }

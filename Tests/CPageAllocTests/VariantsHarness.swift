@@ -24,7 +24,7 @@ struct Variant: CustomTestStringConvertible, Sendable {
   static let builds = all.filter { $0.copy == 0 }
   static func named(_ name: String) -> Variant { builds.first { $0.name == name }! }
 
-  var testDescription: String { copy == 0 ? name : name + "_twin" }
+  var testDescription: String { copy == 0 ? name : "\(name)_copy\(copy)" }
   static let lockNames = [
     "none", "embedded", "rt", "debug", "lockdep", "lockstat", "rtdebug", "rtlockdep",
   ]

@@ -43,14 +43,15 @@ import Testing
     #expect(v.conf.memcg == (parts[1] == "memcg" ? 1 : 0))
   }
 
-  @Test(arguments: Variant.builds) func twinIsTheSameBuildElsewhere(_ v: Variant) throws {
-    let twins = Variant.all.filter { $0.name == v.name }
-    try #require(twins.map(\.copy) == [0, 1])
-    let (a, b) = (twins[0].conf, twins[1].conf)
-    #expect(
-      a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor
-        && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init
-        && a.p4d_ctor == b.p4d_ctor && a.account_in_alloc == b.account_in_alloc)
+  @Test(arguments: Variant.builds) func copiesAreTheSameBuildElsewhere(_ v: Variant) throws {
+    let copies = Variant.all.filter { $0.name == v.name }
+    try #require(copies.map(\.copy) == Array(0..<UInt8(PA_COPIES)))
+    for (a, b) in zip(copies, copies.dropFirst()).map({ ($0.conf, $1.conf) }) {
+      #expect(
+        a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor
+          && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init
+          && a.p4d_ctor == b.p4d_ctor && a.account_in_alloc == b.account_in_alloc)
+    }
   }
 
   /// No two variants share code, but for the loop that does nothing. Bulk is one loop in all orders, fork, fork-large and

@@ -127,20 +127,21 @@ function walk_from(address, lines, parts, total, i, callee_kind) {
     }
 }
 
-function check_twin(name) {
-    if (name == "run_empty" || name ~ /_twin$/)
+function check_copies(name, i, copy) {
+    if (name == "run_empty" || name ~ /_copy[0-9]$/)
         return
-    if (!(name "_twin" in bytes))
-        say(name " has no twin: each variant is compiled twice")
-    else if (bytes[name] != bytes[name "_twin"])
-        say(name " is 0x" bytes[name] " bytes long and its twin 0x" bytes[name "_twin"] ": not the same code")
+    if (!(name "_copy1" in bytes))
+        say(name " has no other copy: each variant is compiled several times")
+    for (i = 1; (copy = name "_copy" i) in bytes; i++)
+        if (bytes[name] != bytes[copy])
+            say(name " is 0x" bytes[name] " bytes long and its copy " i " 0x" bytes[copy] ": not the same code")
 }
 
 END {
     if (count == 0)
         say("no function run_* in the binary: nothing was checked")
     for (i = 1; i <= count; i++)
-        check_twin(taken[timed[i]])
+        check_copies(taken[timed[i]])
     for (i = 1; i <= count; i++) {
         if (!(timed[i] in name_at))
             say(taken[timed[i]] " is not in the disassembly")

@@ -27,10 +27,10 @@ HOT int run_empty(int *x, int n) {
     return clock_gettime(CLOCK_MONOTONIC, &t);
 }
 HOT int run_base_churn(int *x, int n) { return *x += n; }
-HOT static int run_base_churn_twin(int *x, int n) { return *x += n; }
-__asm__(".text\n.p2align 6\n.type run_padded_twin, @function\nrun_padded_twin: ret\n"
-        ".size run_padded_twin, . - run_padded_twin\njmp getpid@PLT\njmp *%rax\n.p2align 6\n");
-int main(int c, char **v) { (void)v; return run_empty(&c, c) + run_base_churn(&c, c) + run_base_churn_twin(&c, c); }
+HOT static int run_base_churn_copy1(int *x, int n) { return *x += n; }
+__asm__(".text\n.p2align 6\n.type run_padded_copy1, @function\nrun_padded_copy1: ret\n"
+        ".size run_padded_copy1, . - run_padded_copy1\njmp getpid@PLT\njmp *%rax\n.p2align 6\n");
+int main(int c, char **v) { (void)v; return run_empty(&c, c) + run_base_churn(&c, c) + run_base_churn_copy1(&c, c); }
 '
 list='# what the example calls
 path step # the modelled step
@@ -62,8 +62,8 @@ fi
 in_loop() { printf '%s' "${sound/'step(x);'/"$1"}"; }
 in_step() { printf '%s' "${sound/'return ++*x;'/"$1"}"; }
 at_end() { printf '%s' "${sound/'return clock_gettime(CLOCK_MONOTONIC, &t);'/"$1"}"; }
-in_twin() { printf '%s' "${sound/'churn_twin(int *x, int n) { return *x += n; }'/"churn_twin(int *x, int n) { $1 }"}"; }
-alias='int run_base_churn_twin(int *, int) __attribute__((alias("run_base_churn")));'
+in_copy() { printf '%s' "${sound/'churn_copy1(int *x, int n) { return *x += n; }'/"churn_copy1(int *x, int n) { $1 }"}"; }
+alias='int run_base_churn_copy1(int *, int) __attribute__((alias("run_base_churn")));'
 
 expect_red 'run_empty calls or jumps through a pointer at 0x' "$(in_loop 'hook(x);')" "$list"
 expect_red 'run_empty calls or jumps through a pointer at 0x' "$(at_end 'return hook(x);')" "$list"
@@ -75,12 +75,12 @@ expect_red 'run_empty > getpid@plt is listed as path, and is not in this binary'
 path getpid@plt # wrongly taken for ours"
 expect_red 'list.txt:5: must read' "$sound" "$list
 leaf getpid@plt"
-expect_red 'run_odd_twin starts at 0x' "$sound"'
-__asm__(".text\n.p2align 6\n.skip 16\n.globl run_odd_twin\n.type run_odd_twin, @function\nrun_odd_twin: ret\n");' "$list"
-expect_red 'run_base_churn has no twin' "${sound//run_base_churn_twin/base_churn_twin}" "$list"
-expect_red 'bytes long and its twin' "$(in_twin 'return *x += 3 * n - 70000;')" "$list"
-merged="${sound/'HOT static int run_base_churn_twin(int *x, int n) { return *x += n; }'/"$alias"}"
-expect_red 'run_base_churn_twin and run_base_churn are one function' "$merged" "$list"
+expect_red 'run_odd_copy1 starts at 0x' "$sound"'
+__asm__(".text\n.p2align 6\n.skip 16\n.globl run_odd_copy1\n.type run_odd_copy1, @function\nrun_odd_copy1: ret\n");' "$list"
+expect_red 'run_base_churn has no other copy' "${sound//run_base_churn_copy1/base_churn_copy1}" "$list"
+expect_red 'bytes long and its copy 1' "$(in_copy 'return *x += 3 * n - 70000;')" "$list"
+merged="${sound/'HOT static int run_base_churn_copy1(int *x, int n) { return *x += n; }'/"$alias"}"
+expect_red 'run_base_churn_copy1 and run_base_churn are one function' "$merged" "$list"
 expect_red 'no function run_* in the binary' "${sound//run_/walk_}" "$list"
 
 echo "check-hot: $planted planted violations, each seen"

@@ -4,8 +4,11 @@ import CPageAlloc
 
 /// The kernel builds that are compiled into this binary.
 public enum VariantCatalogue {
+  /// How often each is compiled, to other addresses.
+  public static let copies = Int(PA_COPIES)
+
   /// The first variant that behaves as asked, in a kernel with this lock and accounting.
-  /// - Parameter copy: which of its compiled copies, 0 or 1.
+  /// - Parameter copy: which of its compiled copies, from 0 and below `copies`.
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
   public static func index(

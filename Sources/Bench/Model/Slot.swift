@@ -10,7 +10,7 @@ public struct Slot: Codable, Sendable, Hashable {
   public var position: Int
   /// Index into the plan's arms.
   public var armIndex: Int
-  /// Which compiled copy of the variant's code: 0 or 1. The twin is copy 1 of the base.
+  /// Which compiled copy of the variant's code, from 0. The twin is another copy of the base.
   public var copy: Int
 
   public init(caseIndex: Int, block: Int, position: Int, armIndex: Int, copy: Int) {

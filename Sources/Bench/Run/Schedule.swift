@@ -53,16 +53,19 @@ public enum Schedule {
     return random.next()
   }
 
-  /// Which compiled copy each arm runs. The twin always has the other copy than the base. Over each four processes
-  /// every pair of copies of base and test comes up once: what placement adds cancels out, and can be told.
+  /// Which compiled copy each arm runs. The twin never has the base's. Over as many processes as there are copies,
+  /// base and test have each of them once, and over the square of that each pair: what placement adds cancels out, and
+  /// can be told.
   private static func copies(of plan: Plan, caseIndex: Int, process: Int) -> [Int] {
+    let count = VariantCatalogue.copies
     var random = SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(caseIndex) << 32))
-    let base = (process + random.next(below: 2)) & 1
+    let round = process / count
+    let base = (process + random.next(below: count)) % count
     return plan.arms.map { arm in
-      let other = ((process >> 1) + random.next(below: 2)) & 1
+      let other = (base + round + random.next(below: count)) % count
       return switch arm.role {
       case .base: base
-      case .twin: 1 - base
+      case .twin: (base + 1 + round % (count - 1)) % count
       case .test, .single: other
       }
     }

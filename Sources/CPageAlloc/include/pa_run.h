@@ -19,7 +19,7 @@ struct pa_variant {
     struct pa_conf conf;
     uint8_t copy; ///< below PA_COPIES
 };
-#define PA_COPIES 2
+#define PA_COPIES 4
 
 /// How many variants there are.
 uint32_t pa_variant_count(void);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // From a line of variants/list.h to entry functions and registry rows. A variant's symbols are
-// run_<build>_<lock>_<memcg|nomemcg>_<loop> and the same with _twin: the second copy of the code. `rules` is the line's
+// run_<build>_<lock>_<memcg|nomemcg>_<loop> and the same with _copy1 and so on. `rules` is the line's
 // list of rules in parentheses, handed on unopened to PA_CONF.
 
 #ifndef PA_VARIANTS_DEFINE_H
@@ -20,13 +20,17 @@
 #define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
     { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
 
-/// Calls Y for both copies of a build with memcg, and for BOTH without it, too.
+/// Calls Y for each copy of the code, PA_COPIES in all.
+#define PA_EACH_COPY(Y, ...)                                                                                 \
+    Y(__VA_ARGS__, , 0)                                                                                      \
+    Y(__VA_ARGS__, _copy1, 1)                                                                                \
+    Y(__VA_ARGS__, _copy2, 2)                                                                                \
+    Y(__VA_ARGS__, _copy3, 3)
+/// For a build with memcg, and for BOTH without it, too.
 #define PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)                                             \
-    Y(build, rules, lockname, lock_kind, memcg, 1, , 0)                                                      \
-    Y(build, rules, lockname, lock_kind, memcg, 1, _twin, 1)
+    PA_EACH_COPY(Y, build, rules, lockname, lock_kind, memcg, 1)
 #define PA_EACH_COPY_BOTH(Y, build, rules, lockname, lock_kind)                                              \
-    Y(build, rules, lockname, lock_kind, nomemcg, 0, , 0)                                                    \
-    Y(build, rules, lockname, lock_kind, nomemcg, 0, _twin, 1)                                               \
+    PA_EACH_COPY(Y, build, rules, lockname, lock_kind, nomemcg, 0)                                           \
     PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
 
 #define PA_DEFINE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
