@@ -11,7 +11,7 @@ cd "${1:-$here/..}"
 
 c_floors=(base machine page slab pgtable variants) # lowest first
 max_lines=400
-max_border_lines=500 # all headers of the C border together
+max_border_lines=600 # all headers of the C border together
 red=0
 fail() {
   echo "$*"

@@ -152,4 +152,13 @@ let quietServer = busyServer.merging([
   func refusesWhatIsNoCPUList(list: String) {
     #expect(cpuCount(inList: list) == nil)
   }
+
+  @Test func hiddenNodesAreCountedFromSysfs() throws {
+    let several = try FixtureMachine(["sys/devices/system/node/has_memory": "0-1,4"])
+    #expect(HostTopology.hiddenNodes(HostFiles(root: several.root.path)) == 3)
+    let one = try FixtureMachine(["sys/devices/system/node/has_memory": "0"])
+    #expect(HostTopology.hiddenNodes(HostFiles(root: one.root.path)) == 0)
+    let none = try FixtureMachine(["proc/version": "Linux"])
+    #expect(HostTopology.hiddenNodes(HostFiles(root: none.root.path)) == 0)
+  }
 }

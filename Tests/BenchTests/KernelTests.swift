@@ -133,6 +133,29 @@ import Testing
         .hasPrefix("the system gave no memory for nodes of 1 GiB"))
   }
 
+  @Test func misplacedMemoryIsNamedWithNodeAndCount() {
+    func trouble(_ misplaced: UInt64, _ absent: UInt64, error: Int32 = 0) -> String? {
+      Machine.trouble(
+        pa_placement(
+          sampled_pages: 512, misplaced_pages: misplaced, absent_pages: absent, found_node: 3),
+        error: error, node: 1, hostNode: 2, arena: UInt8(PA_ARENA_VMEMMAP.rawValue),
+        when: "after the run")
+    }
+    #expect(trouble(0, 0) == nil)
+    #expect(
+      trouble(7, 1)?.hasPrefix(
+        "after the run, 7 of 512 sampled pages of node 1's struct pages lie on another node than the "
+          + "host's 2, to which they were bound: the first on the host's 3;") == true)
+    #expect(
+      trouble(0, 4)?.hasPrefix(
+        "after the run, 4 of 512 sampled pages of node 1's struct pages were not in memory") == true
+    )
+    #expect(
+      trouble(0, 0, error: EPERM)?.hasPrefix(
+        "the system does not say where this process's memory lies (move_pages: Operation not "
+          + "permitted)") == true)
+  }
+
   @Test func threadsAreCPUsOfTheirNode() throws {
     var request = PlanBuilderTests.compare
     request.threads = [1, 2]

@@ -308,6 +308,58 @@ import Testing
     #expect(plan.cases.count == 16)
   }
 
+  /// Node 1 has no memory but CPUs, node 2 no CPUs, node 5 is not allowed: numbers have holes, and a way and the
+  /// way back are not as long.
+  static func oddHost() -> HostTopology {
+    let gibibytes: [(id: Int, gib: UInt64, allowed: Bool)] = [
+      (0, 24, true), (1, 0, true), (2, 24, true), (5, 24, false),
+    ]
+    return HostTopology(
+      nodes: gibibytes.map {
+        HostTopology.Node(
+          id: $0.id, isAllowed: $0.allowed, bytes: $0.gib << 30, freeBytes: $0.gib << 29)
+      },
+      cpus: [(0, 0, false), (1, 0, false), (2, 1, true), (7, 5, true)].map {
+        HostTopology.CPU(id: $0.0, node: $0.1, isAllowed: $0.2)
+      },
+      distances: [[10, 21, 31, 41], [30, 10, 20, 40], [33, 21, 10, 40], [41, 40, 40, 10]])
+  }
+
+  @Test func nodesWithoutMemoryOrCPUsAndHolesInTheirNumbers() throws {
+    let plan = try plan({ _ in }, on: Self.oddHost())
+    #expect(plan.nodes.map(\.hostNode) == [0, 1, 2])
+    #expect(plan.nodes.map(\.nodeBytes) == [256 << 20, 0, 256 << 20])
+    #expect(plan.nodes.map(\.hostCPUs) == [[], [2], []])
+    #expect(plan.distances == [[10, 21, 31], [30, 10, 20], [33, 21, 10]])
+    // The first node with a CPU, and the memory nearest to it.
+    #expect(plan.cases.allSatisfy { $0.cpuNode == 1 && $0.memNode == 2 })
+    #expect(Machine.bindings(of: plan) == [0, 2, 2])
+    #expect(
+      refusal(on: Self.oddHost()) { $0.memNodes = [1] }
+        == "node 1 has no memory, so no table can lie there; its nearest that has is 2")
+    #expect(
+      refusal(on: Self.oddHost()) { $0.cpuNodes = [2] }
+        == "node 2 has no CPU that this process may use; name another node")
+    #expect(
+      refusal(on: Self.oddHost()) { $0.memNodes = [3] }
+        == """
+        there is no node 3; known: 0 (the host's 0), 1 (the host's 1), 2 (the host's 2); the host's 5 is \
+        left out (not allowed by the cpuset or the memory policy of this process)
+        """)
+  }
+
+  @Test func nodesThatAreHiddenAreNotOneNode() {
+    var host = Self.host()
+    host.hiddenNodes = 2
+    #expect(
+      refusal(on: host) { _ in }
+        == """
+        this machine has 2 nodes, but the system does not let this process see them (get_mempolicy is denied), \
+        so no memory could be put on one; in a container allow get_mempolicy, mbind and move_pages (docker: \
+        --cap-add SYS_NICE)
+        """)
+  }
+
   @Test func editDistanceCountsASwapAsOne() {
     func distance(_ first: String, _ second: String) -> Int {
       NearestName.editDistance(Array(first), Array(second))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Facts about memory: nodes, distances, huge pages.
 
+import CPageAlloc
 import Foundation
 
 extension HostFacts {
@@ -20,6 +21,9 @@ extension HostFacts {
       set("state_node\(node.number)_free_kib", kib(files.field(prefix + "MemFree", in: meminfo)))
     }
     set("numa_balancing", files.text("proc/sys/kernel/numa_balancing"))
+    let policy = String(cString: pa_host_policy())
+    // Absent where it is the usual one, as any fact that the machine does not have.
+    set("memory_policy", policy == "default" ? nil : policy)
     set("zone_reclaim_mode", files.text("proc/sys/vm/zone_reclaim_mode"))
 
     let transparent = "sys/kernel/mm/transparent_hugepage"

@@ -12,7 +12,14 @@ extension HostTopology {
         Node(id: Int($0.id), isAllowed: $0.allowed != 0, bytes: $0.bytes, freeBytes: $0.free_bytes)
       },
       cpus: cpus.map { CPU(id: Int($0.id), node: Int($0.node), isAllowed: $0.allowed != 0) },
-      distances: nodes.map { from in nodes.map { Int(pa_host_distance(from.id, $0.id)) } })
+      distances: nodes.map { from in nodes.map { Int(pa_host_distance(from.id, $0.id)) } },
+      hiddenNodes: pa_host_numa_error() == 0 ? 0 : hiddenNodes(HostFiles()))
+  }
+
+  /// sysfs tells of nodes even where the system calls do not.
+  static func hiddenNodes(_ files: HostFiles) -> Int {
+    let nodes = files.text("sys/devices/system/node/has_memory").flatMap(cpuCount(inList:)) ?? 1
+    return nodes > 1 ? nodes : 0
   }
 
   /// Asks for the count, then for the entries. CPUs may come or go between the two calls.

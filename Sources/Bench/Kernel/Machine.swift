@@ -10,6 +10,8 @@ public struct Machine: ~Copyable {
   private let layout: MachineLayout
   private let nodeIDs: [Int]
   private let hugePagesAsked: Bool
+  /// By node of the plan, the host's node that what it consists of is bound to; -1: none.
+  let bindings: [Int]
 
   /// - Parameters:
   ///   - host: what the machine looked like when the plan was made, for error sentences.
@@ -29,7 +31,8 @@ public struct Machine: ~Copyable {
     // On the heap: the struct is some ten kilobytes and would be copied about on the stack.
     let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
     defer { config.deallocate() }
-    Self.fill(config, plan: plan, layout: layout)
+    let bindings = Self.bindings(of: plan)
+    Self.fill(config, plan: plan, layout: layout, bindings: bindings)
     config.pointee.skip_pages = UInt32(place.skipPages)
     config.pointee.stack_offset_bytes = UInt32(place.stackOffsetBytes)
     var error: Int32 = 0
@@ -41,6 +44,7 @@ public struct Machine: ~Copyable {
     self.layout = layout
     nodeIDs = plan.nodes.map(\.id)
     hugePagesAsked = plan.useHugePages
+    self.bindings = bindings
     handle = made
   }
 
@@ -80,8 +84,19 @@ public struct Machine: ~Copyable {
     return try body(gangs)
   }
 
+  /// Nothing can be bound to a node without memory: what describes it goes to the nearest that has some.
+  static func bindings(of plan: Plan) -> [Int] {
+    plan.nodes.map { node in
+      let own = node.nodeBytes > 0 ? node : nil
+      let nearest = plan.nodes.filter { $0.nodeBytes > 0 }
+        .min { plan.distances[node.id][$0.id] < plan.distances[node.id][$1.id] }
+      return (own ?? nearest)?.hostNode ?? -1
+    }
+  }
+
   private static func fill(
-    _ config: UnsafeMutablePointer<pa_machine_config>, plan: Plan, layout: MachineLayout
+    _ config: UnsafeMutablePointer<pa_machine_config>, plan: Plan, layout: MachineLayout,
+    bindings: [Int]
   ) {
     config.initialize(to: pa_machine_config())
     config.pointee.node_count = UInt32(plan.nodes.count)
@@ -92,7 +107,7 @@ public struct Machine: ~Copyable {
       let nodes = bytes.bindMemory(to: pa_node_config.self)
       for (index, node) in plan.nodes.enumerated() {
         nodes[index].node_bytes = node.nodeBytes
-        nodes[index].host_node = Int32(node.hostNode ?? -1)
+        nodes[index].host_node = Int32(bindings[index])
       }
     }
     withUnsafeMutableBytes(of: &config.pointee.cpus) { bytes in

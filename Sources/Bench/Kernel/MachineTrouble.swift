@@ -12,10 +12,11 @@ enum MachineTrouble {
         the model refused the plan's machine (a size, CPU or node out of range): \
         \(plan.nodes.count) nodes of \(sizes(plan)), from 16 MiB in whole 4 KiB pages
         """
-    case EPERM:
+    case EPERM, ENOSYS:
       return """
         the system does not let this process bind memory to its nodes (mbind: \
-        \(KernelError.reason(errno))); allow CAP_SYS_NICE or run outside the container
+        \(KernelError.reason(errno))); in a container allow get_mempolicy, \
+        mbind and move_pages (docker: --cap-add SYS_NICE)
         """
     default:
       return "the modelled machine could not be made: \(KernelError.reason(errno))"

@@ -24,6 +24,20 @@ public struct HostTopology: Codable, Sendable, Hashable {
   public var cpus: [CPU]
   /// SLIT distances, `[from][to]`, in the order of `nodes`; 10 is local, 0 unknown.
   public var distances: [[Int]]
+  /// How many nodes with memory the system has where it does not let this process see them, as containers do; 0:
+  /// what is in `nodes` is all there is.
+  public var hiddenNodes = 0
+
+  /// SLIT's distance of a node to itself, and what the kernel assumes for another where no table says.
+  static let localDistance = 10
+  static let remoteDistance = 20
+
+  /// The distance between two places in `nodes`; what the kernel assumes where the system gives none.
+  func distance(from: Int, to: Int) -> Int {
+    let distance = distances[from][to]
+    return (Self.localDistance...254).contains(distance)
+      ? distance : from == to ? Self.localDistance : Self.remoteDistance
+  }
 
   /// Numbers of the CPUs of a node that this process may run on, ascending.
   public func allowedCPUs(ofNode id: Int) -> [Int] {

@@ -44,6 +44,7 @@ public struct Runner {
     try checkBuild()
     try checkCalibration()
     _ = try CompiledArms(plan: plan)
+    try Machine.rehearse(plan, host: .current())
     return try await complete(RunRecord(location: location, manifest: manifest(plan)))
   }
 

@@ -13,7 +13,7 @@
 /// One memory node of the host.
 struct pa_host_node {
     int32_t id;          ///< the kernel's node number
-    uint8_t allowed;     ///< 1 if this process may allocate there (cpuset, mems_allowed)
+    uint8_t allowed;     ///< 1 if this process may allocate there: mems_allowed, and numactl --membind
     uint64_t bytes;      ///< memory on the node
     uint64_t free_bytes; ///< free now
 };
@@ -30,6 +30,14 @@ uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity);
 
 /// Fills at most `capacity` entries; returns how many CPUs the host has online.
 uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity);
+
+/// 0, or why the system does not say which nodes there are, and node 0 stands for all: get_mempolicy()'s errno
+/// value (EPERM where a container denies it, ENOSYS where the kernel has no NUMA).
+int32_t pa_host_numa_error(void);
+
+/// The memory policy that this process was started with: "default", "preferred", "bind", "interleave", "local",
+/// "preferred-many", "weighted-interleave", or "unknown".
+const char *pa_host_policy(void);
 
 /// SLIT distance between two nodes of the host; 10 is local, 0 is unknown.
 int32_t pa_host_distance(int32_t from_node, int32_t to_node);

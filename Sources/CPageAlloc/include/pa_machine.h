@@ -28,8 +28,9 @@ enum pa_backing {
 };
 
 struct pa_node_config {
-    uint64_t node_bytes; ///< a multiple of PA_PAGE_BYTES, at least 16 MiB
-    int32_t host_node;   ///< bind to this node of the host; -1: no binding (one node, or no NUMA)
+    uint64_t node_bytes; ///< a multiple of PA_PAGE_BYTES, at least 16 MiB; 0: CPUs only, but not on all nodes
+    int32_t host_node;   ///< bind to this node of the host; -1: no binding (one node, or no NUMA). Without
+                         ///< memory of its own: where what describes the node and its CPUs lies
 };
 
 struct pa_cpu_config {

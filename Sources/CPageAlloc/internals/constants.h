@@ -8,6 +8,7 @@
 
 #include "../base/compiler.h"
 #include "../include/pa_machine.h"
+#include "../include/pa_placement.h"
 #include "../include/pa_run.h"
 #include "../include/pa_shape.h"
 #include "../include/pa_steps.h"
@@ -25,6 +26,7 @@
     X(PA_HOOK_NONE) X(PA_HOOK_COUNT) X(PA_HOOK_PROTECT) X(PA_HOOK_PROTECT_BATCHED) X(PA_HOOK_DELAY) X(PA_HOOKS)                       \
     X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES) X(PA_MAX_SKIP_PAGES) X(PA_MAX_STACK_OFFSET_BYTES)                                              \
     X(PA_BACKING_SMALL) X(PA_BACKING_TRANSPARENT) X(PA_BACKING_HUGETLB)                                              \
+    X(PA_ARENA_DIRECT_MAP) X(PA_ARENA_VMEMMAP) X(PA_ARENA_METADATA) X(PA_ARENA_PERCPU) X(PA_ARENAS)                  \
     X(PA_COPIES) X(PA_STEP_TIMES)                                                                                    \
     X(PA_SOURCE_GENERIC) X(PA_SOURCE_PAGES) X(PA_SOURCE_FRAGMENT) X(PA_SOURCE_POINTER_TABLE) X(PA_SOURCE_NOCACHE)    \
     X(PA_SOURCE_RAW) X(PA_SOURCE_MEMBLOCK) X(PA_FILL_ALLOC_ZERO) X(PA_FILL_ZERO_AFTER) X(PA_FILL_PATTERN)            \

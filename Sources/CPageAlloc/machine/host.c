@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_host.h from libnuma and the affinity mask. numa_available() < 0 (a kernel without NUMA, or a container
-// that denies get_mempolicy) is a machine with one node 0.
+// pa_host.h from libnuma, the affinity mask and the memory policy. numa_available() < 0 (a kernel without NUMA, or a
+// container that denies get_mempolicy) is a machine with one node 0.
 
 #define _GNU_SOURCE
 #include "../include/pa_host.h"
 
+#include <errno.h>
 #include <numa.h>
+#include <numaif.h>
 #include <sched.h>
 #include <unistd.h>
 
@@ -16,6 +18,38 @@ static PA_COLD uint64_t memory_bytes(int name) {
     long pages = sysconf(name), page_bytes = sysconf(_SC_PAGESIZE);
 
     return pages < 0 || page_bytes < 0 ? 0 : (uint64_t)pages * (uint64_t)page_bytes;
+}
+
+/// The mode of the caller's policy, without flags; -1 if it may not be asked for. `nodes` may be NULL.
+static PA_COLD int policy_mode(struct bitmask *nodes) {
+    int mode = -1;
+
+    if (get_mempolicy(&mode, nodes ? nodes->maskp : NULL, nodes ? nodes->size + 1 : 0, NULL, 0))
+        return -1;
+    return mode & 0xff;
+}
+
+PA_COLD int32_t pa_host_numa_error(void) { return get_mempolicy(NULL, NULL, 0, NULL, 0) ? errno : 0; }
+
+PA_COLD const char *pa_host_policy(void) {
+    // Numbers of the kernel's interface, which older headers do not name all.
+    static const char *const names[] = {"default",        "preferred",          "bind", "interleave", "local",
+                                        "preferred-many", "weighted-interleave"};
+    const int mode = policy_mode(NULL);
+
+    return mode >= 0 && mode < (int)(sizeof(names) / sizeof(names[0])) ? names[mode] : "unknown";
+}
+
+/// Where the caller lets us allocate: a policy that binds leaves fewer nodes than the cpuset.
+static PA_COLD struct bitmask *allowed_nodes(void) {
+    struct bitmask *allowed = numa_get_mems_allowed(), *bound = numa_allocate_nodemask();
+
+    if (policy_mode(bound) == MPOL_BIND)
+        for (unsigned id = 0; id < allowed->size; id++)
+            if (!numa_bitmask_isbitset(bound, id))
+                numa_bitmask_clearbit(allowed, id);
+    numa_bitmask_free(bound);
+    return allowed;
 }
 
 PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
@@ -28,7 +62,7 @@ PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
                                              .free_bytes = memory_bytes(_SC_AVPHYS_PAGES)};
         return 1;
     }
-    struct bitmask *allowed = numa_get_mems_allowed();
+    struct bitmask *allowed = allowed_nodes();
 
     for (int id = 0; id <= numa_max_node(); id++) {
         long long free_bytes = 0, bytes;
@@ -50,23 +84,24 @@ PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
 
 PA_COLD uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity) {
     const bool has_numa = numa_available() >= 0;
-    const long configured = sysconf(_SC_NPROCESSORS_CONF);
+    // Possible ones, not so many: numbers have holes where CPUs are offline or can be plugged in.
+    const long ids = has_numa ? numa_num_possible_cpus() : sysconf(_SC_NPROCESSORS_CONF);
+    struct bitmask *allowed = numa_bitmask_alloc((unsigned)(ids > CPU_SETSIZE ? ids : CPU_SETSIZE));
     uint32_t count = 0;
-    cpu_set_t allowed;
 
-    CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof(allowed), &allowed))
-        CPU_ZERO(&allowed);
-    for (int id = 0; id < configured && id < CPU_SETSIZE; id++) {
+    if (sched_getaffinity(0, numa_bitmask_nbytes(allowed), (cpu_set_t *)allowed->maskp))
+        numa_bitmask_clearall(allowed);
+    for (int id = 0; id < ids; id++) {
         int node = has_numa ? numa_node_of_cpu(id) : 0;
 
         if (node < 0)
             continue; // not online
         if (count < capacity)
-            cpus[count] =
-                (struct pa_host_cpu){.id = id, .node = node, .allowed = CPU_ISSET(id, &allowed) ? 1 : 0};
+            cpus[count] = (struct pa_host_cpu){
+                .id = id, .node = node, .allowed = (uint8_t)numa_bitmask_isbitset(allowed, (unsigned)id)};
         count++;
     }
+    numa_bitmask_free(allowed);
     return count;
 }
 

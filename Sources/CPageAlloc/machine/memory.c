@@ -118,6 +118,8 @@ PA_COLD int32_t memory_create(struct memory *memory, const struct pa_machine_con
         node->direct_map_bytes = config->nodes[n].node_bytes;
         node->vmemmap = memory->vmemmap_base + node->start_pfn * STRUCT_PAGE_BYTES;
         node->vmemmap_bytes = node->direct_map_bytes / PA_PAGE_BYTES * STRUCT_PAGE_BYTES;
+        if (!node->direct_map_bytes)
+            continue;
         error = back_range(node->direct_map, node->direct_map_bytes, host_node, config->use_huge_pages,
                            &node->backing);
         if (!error)

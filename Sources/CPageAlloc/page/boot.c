@@ -159,6 +159,11 @@ static PA_COLD int32_t node_boot(struct mm_globals *globals, unsigned nid, const
     return 0;
 }
 
+/// Whether the node has memory: one of CPUs only is in no zonelist.
+static PA_COLD bool populated(const struct pglist_data *pgdat) {
+    return pgdat->node_zones[ZONE_NORMAL].managed_pages;
+}
+
 /// Own node first, then the others by distance; equal distances in the order of their numbers, counted onwards
 /// from the node itself, so that not every node falls back on node 0 first (find_next_best_node).
 static PA_COLD void build_zonelists(struct mm_globals *globals, const struct pa_machine_config *config) {
@@ -167,8 +172,9 @@ static PA_COLD void build_zonelists(struct mm_globals *globals, const struct pa_
         struct zoneref *refs = pgdat->node_zonelists[ZONELIST_FALLBACK]._zonerefs;
         uint64_t used = 0;
 
-        pgdat->node_zonelists[ZONELIST_NOFALLBACK]._zonerefs[0] =
-            (struct zoneref){&pgdat->node_zones[ZONE_NORMAL], ZONE_NORMAL};
+        if (populated(pgdat))
+            pgdat->node_zonelists[ZONELIST_NOFALLBACK]._zonerefs[0] =
+                (struct zoneref){&pgdat->node_zones[ZONE_NORMAL], ZONE_NORMAL};
         for (unsigned i = 0; i < globals->nodes; i++) {
             unsigned best = nid, best_distance = UINT32_MAX;
 
@@ -182,7 +188,8 @@ static PA_COLD void build_zonelists(struct mm_globals *globals, const struct pa_
                 }
             }
             used |= 1ull << best;
-            refs[i] = (struct zoneref){&globals->node_data[best]->node_zones[ZONE_NORMAL], ZONE_NORMAL};
+            if (populated(globals->node_data[best]))
+                *refs++ = (struct zoneref){&globals->node_data[best]->node_zones[ZONE_NORMAL], ZONE_NORMAL};
         }
     }
 }

@@ -84,8 +84,11 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
         c->tid = cpu;
     }
     for (unsigned nid = 0; nid < globals->nodes; nid++) {
-        struct kmem_cache_node *n = boot->alloc_node(boot->ctx, nid, sizeof(*n));
+        struct kmem_cache_node *n;
 
+        if (!globals->node_data[nid]->node_zones[ZONE_NORMAL].managed_pages)
+            continue; // a node of CPUs only has no slabs
+        n = boot->alloc_node(boot->ctx, nid, sizeof(*n));
         if (!n)
             return ENOMEM;
         spinlock_boot_init(&n->list_lock, "&n->list_lock", &list_lock_key);
@@ -105,6 +108,8 @@ PA_COLD uint64_t kmem_cache_live_objects(const struct kmem_cache *s, const struc
     for (unsigned nid = 0; nid < globals->nodes; nid++) {
         const struct kmem_cache_node *n = get_node(s, nid);
 
+        if (!n)
+            continue;
         live += (uint64_t)n->total_objects;
         for (const struct list_head *e = n->partial.next; e != &n->partial; e = e->next)
             live -= free_objects(list_entry(e, struct page, slab_list));
@@ -126,6 +131,8 @@ PA_COLD uint64_t kmem_cache_slab_pages(const struct kmem_cache *s, const struct 
     uint64_t slabs = 0, objects = 0, small = 0;
 
     for (unsigned nid = 0; nid < globals->nodes; nid++) {
+        if (!get_node(s, nid))
+            continue;
         slabs += (uint64_t)get_node(s, nid)->nr_slabs;
         objects += (uint64_t)get_node(s, nid)->total_objects;
     }

@@ -60,5 +60,6 @@ PA_COLD void PA_PASTE(kmem_cache_drain, FLAVOUR_NAME)(struct kmem_cache *s) {
         __put_partials(s, partial);
     }
     for (unsigned nid = 0; nid < globals->nodes; nid++)
-        discard_empty_slabs(s, get_node(s, nid));
+        if (get_node(s, nid))
+            discard_empty_slabs(s, get_node(s, nid));
 }

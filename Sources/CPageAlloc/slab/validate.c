@@ -180,11 +180,11 @@ PA_COLD const char *kmem_cache_validate(const struct kmem_cache *s, const struct
     const char *error = NULL;
 
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++)
-        error = validate_node(s, globals, nid, &listed);
+        error = !get_node(s, nid) ? NULL : validate_node(s, globals, nid, &listed);
     for (unsigned cpu = 0; cpu < globals->cpus && !error; cpu++)
         error = validate_cpu(s, globals, cpu, &listed);
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++)
-        error = find_slabs(s, globals, nid, &not_full);
+        error = !get_node(s, nid) ? NULL : find_slabs(s, globals, nid, &not_full);
     if (error)
         return error;
     if (not_full != listed)

@@ -51,17 +51,23 @@ PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uin
 }
 
 static PA_COLD bool config_valid(const struct pa_machine_config *config) {
+    bool has_memory = false;
+
     if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count ||
         config->cpu_count > PA_MAX_CPUS || config->skip_pages > PA_MAX_SKIP_PAGES ||
         config->stack_offset_bytes > PA_MAX_STACK_OFFSET_BYTES)
         return false;
-    for (uint32_t n = 0; n < config->node_count; n++)
-        if (config->nodes[n].node_bytes % PA_PAGE_BYTES || config->nodes[n].node_bytes < 16u << 20)
+    for (uint32_t n = 0; n < config->node_count; n++) {
+        uint64_t bytes = config->nodes[n].node_bytes;
+
+        if (bytes % PA_PAGE_BYTES || (bytes && bytes < 16u << 20))
             return false;
+        has_memory |= bytes != 0;
+    }
     for (uint32_t cpu = 0; cpu < config->cpu_count; cpu++)
         if (config->cpus[cpu].node >= config->node_count)
             return false;
-    return true;
+    return has_memory;
 }
 
 static PA_COLD void *cache_percpu(void *machine, size_t bytes, size_t align) {
@@ -86,7 +92,7 @@ static PA_COLD void *cache_node(void *context, unsigned nid, size_t bytes) {
 /// Where the first tables come to lie is luck that a process keeps to its end: it is drawn anew for each.
 static PA_COLD int32_t skip_pages(const struct pa_machine_config *config) {
     for (uint32_t n = 0; n < config->node_count; n++)
-        for (uint32_t i = 0; i < config->skip_pages; i++)
+        for (uint32_t i = 0; config->nodes[n].node_bytes && i < config->skip_pages; i++)
             if (!alloc_pages_node_plain((int)n, GFP_KERNEL, 0))
                 return ENOMEM;
     return 0;

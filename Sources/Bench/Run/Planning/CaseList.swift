@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Where a case runs and has its memory, by the plan's numbers of nodes.
+struct CasePlace: Hashable {
+  var threads: Int
+  var cpuNode: Int
+  var memNode: Int
+}
+
 /// The cases of a plan.
 enum CaseList {
   /// The cross product of what was asked for, without what a workload does not have, each case once. With
   /// nothing asked for, the main job.
+  /// - Parameter places: each case is measured in each of them.
   /// - Throws: `PlanError` for an unknown name.
-  static func cases(of request: PlanRequest) throws(PlanError) -> [Case] {
+  static func cases(
+    of request: PlanRequest, places: [CasePlace]
+  ) throws(PlanError) -> [Case] {
     let workloads = try TypedNames.workloads(request.workloads)
     let levels = try TypedNames.resolve(request.levels, kind: "level", as: Level.self)
     let mms = try TypedNames.resolve(request.mms, kind: "mm", as: MMKind.self)
@@ -35,11 +45,11 @@ enum CaseList {
           }
           for memcg in request.memcg {
             for hook in try table.hooks(among: hooks, memcg: memcg) {
-              for (threads, cpuNode, memNode) in placements(request) {
+              for place in places {
                 let testCase = Case(
                   workload: table.workload, level: table.level, mm: table.mm, arch: arch,
-                  path: path, lock: table.lock, memcg: memcg, hook: hook, threads: threads,
-                  cpuNode: cpuNode, memNode: memNode)
+                  path: path, lock: table.lock, memcg: memcg, hook: hook, threads: place.threads,
+                  cpuNode: place.cpuNode, memNode: place.memNode)
                 if seen.insert(testCase).inserted { cases.append(testCase) }
               }
             }
@@ -80,16 +90,6 @@ enum CaseList {
       throw PlanError(
         sentence:
           "\(refusal.table.workload.rawValue) on \(refusal.arch.rawValue): \(refusal.reason)")
-    }
-  }
-
-  private static func placements(
-    _ request: PlanRequest
-  ) -> [(threads: Int, cpuNode: Int, memNode: Int)] {
-    request.threads.flatMap { threads in
-      request.cpuNodes.flatMap { cpuNode in
-        (request.memNodes.isEmpty ? [cpuNode] : request.memNodes).map { (threads, cpuNode, $0) }
-      }
     }
   }
 

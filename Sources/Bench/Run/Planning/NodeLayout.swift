@@ -6,16 +6,26 @@ struct NodeLayout {
   /// SLIT distances, `[from][to]`.
   var distances: [[Int]]
   var emulated: Bool
-
-  /// SLIT: a node's distance to itself, and what the kernel assumes for another where no table says.
-  private static let local = 10
-  private static let remote = 20
+  /// The host's nodes that are no node of the plan, each with the reason.
+  private var leftOut: [String] = []
 
   /// - Throws: `PlanError` if memory does not fit, or nodes are to be emulated where there are real ones.
   init(request: PlanRequest, host: HostTopology) throws(PlanError) {
+    guard host.hiddenNodes == 0 else {
+      throw PlanError(
+        sentence: """
+          this machine has \(host.hiddenNodes) nodes, but the system does not let this process see them \
+          (get_mempolicy is denied), so no memory could be put on one; in a container allow get_mempolicy, \
+          mbind and move_pages (docker: --cap-add SYS_NICE)
+          """)
+    }
     let usable = host.nodes.indices.filter { host.nodes[$0].isAllowed && host.nodes[$0].bytes > 0 }
     guard let first = usable.first else {
-      throw PlanError(sentence: "this process may use the memory of no node; see its cpuset")
+      throw PlanError(
+        sentence: """
+          this process may use the memory of no node; see its cpuset, and the memory policy that it was \
+          started with (numactl --show)
+          """)
     }
     guard (1...64).contains(request.emulatedNodes) else {
       throw PlanError(
@@ -53,27 +63,72 @@ struct NodeLayout {
           id: id, hostNode: nil, nodeBytes: request.nodeMemoryBytes,
           hostCPUs: cpus.indices.filter { $0 % count == id }.map { cpus[$0] })
       },
-      distances: (0..<count).map { from in (0..<count).map { $0 == from ? local : remote } },
+      distances: (0..<count).map { from in
+        (0..<count).map {
+          $0 == from ? HostTopology.localDistance : HostTopology.remoteDistance
+        }
+      },
       emulated: true)
   }
 
+  /// Nodes with memory, and those without whose CPUs can run threads.
   private static func real(
     _ request: PlanRequest, usable: [Int], host: HostTopology
   ) -> NodeLayout {
-    NodeLayout(
-      nodes: usable.enumerated().map { id, place in
+    let places = host.nodes.indices.filter { place in
+      let node = host.nodes[place]
+      return usable.contains(place)
+        || (node.bytes == 0 && !host.allowedCPUs(ofNode: node.id).isEmpty)
+    }
+    var layout = NodeLayout(
+      nodes: places.enumerated().map { id, place in
         Plan.Node(
           id: id, hostNode: host.nodes.count == 1 ? nil : host.nodes[place].id,
-          nodeBytes: request.nodeMemoryBytes,
+          nodeBytes: host.nodes[place].bytes > 0 ? request.nodeMemoryBytes : 0,
           hostCPUs: host.allowedCPUs(ofNode: host.nodes[place].id))
       },
-      distances: usable.map { from in
-        usable.map { to in
-          let distance = host.distances[from][to]
-          return (local...254).contains(distance) ? distance : from == to ? local : remote
-        }
-      },
+      distances: places.map { from in places.map { host.distance(from: from, to: $0) } },
       emulated: false)
+    layout.leftOut = host.nodes.indices.filter { !places.contains($0) }.map { place in
+      let node = host.nodes[place]
+      let reason =
+        node.bytes == 0
+        ? "no memory, and no CPU that this process may use"
+        : "not allowed by the cpuset or the memory policy of this process"
+      return "the host's \(node.id) is left out (\(reason))"
+    }
+    return layout
+  }
+
+  /// Every combination of what was asked for.
+  func places(of request: PlanRequest) -> [CasePlace] {
+    let cpuNodes = request.cpuNodes.isEmpty ? [firstCPUNode] : request.cpuNodes
+    return request.threads.flatMap { threads in
+      cpuNodes.flatMap { cpuNode in
+        (request.memNodes.isEmpty ? [nearestMemory(to: cpuNode)] : request.memNodes).map {
+          CasePlace(threads: threads, cpuNode: cpuNode, memNode: $0)
+        }
+      }
+    }
+  }
+
+  /// What can be named instead of a node that there is not.
+  var words: String {
+    let known = nodes.map { node in
+      node.hostNode.map { "\(node.id) (the host's \($0))" } ?? "\(node.id)"
+    }
+    return "known: " + known.joined(separator: ", ") + leftOut.map { "; \($0)" }.joined()
+      + (nodes.count == 1 && leftOut.isEmpty ? "; --nodes emulates more" : "")
+  }
+
+  /// The node whose CPUs run a case that names none: the first that has any.
+  private var firstCPUNode: Int { nodes.first { !$0.hostCPUs.isEmpty }?.id ?? 0 }
+
+  /// The node whose memory serves a node's CPUs where none is named: the nearest that has any, itself first.
+  func nearestMemory(to node: Int) -> Int {
+    guard distances.indices.contains(node) else { return node }
+    return nodes.filter { $0.nodeBytes > 0 }
+      .min { distances[node][$0.id] < distances[node][$1.id] }?.id ?? node
   }
 
   private static func checkMemory(

@@ -15,12 +15,14 @@ public struct PlanBuilder: Sendable {
 
   /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
   public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
-    let cases = try CaseList.cases(of: request)
+    // Names first: without nodes a mistyped word is told all the same.
+    _ = try CaseList.cases(of: request, places: [CasePlace(threads: 1, cpuNode: 0, memNode: 0)])
+    try checkCounts(request)
+    let layout = try NodeLayout(request: request, host: host)
+    let cases = try CaseList.cases(of: request, places: layout.places(of: request))
     let arms = try arms(for: request.question, cases: cases)
     try checkHooks(arms, cases: cases)
     try checkTails(request, cases: cases)
-    try checkCounts(request)
-    let layout = try NodeLayout(request: request, host: host)
     for testCase in cases { try check(testCase, on: layout) }
     return Plan(
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
@@ -174,12 +176,14 @@ public struct PlanBuilder: Sendable {
 
   private func check(_ testCase: Case, on layout: NodeLayout) throws(PlanError) {
     for node in [testCase.cpuNode, testCase.memNode] where !layout.nodes.indices.contains(node) {
-      let known = layout.nodes.map { node in
-        node.hostNode.map { "\(node.id) (the host's \($0))" } ?? "\(node.id)"
-      }
-      let more = layout.nodes.count == 1 ? "; --nodes emulates more" : ""
+      throw PlanError(sentence: "there is no node \(node); \(layout.words)")
+    }
+    guard layout.nodes[testCase.memNode].nodeBytes > 0 else {
       throw PlanError(
-        sentence: "there is no node \(node); known: \(known.joined(separator: ", "))\(more)")
+        sentence: """
+          node \(testCase.memNode) has no memory, so no table can lie there; its nearest that has is \
+          \(layout.nearestMemory(to: testCase.memNode))
+          """)
     }
     let cpus = layout.nodes[testCase.cpuNode].hostCPUs.count
     guard cpus > 0 else {

@@ -27,8 +27,9 @@ public struct PlanRequest: Sendable, Hashable {
   /// Names; empty: none.
   public var hooks: [String] = []
   public var threads: [Int] = [1]
-  public var cpuNodes: [Int] = [0]
-  /// Empty: each CPU node's own memory.
+  /// Empty: the first with CPUs that this process may use.
+  public var cpuNodes: [Int] = []
+  /// Empty: each CPU node's own memory, or where it has none the nearest.
   public var memNodes: [Int] = []
   /// How many nodes to emulate on a machine with one; 1: none.
   public var emulatedNodes = 1

@@ -59,12 +59,14 @@ public struct ReplayRunner {
       repeats: Int(max(1, Self.tablesPerSlot / max(1, tables.total))), memNode: testCase.memNode,
       efiConstructed: request.efiConstructed)
     let machine = try Machine(plan: plan, host: host)
+    try machine.checkPlacement("after memory was touched")
     let before = machine.books()
     let (books, samples) = try machine.withGangs { gangs in
       let gang = gangs[Placement(of: testCase)]!
       let books = try self.books(gang, plan: plan, variants: variants, batch: batch, before: before)
       return (books, try measure(gang, plan: plan, variants: variants, batch: batch))
     }
+    try machine.checkPlacement("after the replay")
     try checkBooks(before: before, after: machine.books())
     return ReplayOutcome(
       runID: RunID.make(), inputs: inputs, tables: tables, plan: plan, lock: testCase.lock,

@@ -20,6 +20,7 @@ public struct ProcessRun: Sendable {
     let schedule = Schedule.process(
       job.process, phase: job.phase, blocks: job.blocks, of: plan)
     let machine = try Machine(plan: plan, host: .current(), layout: schedule.layout)
+    try machine.checkPlacement("after memory was touched")
     let booksBefore = machine.books()
     let loop = try machine.withGangs { gangs in
       let loop = BlockLoop(
@@ -28,6 +29,7 @@ public struct ProcessRun: Sendable {
     }
     guard let loop else { return nil }
     // The gangs are gone: the machine is at rest.
+    try machine.checkPlacement("after the run")
     let report = WorkerReport(
       facts: WorkerReport.Facts(
         operations: loop.operations, nodes: machine.nodeFacts(), booksBefore: booksBefore,
