@@ -15,6 +15,7 @@
 #include "include/pa_shape.h"
 #include "include/pa_site.h"
 #include "include/pa_steps.h"
+#include "include/pa_survey.h"
 #include "internals/constants.h"
 #include "internals/look.h"
 #include "internals/mm.h"

@@ -48,6 +48,16 @@ import Testing
       arguments: ["compare", "base", "merged", "--cpu-node", "99"],
       says: ["no node 99", "known: 0"]),
     Refusal(
+      arguments: ["compare", "base", "merged", "--policy", "bnid"],
+      says: ["no policy 'bnid'", "did you mean bind"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--policy", "weighted", "--weights", "1,2"],
+      says: ["--weights names 1,2", "each of the 1 nodes"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--policy", "interleave", "--mem-node", "0"],
+      says: ["--mem-node names a node", "policy interleave does not"]),
+    Refusal(arguments: ["numa", "a", "b", "c"], says: ["numa takes nothing, two series"]),
+    Refusal(
       arguments: ["compare", "base", "merged", "--node-memory", "4000000G"],
       says: ["GiB free", "use --node-memory"]),
     Refusal(

@@ -19,7 +19,7 @@ import Testing
         workload: workload, level: workload.hasLevel ? .p4d : nil,
         mm: MMKind.allCases[random.next(below: 2)], lock: LockKind.allCases[random.next(below: 5)],
         memcg: random.next(below: 2) == 1, threads: 1 + random.next(below: 99), cpuNode: count(),
-        memNode: count()),
+        memNode: count(), policy: Policy.allCases[random.next(below: 5)]),
       emulated: random.next(below: 2) == 1, series: texts[random.next(below: texts.count)],
       arm: Plan.Arm.Role.allCases[random.next(below: 4)], copy: count(),
       phase: Sample.Phase.allCases[random.next(below: 2)], process: count(), block: count(),

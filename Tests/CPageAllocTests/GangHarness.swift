@@ -53,7 +53,8 @@ let bulkOrders = [PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_BULK_REVERSE, PA_WORKLO
 
 func batch(
   _ workload: pa_workload, _ kind: TableKind = .init(level: PA_LEVEL_PMD, user: false),
-  ops: UInt64 = 2, bulkTables: UInt32 = 0, memNode: UInt32 = 0, seed: UInt64 = 1,
+  ops: UInt64 = 2, bulkTables: UInt32 = 0, policy: pa_policy = PA_POLICY_PREFERRED,
+  memNode: UInt32 = 0, seed: UInt64 = 1,
   mm: pa_mm_kind? = nil, ctorLevels: UInt8 = 0xf, dtorLevels: UInt8 = 0xf,
   rawHugeFree: Bool = false, hook: pa_hook = PA_HOOK_NONE, forkGiB: UInt32 = 1,
   delayTurns: UInt32 = 0,
@@ -62,7 +63,8 @@ func batch(
   let usual = workload == PA_WORKLOAD_EFI ? PA_MM_EFI : kind.mm
   return pa_batch(
     workload: UInt8(workload.rawValue), level: UInt8(kind.level.rawValue),
-    mm: UInt8((mm ?? usual).rawValue), mem_node: memNode,
+    mm: UInt8((mm ?? usual).rawValue), policy: UInt8(policy.rawValue),
+    mem_node: memNode,
     bulk_tables: bulkTables, ops: ops, seed: seed, ctor_levels: ctorLevels,
     dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0, hook: UInt8(hook.rawValue),
     delay_turns: delayTurns, fork_gib: forkGiB, shape: shape)

@@ -66,7 +66,9 @@ class TestMachine: @unchecked Sendable {
     config.pointee.use_huge_pages = 1  // fewer page faults at each start
     withUnsafeMutableBytes(of: &config.pointee.nodes) {
       let all = $0.bindMemory(to: pa_node_config.self)
-      for n in 0..<nodes { all[n] = pa_node_config(node_bytes: nodeBytes, host_node: -1) }
+      for n in 0..<nodes {
+        all[n] = pa_node_config(node_bytes: nodeBytes, weight: 0, host_node: -1)
+      }
     }
     withUnsafeMutableBytes(of: &config.pointee.cpus) {
       let all = $0.bindMemory(to: pa_cpu_config.self)

@@ -42,6 +42,18 @@ extension LockKind {
   }
 }
 
+extension Policy {
+  var constant: UInt8 {
+    switch self {
+    case .local: UInt8(PA_POLICY_LOCAL.rawValue)
+    case .bind: UInt8(PA_POLICY_BIND.rawValue)
+    case .preferred: UInt8(PA_POLICY_PREFERRED.rawValue)
+    case .interleave: UInt8(PA_POLICY_INTERLEAVE.rawValue)
+    case .weighted: UInt8(PA_POLICY_WEIGHTED.rawValue)
+    }
+  }
+}
+
 extension StepRule {
   var constant: UInt8 {
     switch self {

@@ -107,6 +107,7 @@ public struct Machine: ~Copyable {
       let nodes = bytes.bindMemory(to: pa_node_config.self)
       for (index, node) in plan.nodes.enumerated() {
         nodes[index].node_bytes = node.nodeBytes
+        nodes[index].weight = UInt8(node.weight)
         nodes[index].host_node = Int32(bindings[index])
       }
     }

@@ -18,6 +18,7 @@ public struct Batch: Sendable {
     batch.workload = testCase.workload.constant
     batch.level = (testCase.level ?? .pte).constant
     batch.mm = behaviour.mmArgument.constant
+    batch.policy = testCase.policy.constant
     batch.mem_node = UInt32(testCase.memNode)
     batch.bulk_tables = UInt32(bulkTables)
     batch.fork_gib = UInt32(forkGiB)

@@ -21,14 +21,16 @@ public struct Case: Codable, Sendable, Hashable {
   public var threads: Int
   /// The node, in the plan's numbering, whose CPUs run the loop.
   public var cpuNode: Int
-  /// The node whose memory the tables come from first.
+  /// The node whose memory the tables come from first; with the policies that spread them the nearest.
   public var memNode: Int
+  /// The task's memory policy.
+  public var policy: Policy
 
   public init(
     workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86With4Levels,
     path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
     cpuNode: Int,
-    memNode: Int
+    memNode: Int, policy: Policy? = nil
   ) {
     self.workload = workload
     self.level = level
@@ -41,5 +43,16 @@ public struct Case: Codable, Sendable, Hashable {
     self.threads = threads
     self.cpuNode = cpuNode
     self.memNode = memNode
+    self.policy = policy ?? Self.usualPolicy(cpuNode: cpuNode, memNode: memNode)
+  }
+
+  /// What goes without saying: none for the CPU's own memory, and the one that asks for another's.
+  static func usualPolicy(cpuNode: Int, memNode: Int) -> Policy {
+    cpuNode == memNode ? .local : .preferred
+  }
+
+  /// Whether reports must name the policy.
+  var hasOwnPolicy: Bool {
+    policy != Self.usualPolicy(cpuNode: cpuNode, memNode: memNode)
   }
 }

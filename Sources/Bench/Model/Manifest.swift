@@ -57,6 +57,8 @@ public struct Manifest: Codable, Sendable, Hashable {
   /// Why not all hardware events could be counted, in the system's words; `nil` if they could.
   public var eventsRefusal: String?
   public var nodes: [NodeFacts]
+  /// Where tables and their locks lay, by case and series; empty on one node.
+  public var surveys: [TableSurvey] = []
   /// Operations per slot and thread, one per case of the plan, the same for all arms; `nil` until the
   /// case is calibrated, in the first process.
   public var operations: [UInt64?]

@@ -51,12 +51,15 @@ public struct Plan: Codable, Sendable, Hashable {
     public var nodeBytes: UInt64
     /// Host CPUs that count as local to it.
     public var hostCPUs: [Int]
+    /// Pages in a row that policy weighted takes from it, 1 to 255.
+    public var weight: Int
 
-    public init(id: Int, hostNode: Int?, nodeBytes: UInt64, hostCPUs: [Int]) {
+    public init(id: Int, hostNode: Int?, nodeBytes: UInt64, hostCPUs: [Int], weight: Int = 1) {
       self.id = id
       self.hostNode = hostNode
       self.nodeBytes = nodeBytes
       self.hostCPUs = hostCPUs
+      self.weight = weight
     }
   }
 

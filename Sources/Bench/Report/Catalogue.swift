@@ -7,7 +7,7 @@ import TextTable
 public struct Catalogue: Sendable {
   /// One name.
   public struct Entry: Codable, Sendable, Hashable {
-    /// `workload`, `series`, `lock`, `level`, `mm`, `hook`, `arch`, `path`, `node` or `cpu`.
+    /// `workload`, `series`, `lock`, `level`, `mm`, `hook`, `policy`, `arch`, `path`, `node` or `cpu`.
     public var kind: String
     public var name: String
     public var meaning: String
@@ -29,6 +29,7 @@ public struct Catalogue: Sendable {
       + entries("mm", { (mm: MMKind) in mm.meaning })
       + entries("lock", { (lock: LockKind) in lock.meaning })
       + entries("hook", { (hook: Hook) in hook.meaning })
+      + entries("policy", { (policy: Policy) in policy.meaning })
       + entries("arch", { (arch: Architecture) in arch.meaning })
       + entries("path", { (path: AllocatorPath) in path.meaning })
       + host.nodes.map { node in

@@ -41,6 +41,7 @@ func sectionHeading(_ testCase: Case, emulated: Bool) -> String {
   if testCase.hook != .none { words.append("hook \(testCase.hook.rawValue)") }
   if !testCase.memcg { words.append("without memcg") }
   if testCase.threads != 1 { words.append("\(testCase.threads) threads") }
+  if testCase.hasOwnPolicy { words.append("policy \(testCase.policy.rawValue)") }
   if testCase.cpuNode != 0 || testCase.memNode != 0 {
     words.append("CPUs of node \(testCase.cpuNode), memory of node \(testCase.memNode)")
   }

@@ -13,6 +13,18 @@ extension Hook {
   }
 }
 
+extension Policy {
+  var meaning: String {
+    switch self {
+    case .local: "the CPU's own node, then the others by distance"
+    case .bind: "the node of --mem-node and no other"
+    case .preferred: "the node of --mem-node, then the others by distance from it"
+    case .interleave: "all nodes with memory in turn"
+    case .weighted: "all nodes with memory in turn, each with --weights pages in a row"
+    }
+  }
+}
+
 extension AllocatorPath {
   var meaning: String {
     switch self {

@@ -6,9 +6,8 @@ extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   public func text() -> String {
     [
-      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, tailTable, verdicts,
-      patches,
-      notes,
+      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, tailTable, surveyTable,
+      verdicts, patches, notes,
     ]
     .filter { !$0.isEmpty }.joined(separator: "\n")
   }

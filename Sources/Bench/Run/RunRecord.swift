@@ -44,6 +44,7 @@ final class RunRecord {
     let isFirst = manifest.booksBefore == nil
     manifest.operations = report.facts.operations
     manifest.nodes = report.facts.nodes
+    if !report.facts.surveys.isEmpty { manifest.surveys = report.facts.surveys }
     manifest.booksBefore = report.facts.booksBefore
     manifest.booksAfter = report.facts.booksAfter
     manifest.mainSeconds = mainSeconds

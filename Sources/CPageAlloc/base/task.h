@@ -87,6 +87,8 @@ struct task_struct {
     uint64_t hook_failures; ///< tables that could not be protected
     struct lockdep_task lockdep;
     struct table_counts counts;
+    int16_t il_prev;   ///< interleaving policies: the node that came last
+    uint8_t il_weight; ///< and pages that are still due from it
 };
 
 /// Initial-exec: a load instead of a call into the dynamic linker, as the kernel's %gs access is a load.

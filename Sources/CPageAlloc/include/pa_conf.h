@@ -68,6 +68,17 @@ struct pa_conf {
     uint8_t hook;             ///< enum pa_hook; NONE in the list of variants: a batch chooses
 };
 
+/// From which nodes a task's pages come: the memory policies of the kernel (mm/mempolicy.c), as a slot sets them.
+enum pa_policy {
+    PA_POLICY_PREFERRED =
+        0,               ///< mem_node, then the others by distance; none is set where that is the CPU's own
+    PA_POLICY_LOCAL = 1, ///< none is set: the CPU's node, then the others by distance
+    PA_POLICY_BIND = 2,  ///< mem_node and no other
+    PA_POLICY_INTERLEAVE = 3, ///< all nodes with memory in turn
+    PA_POLICY_WEIGHTED = 4,   ///< the same, pa_node_config.weight pages of each in a row
+};
+#define PA_POLICIES 5
+
 /// The loops. One operation is what the comment says; a row of results counts tables, not operations.
 enum pa_workload {
     PA_WORKLOAD_EMPTY = 0,         ///< nothing: what the harness itself costs

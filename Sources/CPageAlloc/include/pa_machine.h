@@ -29,6 +29,7 @@ enum pa_backing {
 
 struct pa_node_config {
     uint64_t node_bytes; ///< a multiple of PA_PAGE_BYTES, at least 16 MiB; 0: CPUs only, but not on all nodes
+    uint8_t weight;      ///< pages in a row with PA_POLICY_WEIGHTED; 0 is 1, as in the kernel
     int32_t host_node;   ///< bind to this node of the host; -1: no binding (one node, or no NUMA). Without
                          ///< memory of its own: where what describes the node and its CPUs lies
 };

@@ -31,9 +31,10 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 struct pa_batch {
     uint8_t workload; ///< enum pa_workload
     uint8_t level;    ///< enum pa_level, of churn and bulk; ignored where shape names a constructor
-    uint8_t mm; ///< enum pa_mm_kind; what constructors are told: hotplug, split: init_mm or NULL; efi: a
-                ///< kernel mm or NULL; churn, bulk: any; the others have one mm and ignore this
-    uint32_t mem_node;     ///< the node whose memory is preferred; others follow by distance
+    uint8_t mm;     ///< enum pa_mm_kind; what constructors are told: hotplug, split: init_mm or NULL; efi: a
+                    ///< kernel mm or NULL; churn, bulk: any; the others have one mm and ignore this
+    uint8_t policy; ///< enum pa_policy
+    uint32_t mem_node;     ///< the node that the policy names, if it names one
     uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
     uint64_t ops;          ///< operations, see enum pa_workload
     uint64_t seed;         ///< for the random order

@@ -12,12 +12,14 @@
 #include "../include/pa_run.h"
 #include "../include/pa_shape.h"
 #include "../include/pa_steps.h"
+#include "../include/pa_survey.h"
 
 // clang-format off
 #define PA_EACH_CONSTANT(X)                                                                                        \
     X(PA_LEVEL_PTE) X(PA_LEVEL_PMD) X(PA_LEVEL_PUD) X(PA_LEVEL_P4D) X(PA_LEVEL_PGD) X(PA_LEVELS)                     \
     X(PA_MM_INIT) X(PA_MM_USER) X(PA_MM_EFI) X(PA_MM_NULL) X(PA_MM_KINDS)                                                                                    \
     X(PA_LOCK_NONE) X(PA_LOCK_EMBEDDED) X(PA_LOCK_RT) X(PA_LOCK_DEBUG) X(PA_LOCK_LOCKDEP) X(PA_LOCK_LOCKSTAT) X(PA_LOCK_RT_DEBUG) X(PA_LOCK_RT_LOCKDEP) X(PA_LOCK_KINDS)           \
+    X(PA_POLICY_PREFERRED) X(PA_POLICY_LOCAL) X(PA_POLICY_BIND) X(PA_POLICY_INTERLEAVE) X(PA_POLICY_WEIGHTED) X(PA_POLICIES) \
     X(PA_STEP_NEVER) X(PA_STEP_ALWAYS) X(PA_STEP_CHECKED) X(PA_STEP_USER)                                                            \
     X(PA_WORKLOAD_EMPTY) X(PA_WORKLOAD_CHURN) X(PA_WORKLOAD_BULK_IN_ORDER) X(PA_WORKLOAD_BULK_REVERSE)               \
     X(PA_WORKLOAD_BULK_RANDOM) X(PA_WORKLOAD_GROW) X(PA_WORKLOAD_FORK)                                                \
@@ -27,7 +29,7 @@
     X(PA_MAX_NODES) X(PA_MAX_CPUS) X(PA_PAGE_BYTES) X(PA_SECTION_BYTES) X(PA_MAX_SKIP_PAGES) X(PA_MAX_STACK_OFFSET_BYTES)                                              \
     X(PA_BACKING_SMALL) X(PA_BACKING_TRANSPARENT) X(PA_BACKING_HUGETLB)                                              \
     X(PA_ARENA_DIRECT_MAP) X(PA_ARENA_VMEMMAP) X(PA_ARENA_METADATA) X(PA_ARENA_PERCPU) X(PA_ARENAS)                  \
-    X(PA_COPIES) X(PA_STEP_TIMES)                                                                                    \
+    X(PA_COPIES) X(PA_STEP_TIMES) X(PA_MAX_SURVEY_TABLES)                                                                                    \
     X(PA_SOURCE_GENERIC) X(PA_SOURCE_PAGES) X(PA_SOURCE_FRAGMENT) X(PA_SOURCE_POINTER_TABLE) X(PA_SOURCE_NOCACHE)    \
     X(PA_SOURCE_RAW) X(PA_SOURCE_MEMBLOCK) X(PA_FILL_ALLOC_ZERO) X(PA_FILL_ZERO_AFTER) X(PA_FILL_PATTERN)            \
     X(PA_CTOR_CALL_NONE) X(PA_CTOR_CALL_KERNEL_PTE) X(PA_CTOR_CALL_PTE) X(PA_CTOR_CALL_PMD) X(PA_CTOR_CALL_PUD)      \

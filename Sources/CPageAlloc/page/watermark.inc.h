@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// May a zone be taken from, and which zone is next (mm/page_alloc.c, include/linux/mmzone.h, mm/mmzone.c, 6.12).
+// May a zone be taken from (mm/page_alloc.c, include/linux/mmzone.h, 6.12).
 // Included once for each flavour by page/alloc.inc.h.
 
 #include "zone.h"
@@ -45,23 +45,4 @@ static PA_CALL bool zone_watermark_fast(const struct zone *z, unsigned order, un
             return true;
     }
     return __zone_watermark_ok(z, order, mark, highest, alloc_flags, free_pages);
-}
-
-/// mm/mmzone.c: skips zones that are too high or on nodes that are not allowed.
-static PA_CALL struct zoneref *__next_zones_zonelist(struct zoneref *z, enum zone_type highest,
-                                                     const nodemask_t *nodes) {
-    if (!nodes)
-        while (z->zone && z->zone_idx > (int)highest)
-            z++;
-    else
-        while (z->zone && (z->zone_idx > (int)highest || !(nodes->bits >> z->zone->node & 1)))
-            z++;
-    return z;
-}
-
-PA_HOT struct zoneref *next_zones_zonelist(struct zoneref *z, enum zone_type highest,
-                                           const nodemask_t *nodes) {
-    if (likely(!nodes && z->zone_idx <= (int)highest))
-        return z;
-    return __next_zones_zonelist(z, highest, nodes);
 }

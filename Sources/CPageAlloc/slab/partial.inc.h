@@ -3,13 +3,14 @@
 // Slabs with free objects wait on a CPU's partial list, under its local lock, or on their node's, under
 // list_lock (mm/slub.c, 6.12: get_partial_node, get_any_partial, put_cpu_partial, __put_partials,
 // deactivate_slab). A slab on a CPU's partial list is not frozen: any CPU may free into it, none takes it from
-// there. Left out: cpusets, the interleaving policies' rotation of nodes.
+// there. Left out: cpusets.
 //
 // Lock order: a CPU's local lock is taken inside a node's list_lock (get_partial_node), never the other way.
 
 #ifndef PA_SLAB_PARTIAL_INC_H
 #define PA_SLAB_PARTIAL_INC_H
 
+#include "../page/mempolicy.inc.h"
 #include "page.inc.h"
 
 enum partial_end { PARTIAL_HEAD, PARTIAL_TAIL };
@@ -115,17 +116,6 @@ static PA_CALL struct page *get_partial_node(struct kmem_cache *s, struct kmem_c
     }
     spin_unlock_irqrestore(&n->list_lock, flags, FLAVOUR);
     return partial;
-}
-
-/// Where the task's memory policy begins to look for slabs (mempolicy_slab_node()).
-PA_HOT unsigned mempolicy_slab_node(void) {
-    const struct mempolicy *policy = current->mempolicy;
-    unsigned node = (unsigned)READ_ONCE(current->numa_node);
-
-    if (!policy || policy->mode == MPOL_DEFAULT || policy->mode == MPOL_LOCAL ||
-        policy->nodes.bits >> node & 1)
-        return node;
-    return (unsigned)__builtin_ctzll(policy->nodes.bits);
 }
 
 /// Slabs that other nodes have to spare, the nearest first. Now and then the kernel takes a new slab instead, by

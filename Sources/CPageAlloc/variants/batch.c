@@ -50,7 +50,7 @@ static bool mm_valid(const struct pa_batch *batch) {
 PA_COLD bool batch_valid(const struct pa_machine *machine, uint32_t variant, const struct pa_batch *batch) {
     return variant < pa_variant_count() && batch->workload < PA_WORKLOADS && batch->level < PA_LEVELS &&
            mm_valid(batch) && batch_loop(variant_entry(variant), batch) &&
-           batch->mem_node < machine->config.node_count &&
+           batch->mem_node < machine->config.node_count && batch->policy < PA_POLICIES &&
            shape_valid(&batch->shape, batch->mm != PA_MM_NULL) &&
            (batch->shape.source == PA_SOURCE_GENERIC || has_one_table_kind(batch)) &&
            (!batch_is_bulk(batch) || (batch->bulk_tables && batch->bulk_tables <= MAX_BULK_TABLES)) &&

@@ -98,6 +98,39 @@ static PA_COLD int32_t skip_pages(const struct pa_machine_config *config) {
     return 0;
 }
 
+static PA_COLD void policies_boot(struct pa_machine *machine) {
+    machine->interleave.mode = MPOL_INTERLEAVE;
+    machine->weighted.mode = MPOL_WEIGHTED_INTERLEAVE;
+    for (unsigned n = 0; n < machine->config.node_count; n++) {
+        const struct pa_node_config *node = &machine->config.nodes[n];
+        const uint64_t bit = 1ull << n;
+
+        machine->prefer_node[n] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {bit}};
+        machine->bind_node[n] = (struct mempolicy){.mode = MPOL_BIND, .nodes = {bit}};
+        if (node->node_bytes) {
+            machine->interleave.nodes.bits |= bit;
+            machine->weighted.nodes.bits |= bit;
+        }
+        machine->weighted.il_weight[n] = node->weight ? node->weight : 1;
+    }
+}
+
+/// do_set_mempolicy(): a round that is set begins behind the last node there can be, with the first.
+PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machine, uint8_t policy,
+                             uint32_t mem_node) {
+    task->il_prev = MAX_NUMNODES - 1;
+    task->il_weight = 0;
+    switch (policy) {
+    case PA_POLICY_BIND: task->mempolicy = &machine->bind_node[mem_node]; break;
+    case PA_POLICY_INTERLEAVE: task->mempolicy = &machine->interleave; break;
+    case PA_POLICY_WEIGHTED: task->mempolicy = &machine->weighted; break;
+    case PA_POLICY_PREFERRED:
+        task->mempolicy = (uint32_t)task->numa_node == mem_node ? NULL : &machine->prefer_node[mem_node];
+        break;
+    default: task->mempolicy = NULL;
+    }
+}
+
 static PA_COLD int32_t boot(struct pa_machine *machine) {
     const struct pa_machine_config *config = &machine->config;
     struct task_struct *caller = current_task, boot_task;
@@ -121,8 +154,7 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
                                                               .globals = &machine->globals,
                                                               .alloc_percpu = cache_percpu,
                                                               .alloc_node = cache_node});
-    for (unsigned n = 0; n < config->node_count; n++)
-        machine->prefer_node[n] = (struct mempolicy){.mode = MPOL_PREFERRED, .nodes = {1ull << n}};
+    policies_boot(machine);
     spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);
     machine->init_mm.flags = machine->efi_mm.flags = 1ul << MMF_KERNEL;

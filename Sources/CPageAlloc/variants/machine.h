@@ -28,12 +28,16 @@ struct pa_machine {
     struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
     struct mm_struct init_mm;
     struct mm_struct efi_mm; ///< without a tree: its tables are built and destroyed singly
-    struct mempolicy prefer_node[PA_MAX_NODES];
-    char complaint[200]; ///< what pa_machine_validate() found
+    struct mempolicy prefer_node[PA_MAX_NODES], bind_node[PA_MAX_NODES];
+    struct mempolicy interleave, weighted; ///< over all nodes with memory
+    char complaint[200];                   ///< what pa_machine_validate() found
 };
 
 /// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
 void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu);
+
+/// Sets a task's memory policy: enum pa_policy, with the node that it names.
+void task_set_policy(struct task_struct *task, struct pa_machine *machine, uint8_t policy, uint32_t mem_node);
 
 /// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
 struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);

@@ -100,8 +100,7 @@ void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slo
     struct counter_reading events_before[PA_EVENTS] = {0}, events_after[PA_EVENTS] = {0};
     uint64_t stolen;
 
-    m->task.mempolicy =
-        (uint32_t)m->task.numa_node == batch.mem_node ? NULL : &machine->prefer_node[batch.mem_node];
+    task_set_policy(&m->task, machine, batch.policy, batch.mem_node);
     if (batch.hook == PA_HOOK_PROTECT || batch.hook == PA_HOOK_PROTECT_BATCHED)
         protect_open();
     m->task.delay_turns = batch.delay_turns;

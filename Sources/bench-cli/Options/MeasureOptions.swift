@@ -65,6 +65,20 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      Memory policies: local, bind, preferred, interleave, weighted. (default: local, or preferred with \
+      a --mem-node that is not the CPUs' own)
+      """, valueName: "list"))
+  var policy: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "For policy weighted: pages in a row from each node, in their order. (default: 1 each)",
+      valueName: "list"))
+  var weights: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Emulate this many nodes on a machine with one; every row then says so.", valueName: "n"))
   var nodes = usual.emulatedNodes
 
@@ -169,6 +183,8 @@ struct MeasureOptions: ParsableArguments {
       request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")
     }
     request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
+    request.policies = try TypedValues.list(policy, option: "--policy")
+    request.weights = try TypedValues.integers(weights, option: "--weights")
     request.emulatedNodes = nodes
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
     request.effort = try effort()

@@ -4,7 +4,7 @@
 enum CaseColumns {
   static let names = [
     "schema_version", "run_id", "workload", "level", "mm", "arch", "path", "lock", "memcg",
-    "hook", "threads", "cpu_node", "mem_node", "emulated",
+    "hook", "threads", "cpu_node", "mem_node", "policy", "emulated",
   ]
 
   static func cells(runID: String, testCase: Case, emulated: Bool) -> [String] {
@@ -13,7 +13,8 @@ enum CaseColumns {
       testCase.mm.rawValue, testCase.arch.rawValue, testCase.path.rawValue,
       testCase.lock.rawValue, CSVText.flag(testCase.memcg), testCase.hook.rawValue,
       "\(testCase.threads)",
-      "\(testCase.cpuNode)", "\(testCase.memNode)", CSVText.flag(emulated),
+      "\(testCase.cpuNode)", "\(testCase.memNode)", testCase.policy.rawValue,
+      CSVText.flag(emulated),
     ]
   }
 }
@@ -38,6 +39,6 @@ extension CSVRow {
       path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
       hook: try name("hook"),
       threads: try integer("threads", atLeast: 1), cpuNode: try count("cpu_node"),
-      memNode: try count("mem_node"))
+      memNode: try count("mem_node"), policy: try name("policy"))
   }
 }

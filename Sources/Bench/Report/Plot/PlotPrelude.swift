@@ -18,6 +18,8 @@ extension PlotScript {
       .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
       .unusual("memcg", "1", and("without").and("memcg")) \
       .unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
+      .(strcol("policy") eq (strcol("cpu_node") eq strcol("mem_node") ? "local" : "preferred") ? "" : \
+        ",".and("policy").and(strcol("policy"))) \
       .(strcol("cpu_node").strcol("mem_node") eq "00" ? "" : \
         ",".and("CPUs").and("of").and("node").and(strcol("cpu_node")) \
         .",".and("memory").and("of").and(strcol("mem_node")))

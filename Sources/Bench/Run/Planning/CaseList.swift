@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where a case runs and has its memory, by the plan's numbers of nodes.
-struct CasePlace: Hashable {
-  var threads: Int
-  var cpuNode: Int
-  var memNode: Int
-}
-
 /// The cases of a plan.
 enum CaseList {
   /// The cross product of what was asked for, without what a workload does not have, each case once. With
@@ -49,7 +42,8 @@ enum CaseList {
                 let testCase = Case(
                   workload: table.workload, level: table.level, mm: table.mm, arch: arch,
                   path: path, lock: table.lock, memcg: memcg, hook: hook, threads: place.threads,
-                  cpuNode: place.cpuNode, memNode: place.memNode)
+                  cpuNode: place.cpuNode, memNode: place.memNode,
+                  policy: place.policy)
                 if seen.insert(testCase).inserted { cases.append(testCase) }
               }
             }

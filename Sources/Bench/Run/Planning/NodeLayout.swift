@@ -44,6 +44,20 @@ struct NodeLayout {
       self = Self.real(request, usable: usable, host: host)
     }
     try Self.checkMemory(request, nodes: usable.map { host.nodes[$0] })
+    try weigh(request.weights)
+  }
+
+  /// - Throws: `PlanError` unless there is one weight for each node.
+  private mutating func weigh(_ weights: [Int]) throws(PlanError) {
+    guard !weights.isEmpty else { return }
+    guard weights.count == nodes.count, weights.allSatisfy((1...255).contains) else {
+      throw PlanError(
+        sentence: """
+          --weights names \(weights.map(String.init).joined(separator: ",")); it must be a number of 1 to \
+          255 for each of the \(nodes.count) nodes
+          """)
+    }
+    for node in nodes.indices { nodes[node].weight = weights[node] }
   }
 
   private init(nodes: [Plan.Node], distances: [[Int]], emulated: Bool) {
@@ -100,18 +114,6 @@ struct NodeLayout {
     return layout
   }
 
-  /// Every combination of what was asked for.
-  func places(of request: PlanRequest) -> [CasePlace] {
-    let cpuNodes = request.cpuNodes.isEmpty ? [firstCPUNode] : request.cpuNodes
-    return request.threads.flatMap { threads in
-      cpuNodes.flatMap { cpuNode in
-        (request.memNodes.isEmpty ? [nearestMemory(to: cpuNode)] : request.memNodes).map {
-          CasePlace(threads: threads, cpuNode: cpuNode, memNode: $0)
-        }
-      }
-    }
-  }
-
   /// What can be named instead of a node that there is not.
   var words: String {
     let known = nodes.map { node in
@@ -120,9 +122,6 @@ struct NodeLayout {
     return "known: " + known.joined(separator: ", ") + leftOut.map { "; \($0)" }.joined()
       + (nodes.count == 1 && leftOut.isEmpty ? "; --nodes emulates more" : "")
   }
-
-  /// The node whose CPUs run a case that names none: the first that has any.
-  private var firstCPUNode: Int { nodes.first { !$0.hostCPUs.isEmpty }?.id ?? 0 }
 
   /// The node whose memory serves a node's CPUs where none is named: the nearest that has any, itself first.
   func nearestMemory(to node: Int) -> Int {

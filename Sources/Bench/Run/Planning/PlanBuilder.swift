@@ -2,7 +2,7 @@
 
 /// From what a user asked for to a plan that can run on this machine.
 public struct PlanBuilder: Sendable {
-  private let host: HostTopology
+  let host: HostTopology
   private let series: [Series]
 
   /// - Parameters:
@@ -16,10 +16,13 @@ public struct PlanBuilder: Sendable {
   /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
   public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
     // Names first: without nodes a mistyped word is told all the same.
-    _ = try CaseList.cases(of: request, places: [CasePlace(threads: 1, cpuNode: 0, memNode: 0)])
+    _ = try CaseList.cases(
+      of: request, places: [CasePlace(threads: 1, cpuNode: 0, memNode: 0, policy: .local)])
+    let policies = try TypedNames.resolve(request.policies, kind: "policy", as: Policy.self)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
-    let cases = try CaseList.cases(of: request, places: layout.places(of: request))
+    let cases = try CaseList.cases(
+      of: request, places: layout.places(of: request, policies: policies))
     let arms = try arms(for: request.question, cases: cases)
     try checkHooks(arms, cases: cases)
     try checkTails(request, cases: cases)

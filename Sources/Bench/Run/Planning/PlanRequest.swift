@@ -31,6 +31,10 @@ public struct PlanRequest: Sendable, Hashable {
   public var cpuNodes: [Int] = []
   /// Empty: each CPU node's own memory, or where it has none the nearest.
   public var memNodes: [Int] = []
+  /// Names; empty: local, or preferred where a memory node is asked for that is not the CPUs' own.
+  public var policies: [String] = []
+  /// Pages in a row that policy weighted takes of each node, in the plan's order; empty: 1 of each.
+  public var weights: [Int] = []
   /// How many nodes to emulate on a machine with one; 1: none.
   public var emulatedNodes = 1
   public var nodeMemoryBytes: UInt64 = 256 << 20

@@ -22,10 +22,16 @@ public struct ProcessRun: Sendable {
     let machine = try Machine(plan: plan, host: .current(), layout: schedule.layout)
     try machine.checkPlacement("after memory was touched")
     let booksBefore = machine.books()
-    let loop = try machine.withGangs { gangs in
+    var surveys: [TableSurvey] = []
+    let loop: BlockLoop? = try machine.withGangs { gangs in
       let loop = BlockLoop(
         job: job, variants: variants, gangs: gangs, isDisturbed: evaluation.isDisturbed)
-      return try loop.run(schedule.slots, isInterrupted: isInterrupted) ? loop : nil
+      guard try loop.run(schedule.slots, isInterrupted: isInterrupted) else { return nil }
+      // The layout of memory differs from process to process, but not where a policy takes it from.
+      if job.process == 0 && plan.nodes.count > 1 {
+        surveys = try Self.surveys(plan: plan, variants: variants, gangs: gangs)
+      }
+      return loop
     }
     guard let loop else { return nil }
     // The gangs are gone: the machine is at rest.
@@ -34,11 +40,36 @@ public struct ProcessRun: Sendable {
       facts: WorkerReport.Facts(
         operations: loop.operations, nodes: machine.nodeFacts(), booksBefore: booksBefore,
         booksAfter: machine.books(), secondsPerBlock: loop.secondsPerBlock,
-        tails: loop.tails?.tails(runID: job.runID, plan: plan, process: job.process) ?? []),
+        tails: loop.tails?.tails(runID: job.runID, plan: plan, process: job.process) ?? [],
+        surveys: surveys),
       samples: loop.samples)
     try BooksCheck(plan: plan).check(
       before: report.facts.booksBefore, after: report.facts.booksAfter)
     return report
+  }
+
+  /// Tables looked at for each case and series; for bulk, which may fill a node, as many as it holds.
+  private static let surveyedTables = 256
+  private static let surveyLimit = 65536
+
+  /// The twin's are the base's again.
+  private static func surveys(
+    plan: Plan, variants: CompiledArms, gangs: [Placement: Gang]
+  ) throws -> [TableSurvey] {
+    try plan.cases.enumerated().filter { $0.element.workload != .empty }.flatMap {
+      place, testCase in
+      try plan.arms.enumerated().filter { $0.element.role != .twin }.map { armIndex, arm in
+        let isBulk = testCase.workload.hasLevel && testCase.workload != .churn
+        let tables = isBulk ? min(plan.bulkTables, surveyLimit) : surveyedTables
+        let slot = Slot(caseIndex: place, block: 0, position: 0, armIndex: armIndex, copy: 0)
+        return try gangs[Placement(of: testCase)]!.survey(
+          SlotCall(variant: variants.variant(of: slot), behaviour: arm.behaviours[place]),
+          batch: Batch(
+            testCase: testCase, bulkTables: plan.bulkTables, forkGiB: plan.forkGiB, ops: 1, seed: 0),
+          caseIndex: place, series: arm.series.name, tables: tables, nodes: plan.nodes.count
+        )
+      }
+    }
   }
 }
 

@@ -28,10 +28,12 @@ public struct WorkerReport: Sendable, Hashable {
     public var secondsPerBlock: [Double?]
     /// Empty unless the plan asks for them.
     public var tails: [Tail]
+    /// By case and series, in the first process of a phase; else, and on one node, empty.
+    public var surveys: [TableSurvey]
 
     public init(
       operations: [UInt64?], nodes: [Manifest.NodeFacts], booksBefore: Books, booksAfter: Books,
-      secondsPerBlock: [Double?], tails: [Tail] = []
+      secondsPerBlock: [Double?], tails: [Tail] = [], surveys: [TableSurvey] = []
     ) {
       self.operations = operations
       self.nodes = nodes
@@ -39,6 +41,7 @@ public struct WorkerReport: Sendable, Hashable {
       self.booksAfter = booksAfter
       self.secondsPerBlock = secondsPerBlock
       self.tails = tails
+      self.surveys = surveys
     }
   }
 

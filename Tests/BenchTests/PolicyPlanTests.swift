@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Bench
+
+/// Which cases come of CPU nodes, memory nodes and policies.
+@Suite struct PolicyPlanTests {
+  private func plan(
+    nodes: Int = 2, _ change: (inout PlanRequest) -> Void
+  ) throws -> Plan {
+    var request = PlanBuilderTests.compare
+    request.workloads = ["churn"]
+    request.levels = ["pmd"]
+    request.locks = ["rt"]
+    change(&request)
+    return try PlanBuilder(host: PlanBuilderTests.host(nodes: nodes)).plan(for: request)
+  }
+
+  private func refusal(_ change: (inout PlanRequest) -> Void) -> String {
+    do {
+      _ = try plan(change)
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
+  private func places(_ plan: Plan) -> [String] {
+    plan.cases.map { "\($0.cpuNode) \($0.memNode) \($0.policy.rawValue)" }
+  }
+
+  @Test func withoutAPolicyItIsTheUsualOne() throws {
+    #expect(try places(plan { _ in }) == ["0 0 local"])
+    #expect(
+      try places(
+        plan {
+          $0.cpuNodes = [0, 1]
+          $0.memNodes = [0, 1]
+        }) == ["0 0 local", "0 1 preferred", "1 0 preferred", "1 1 local"])
+  }
+
+  @Test func policiesThatNameNoNodeAreTakenOnce() throws {
+    let all = try plan {
+      $0.policies = Policy.allCases.map(\.rawValue)
+      $0.memNodes = [0, 1]
+      $0.cpuNodes = [1]
+    }
+    #expect(
+      places(all) == [
+        "1 1 local", "1 0 bind", "1 1 bind", "1 0 preferred", "1 1 preferred", "1 1 interleave",
+        "1 1 weighted",
+      ])
+    #expect(
+      all.cases.map(\.words).suffix(3) == [
+        "churn pmd init_mm rt, policy preferred, CPUs of node 1, memory of 1",
+        "churn pmd init_mm rt, policy interleave, CPUs of node 1, memory of 1",
+        "churn pmd init_mm rt, policy weighted, CPUs of node 1, memory of 1",
+      ])
+  }
+
+  @Test func whatNoPolicyTakesNoticeOfIsRefused() {
+    #expect(
+      refusal {
+        $0.policies = ["interleave", "local"]
+        $0.memNodes = [1]
+      } == """
+        --mem-node names a node, which policy interleave, local does not take notice of; leave it out, or \
+        use --policy bind or preferred
+        """)
+    #expect(refusal { $0.policies = ["bnid"] }.contains("no policy 'bnid'; did you mean bind"))
+  }
+
+  @Test func weightsAreOnePerNode() throws {
+    #expect(try plan { $0.weights = [3, 255] }.nodes.map(\.weight) == [3, 255])
+    #expect(try plan { _ in }.nodes.map(\.weight) == [1, 1])
+    for weights in [[3], [1, 2, 3], [0, 1], [1, 256]] {
+      #expect(refusal { $0.weights = weights }.hasSuffix("1 to 255 for each of the 2 nodes"))
+    }
+  }
+
+  @Test func theMatrixIsOfAllNodes() throws {
+    let builder = PlanBuilder(host: PlanBuilderTests.oddHost())
+    let request = try builder.onAllNodes(PlanBuilderTests.compare)
+    #expect(
+      request.workloads == ["churn"] && request.cpuNodes == [1] && request.memNodes == [0, 2])
+    var chosen = PlanBuilderTests.compare
+    chosen.workloads = ["grow"]
+    chosen.memNodes = [2]
+    #expect(try builder.onAllNodes(chosen).workloads == ["grow"])
+    #expect(try builder.onAllNodes(chosen).memNodes == [2])
+  }
+
+  @Test func fallbacksGoByDistance() throws {
+    let layout = try NodeLayout(
+      request: PlanBuilderTests.compare, host: PlanBuilderTests.host(nodes: 4))
+    #expect(
+      (0..<4).map(layout.fallbacks) == (0..<4).map { node in (0..<4).map { (node + $0) % 4 } })
+    let odd = try NodeLayout(request: PlanBuilderTests.compare, host: PlanBuilderTests.oddHost())
+    #expect((0..<3).map(odd.fallbacks) == [[0, 2], [2, 0], [2, 0]])
+  }
+}
