@@ -11,6 +11,8 @@ public struct Step: Sendable, Hashable {
   public var lock: LockKind
   /// How many pages one operation clears; clearing is counted apart.
   public var clearPageCalls: Int
+  /// Nodes that the machine must have.
+  public var nodes = 1
 
   /// Operations in one round of any step.
   public static let operationsPerRound = Int(PA_STEP_TIMES)
@@ -23,7 +25,8 @@ public struct Step: Sendable, Hashable {
     }
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
-      clearPageCalls: Int(step.clear_page_calls))
+      clearPageCalls: Int(step.clear_page_calls),
+      nodes: Int(step.nodes))
   }
 }
 

@@ -32,6 +32,17 @@ public struct HostTopology: Codable, Sendable, Hashable {
   static let localDistance = 10
   static let remoteDistance = 20
 
+  /// The same machine as if it had one node: where only instructions are counted, none has to be bound.
+  var asOneNode: HostTopology {
+    guard let first = nodes.firstIndex(where: { $0.isAllowed && $0.bytes > 0 }) else { return self }
+    var one = self
+    one.nodes = [nodes[first]]
+    one.cpus = cpus.map { CPU(id: $0.id, node: nodes[first].id, isAllowed: $0.isAllowed) }
+    one.distances = [[Self.localDistance]]
+    one.hiddenNodes = 0
+    return one
+  }
+
   /// The distance between two places in `nodes`; what the kernel assumes where the system gives none.
   func distance(from: Int, to: Int) -> Int {
     let distance = distances[from][to]

@@ -19,6 +19,7 @@ struct pa_step {
     const char *operation; ///< named as in the kernel's table, for example "alloc_page(GFP_KERNEL) pcp hit"
     uint8_t lock;          ///< enum pa_lock_kind
     uint8_t clear_page_calls; ///< how often the step clears a page, which is counted apart
+    uint8_t nodes;            ///< that the machine must have
 };
 
 uint32_t pa_step_count(void);
@@ -26,8 +27,8 @@ uint32_t pa_step_count(void);
 /// The step at `index`, which must be below pa_step_count().
 const struct pa_step *pa_step_at(uint32_t index);
 
-/// Runs step `index` `rounds` times PA_STEP_TIMES on the machine's CPU 0, in the calling thread. Returns 0, or
-/// ENOMEM if the machine is too small.
+/// Runs step `index` `rounds` times PA_STEP_TIMES on the machine's CPU 0, in the calling thread. Returns 0,
+/// EINVAL if the machine has fewer nodes than the step needs, or ENOMEM if it is too small.
 int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds);
 
 #pragma clang assume_nonnull end

@@ -10,9 +10,9 @@
 
 static struct lock_class_key step_lock_key;
 
-#define PA_STEP_SET(lockname)                                                                                \
+#define PA_STEP_SET(lockname, nodes)                                                                         \
     {                                                                                                        \
-        steps_##lockname, &steps_##lockname##_count, step_context_open_##lockname,                           \
+        steps_##lockname##nodes, &steps_##lockname##nodes##_count, step_context_open_##lockname,             \
             step_context_close_##lockname                                                                    \
     }
 
@@ -21,7 +21,8 @@ static const struct {
     const uint32_t *count;
     bool (*open)(struct step_context *s);
     void (*close)(struct step_context *s);
-} sets[] = {PA_STEP_SET(embedded), PA_STEP_SET(rt), PA_STEP_SET(lockdep)};
+} sets[] = {PA_STEP_SET(embedded, ), PA_STEP_SET(rt, ), PA_STEP_SET(lockdep, ), PA_STEP_SET(embedded, _nodes),
+            PA_STEP_SET(rt, _nodes)};
 
 static PA_COLD const struct step *find(uint32_t index, unsigned *set) {
     for (*set = 0; index >= *sets[*set].count; ++*set)
@@ -48,6 +49,12 @@ __attribute__((noinline)) void pa_step_counted(step_loop *loop, struct step_cont
     barrier();
 }
 
+__attribute__((noinline)) void pa_step_uncounted(void (*act)(struct step_context *s, uint32_t i),
+                                                 struct step_context *s, uint32_t i) {
+    act(s, i);
+    barrier();
+}
+
 /// Warm lists: a step that takes PA_STEP_TIMES pages must not meet the end of the list.
 static PA_COLD void warm(const struct step *step, struct step_context *s) {
     for (unsigned i = 0; i < 2 && s->ok; i++) {
@@ -69,6 +76,11 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
     struct kmem_cache *locks = page_ptl_cache(machine, step->facts.lock);
     bool ok = false;
 
+    if (machine->config.node_count < step->facts.nodes) {
+        free(task);
+        free(s);
+        return EINVAL;
+    }
     if (task && s) {
         memset(s, 0, sizeof(*s));
         s->init_mm = &machine->init_mm;

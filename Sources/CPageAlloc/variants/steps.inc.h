@@ -3,33 +3,7 @@
 // Single steps on the hot path: the page from the per-CPU list, the object from the CPU's freelist. The including
 // file defines STEP_LOCK and STEP_NAME. Operations are named as in docs/data/kernel-instructions.csv.
 
-#include "../pgtable/tree.inc.h"
-#include "steps.h"
-
-#define STEP_CONF(kpte, pte, pmd)                                                                            \
-    ((struct pa_conf){.lock = STEP_LOCK,                                                                     \
-                      .memcg = 1,                                                                            \
-                      .kernel_pte_ctor = kpte,                                                               \
-                      .pte_ptlock_init = pte,                                                                \
-                      .pmd_ptlock_init = pmd})
-/// The constructors of the kernel that was measured: 6.12, before the series.
-#define BEFORE STEP_CONF(PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS)
-/// A constructor that passes the lock by for init_mm.
-#define AFTER STEP_CONF(PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED)
-#define STEP_FLAVOUR flavour_of(BEFORE)
-
-#define STEP_LOOP(name, times, ...)                                                                          \
-    static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
-        const struct pgtable_env e = s->env;                                                                 \
-        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                                      \
-                                                                                                             \
-        (void)e, (void)init_mm, (void)user_mm;                                                               \
-        for (uint32_t i = 0; i < (times); i++) {                                                             \
-            __VA_ARGS__;                                                                                     \
-            barrier();                                                                                       \
-        }                                                                                                    \
-    }
-#define STEP(name, ...) STEP_LOOP(name, PA_STEP_TIMES, __VA_ARGS__)
+#include "steps_loop.inc.h"
 
 STEP(empty, )
 STEP(irq, unsigned long flags = local_irq_save(); local_irq_restore(flags))
@@ -64,9 +38,6 @@ STEP(pte_alloc_user, s->ok &= !__pte_alloc(user_mm, &s->pmds[i], e, BEFORE))
 STEP(pte_free_user, pte_free(user_mm, virt_to_page(s->tables[i]), e, BEFORE))
 STEP(take_pmds, s->tables[i] = table_of(s->pmds[i].v); s->pmds[i].v = 0)
 STEP(take_puds, s->tables[i] = table_of(s->puds[i].v); s->puds[i].v = 0)
-
-#define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
-    {{operation, STEP_LOCK, clears}, {p0, p1}, counted, {f0, f1}},
 
 const struct step PA_PASTE(steps, STEP_NAME)[] = {
     ROW("empty loop", 0, NULL, NULL, loop_empty, NULL,

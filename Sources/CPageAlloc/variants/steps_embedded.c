@@ -2,5 +2,6 @@
 
 #define STEP_LOCK PA_LOCK_EMBEDDED
 #define STEP_NAME embedded
+#define STEP_NODES 1
 
 #include "steps.inc.h"

@@ -2,5 +2,6 @@
 
 #define STEP_LOCK PA_LOCK_LOCKDEP
 #define STEP_NAME lockdep
+#define STEP_NODES 1
 
 #include "steps.inc.h"

@@ -2,5 +2,6 @@
 
 #define STEP_LOCK PA_LOCK_RT
 #define STEP_NAME rt
+#define STEP_NODES 1
 
 #include "steps.inc.h"

@@ -22,6 +22,8 @@ public struct Callgrind {
   static let rounds = (few: 1, many: 4)
   /// The function of the C target that holds a step's loop and nothing else.
   private static let loop = "pa_step_counted"
+  /// The function for what lies between two counted operations and is not counted.
+  private static let between = "pa_step_uncounted"
   /// The function that prepares a step, calls the loop and cleans up.
   private static let runner = "pa_step_run"
 
@@ -65,7 +67,9 @@ public struct Callgrind {
     let indices = steps.map { "\($0.index)" }.joined(separator: ",")
     let trigger = "dump-after=\(Self.runner)"
     let found = try await CallgrindProcess(program: program).run(
-      options: ["--toggle-collect=\(Self.loop)", "--\(trigger)"],
+      options: [
+        "--toggle-collect=\(Self.loop)", "--toggle-collect=\(Self.between)", "--\(trigger)",
+      ],
       arguments: [
         "step", "--index", indices, "--times", "\(Self.rounds.few),\(Self.rounds.many)",
       ])

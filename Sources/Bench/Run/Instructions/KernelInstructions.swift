@@ -18,8 +18,13 @@ public struct KernelInstructions: Sendable, Hashable {
   /// Whether this kernel is the one that a lock of the model stands for.
   func isModel(for lock: LockKind) -> Bool {
     switch lock {
-    case .none, .embedded: kernel.hasSuffix(" minimal config")
-    case .rt: kernel.hasSuffix(" minimal config PREEMPT_RT")
+    // Two nodes were measured with the distribution's kernels only.
+    case .none, .embedded:
+      kernel.hasSuffix(" minimal config")
+        || kernel.hasSuffix(" Debian cloud config init_on_alloc=0 two nodes")
+    case .rt:
+      kernel.hasSuffix(" minimal config PREEMPT_RT")
+        || kernel.hasSuffix(" Debian rt config init_on_alloc=0 two nodes")
     case .lockdep: kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
     case .debug, .lockstat, .rtDebug, .rtLockdep: false
     }

@@ -8,10 +8,11 @@ public enum StepRun {
   /// Runs a step on a machine of its own, once for each count of rounds, so that no step depends on another.
   /// - Throws: `KernelError` if there is no memory.
   public static func perform(_ step: Step, rounds: [Int]) throws {
-    let host = HostTopology.current()
+    let host = HostTopology.current().asOneNode
     var request = PlanRequest(.run([Series.base.name]))
     request.nodeMemoryBytes = nodeBytes
     request.useHugePages = false
+    request.emulatedNodes = step.nodes
     let machine = try Machine(plan: PlanBuilder(host: host).plan(for: request), host: host)
     for count in rounds { try machine.run(step, rounds: count) }
   }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK, STEP_NAME and STEP_NODES.
+
+#ifndef PA_VARIANTS_STEPS_LOOP_INC_H
+#define PA_VARIANTS_STEPS_LOOP_INC_H
+
+#include "../pgtable/tree.inc.h"
+#include "steps.h"
+
+#define STEP_CONF(kpte, pte, pmd)                                                                            \
+    ((struct pa_conf){.lock = STEP_LOCK,                                                                     \
+                      .memcg = 1,                                                                            \
+                      .kernel_pte_ctor = kpte,                                                               \
+                      .pte_ptlock_init = pte,                                                                \
+                      .pmd_ptlock_init = pmd})
+/// The constructors of the kernel that was measured: 6.12, before the series.
+#define BEFORE STEP_CONF(PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS)
+/// A constructor that passes the lock by for init_mm.
+#define AFTER STEP_CONF(PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED)
+#define STEP_FLAVOUR flavour_of(BEFORE)
+
+#define STEP_LOOP(name, times, ...)                                                                          \
+    static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
+        const struct pgtable_env e = s->env;                                                                 \
+        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                                      \
+                                                                                                             \
+        (void)e, (void)init_mm, (void)user_mm;                                                               \
+        for (uint32_t i = 0; i < (times); i++) {                                                             \
+            __VA_ARGS__;                                                                                     \
+            barrier();                                                                                       \
+        }                                                                                                    \
+    }
+#define STEP(name, ...) STEP_LOOP(name, PA_STEP_TIMES, __VA_ARGS__)
+
+#define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
+    {{operation, STEP_LOCK, clears, STEP_NODES}, {p0, p1}, counted, {f0, f1}},
+
+#endif

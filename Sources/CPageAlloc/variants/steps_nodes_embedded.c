@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define STEP_LOCK PA_LOCK_EMBEDDED
+#define STEP_NAME embedded
+#define STEP_NODES 2
+
+#include "steps_nodes.inc.h"

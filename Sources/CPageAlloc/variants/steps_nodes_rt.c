@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define STEP_LOCK PA_LOCK_RT
+#define STEP_NAME rt
+#define STEP_NODES 2
+
+#include "steps_nodes.inc.h"
