@@ -25,7 +25,7 @@ struct BenchCLI: AsyncParsableCommand {
     subcommands: [
       CompareCommand.self, RunCommand.self, ResumeCommand.self, VerifyCommand.self,
       CalibrateCommand.self,
-      ListCommand.self, SeriesCommand.self, PlotCommand.self,
+      ListCommand.self, NumaCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
       StepCommand.self, WorkerCommand.self, CaseLoopCommand.self,
     ])

@@ -9,6 +9,8 @@ struct Measurement {
   let options: OutputOptions
   /// Whether instructions are counted, when all is timed.
   var countsInstructions = false
+  /// Whether a table is printed as matrices over the nodes.
+  var printsMatrix = false
 
   /// - Parameter body: lets the runner run.
   func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
@@ -89,7 +91,7 @@ struct Measurement {
 
   private func printResult(of run: StoredRun) throws {
     switch options.format {
-    case .table: try Console.result(run.text())
+    case .table: try Console.result(printsMatrix ? run.matrixText() : run.text())
     case .json: try Console.result(run.json())
     case .csv:
       // An interrupted run may have too few processes for a row.

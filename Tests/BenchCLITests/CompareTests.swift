@@ -80,6 +80,43 @@ import Testing
     #expect(try tool.text("r/forest.svg").contains("EMULATED NODES"))
   }
 
+  /// On two emulated nodes: every CPU node with every memory node, from a run that is stored like any other.
+  @Test func numaMeasuresAMatrix() throws {
+    let tool = try Tool()
+    let result = try tool.run(
+      ["numa", "base", "merged", "--nodes", "2", "--mm", "user", "--out", "r"]
+        + Tool.small.map { $0 == "embedded" ? "rt" : $0 })
+    #expect(result.isJudged, "\(result.error)")
+    let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
+    let nodes = rows.map { [$0.testCase.cpuNode, $0.testCase.memNode] }
+    // A machine with one CPU has none for the second node.
+    let cpuNodes = Set(rows.map(\.testCase.cpuNode))
+    #expect(nodes == cpuNodes.sorted().flatMap { cpu in [[cpu, 0], [cpu, 1]] })
+    #expect(result.output.contains("emulated: one memory node plays 2"))
+    #expect(result.output.contains("churn pte user rt, emulated\n"))
+    #expect(result.output.contains("locks elsewhere"))
+    let again = try tool.run(["numa", "r"])
+    #expect(again.status == 0 && again.output == result.output, "\(again.error)")
+    let manifest = try Manifest.decode(Data(tool.text("r/manifest.json").utf8), file: "r")
+    #expect(manifest.surveys.count == 2 * rows.count)
+    for survey in manifest.surveys {
+      let memNode = manifest.plan.cases[survey.caseIndex].memNode
+      #expect(survey.tables[memNode] == 256 && survey.tables[1 - memNode] == 0)
+      #expect(survey.locks.reduce(0, +) == 256 && survey.remoteLocks == survey.locks[1 - memNode])
+    }
+  }
+
+  @Test func numaShowsTheMachine() throws {
+    let tool = try Tool()
+    let result = try tool.run(["numa", "--node-memory", "16M"])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.hasPrefix("host's node "))
+    #expect(result.output.contains("NUMA balancing: "))
+    // What there is is said also where what is asked for cannot be had.
+    let refused = try tool.run(["numa", "--node-memory", "4000000G"])
+    #expect(refused.status == 64 && refused.output.hasPrefix("host's node "))
+  }
+
   @Test func thresholdAndMemcgReachTheRows() throws {
     let tool = try Tool()
     let result = try tool.run(
