@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test hot lint fuzz san instructions bench-overhead aa power against-peers clean release
+.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
 ARGS ?=
@@ -28,6 +28,11 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@echo "building the tests"
 	@swift build --build-tests --quiet
 	@scripts/test.sh
+	@$(MAKE) --no-print-directory test-numa
+
+test-numa: release ## boot a stock kernel under QEMU on machines of several nodes and check what the tool says there
+	@scripts/setup.sh numa
+	@scripts/test-numa.sh $(ARGS)
 
 hot: release ## disassemble the release build: timed loops call only what they may
 	@scripts/check-hot.sh

@@ -3,7 +3,7 @@
 #
 # Makes sure that what the build needs is there: Swift, and Debian packages, which it installs when it may (as
 # root, or with sudo that asks for no password). Says nothing when nothing is missing.
-# Usage: scripts/setup.sh [overhead|peers]     also what `make bench-overhead` or `make against-peers` needs
+# Usage: scripts/setup.sh [overhead|peers|numa]     also what `make bench-overhead`, `against-peers` or `test-numa` needs
 set -euo pipefail
 
 minimum_swift=6.2
@@ -41,6 +41,11 @@ check() {
   if [ "${1:-}" = overhead ]; then
     need g++ has g++
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
+  fi
+  if [ "${1:-}" = numa ]; then
+    need qemu-system-x86 has qemu-system-x86_64
+    need busybox-static has busybox
+    need cpio has cpio
   fi
   if [ "${1:-}" = peers ]; then
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
