@@ -3,7 +3,8 @@
 #
 # Makes sure that what the build needs is there: Swift, and Debian packages, which it installs when it may (as
 # root, or with sudo that asks for no password). Says nothing when nothing is missing.
-# Usage: scripts/setup.sh [overhead|peers|numa]     also what `make bench-overhead`, `against-peers` or `test-numa` needs
+# Usage: scripts/setup.sh [overhead|peers|numa|lab]     also what `make bench-overhead`, `make against-peers`,
+#                                                       `make test-numa` or `bench-cli lab` needs
 set -euo pipefail
 
 minimum_swift=6.2
@@ -50,6 +51,14 @@ check() {
   if [ "${1:-}" = peers ]; then
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
     need python3-scipy python3 -c 'import scipy'
+  fi
+  if [ "${1:-}" = lab ]; then
+    need qemu-system-x86 has qemu-system-x86_64
+    need make has make
+    need gcc has gcc
+    need libc6-dev sh -c 'test -e "$(gcc -print-file-name=libc.a)"'
+    # Kernel headers bring programs of their own that are linked to it.
+    need libelf1 sh -c '/sbin/ldconfig -p | grep -q libelf.so.1'
   fi
 }
 

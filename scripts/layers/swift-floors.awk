@@ -8,7 +8,8 @@ BEGIN {
     may_use["Kernel"] = " Kernel Model "
     may_use["Stats"] = " Stats Model "
     may_use["Run"] = " Run Kernel Model "
-    may_use["Report"] = " Report Run Stats Kernel Model "
+    may_use["Lab"] = " Lab Run Kernel Model "
+    may_use["Report"] = " Report Lab Run Stats Kernel Model "
 }
 
 function folder_of(path, parts) {
@@ -25,7 +26,7 @@ FNR == 1 {
     folder = folder_of(FILENAME)
     in_text = 0
     if (!second && folder != "" && !(folder in may_use)) {
-        print FILENAME ": stands on no floor; those of Bench are Model, Kernel, Stats, Run, Report"
+        print FILENAME ": stands on no floor; those of Bench are Model, Kernel, Stats, Run, Lab, Report"
         red = 1
     }
 }

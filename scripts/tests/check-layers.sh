@@ -36,6 +36,7 @@ sound_tree() {
   put $b/Kernel/Machine.swift 'import CPageAlloc' 'public final class Machine { var plan: Plan }'
   put $b/Stats/Verdict.swift 'public enum Verdict { case of(Plan) }'
   put $b/Run/Runner.swift 'public struct Runner { var machine: Machine }' 'print("a Table") // for a Table'
+  put $b/Lab/Guest.swift 'public struct Guest { var runner: Runner }'
   put $b/Report/Table.swift 'import TextTable' 'public struct Table { var verdict: Verdict }'
   put Sources/bench-cli/Main.swift 'import ArgumentParser' 'public import Bench' 'let r = Runner()'
   put bench/empty.cc 'int main() {}'
@@ -118,6 +119,10 @@ echo 'let t: [Table?]' >>$b/Run/Runner.swift
 expect_red 'Runner.swift:4: Bench/Run uses Table of Bench/Report'
 echo 'let v: Verdict' >>$b/Run/Runner.swift
 expect_red 'Runner.swift:4: Bench/Run uses Verdict of Bench/Stats'
+echo 'let g: Guest' >>$b/Run/Runner.swift
+expect_red 'Runner.swift:4: Bench/Run uses Guest of Bench/Lab'
+echo 'let t: Table' >>$b/Lab/Guest.swift
+expect_red 'Guest.swift:3: Bench/Lab uses Table of Bench/Report'
 put $b/Helpers/X.swift
 expect_red 'Helpers/X.swift: stands on no floor'
 # Hot code.

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A machine for QEMU to emulate, and what boots on it. A plain value: it goes into a manifest as it is, and makes
+/// the same command line every time.
+public struct GuestDescription: Codable, Sendable, Hashable {
+  /// The kernel, a bzImage.
+  public var kernel: String
+  /// What the kernel runs `/init` from: a cpio archive, packed or not; see `Initramfs`.
+  public var initramfs: String
+  public var memoryMiB = 512
+  /// CPUs of the machine; `maxcpus=` among the kernel's arguments says how many are brought up.
+  public var cpus = 1
+  /// The guest's clock and TSC advance by one nanosecond for each instruction that any of its CPUs executes (`-icount
+  /// shift=0`), so that a difference of two readings counts instructions.
+  public var countsInstructions = true
+  /// More arguments of QEMU's: nodes (`-object memory-backend-ram,...`, `-numa ...`), disks.
+  public var qemuArguments: [String] = []
+  /// The kernel's command line, without the console, which `Guest` adds.
+  public var kernelArguments: [String] = []
+  /// How long it may take until it has switched itself off, in seconds of the host.
+  public var timeLimitSeconds = 120
+
+  public init(kernel: String, initramfs: String) {
+    self.kernel = kernel
+    self.initramfs = initramfs
+  }
+
+  /// The kernel's whole command line. `panic=-1` restarts at once after a panic, which `-no-reboot` turns into an end.
+  public var commandLine: String {
+    (["console=ttyS0", "panic=-1"] + kernelArguments).joined(separator: " ")
+  }
+
+  /// QEMU's arguments.
+  /// - Parameter console: the file that takes what the guest writes on its serial line.
+  public func arguments(console: String) -> [String] {
+    ["-machine", "q35,accel=tcg", "-cpu", "max"]
+      + (countsInstructions ? ["-icount", "shift=0"] : [])
+      + ["-m", "\(memoryMiB)M", "-smp", "\(cpus)"] + qemuArguments + [
+        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-serial", "file:\(console)", "-kernel", kernel, "-initrd", initramfs,
+        "-append", commandLine,
+      ]
+  }
+}
