@@ -4,10 +4,12 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers clean release
+.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers \
+	lab test-lab clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
 ARGS ?=
+KERNELS ?=
 
 help: ## say what each target does (this text)
 	@echo "usage: make TARGET"
@@ -64,6 +66,15 @@ against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our 
 	@scripts/setup.sh peers
 	@$(MAKE) --no-print-directory release
 	@scripts/against-peers.sh $(ARGS)
+
+lab: ## boot kernels (KERNELS="PACKAGE...") in QEMU and count each step in them, exactly
+	@scripts/setup.sh lab
+	@$(MAKE) --no-print-directory release
+	@.build/release/bench-cli lab run $(KERNELS) $(ARGS)
+
+test-lab: setup ## boot one kernel and see every row measured, a panic and a hang reported (a minute or two)
+	@scripts/setup.sh lab
+	@scripts/test-lab.sh
 
 clean: ## remove everything that was built; results stay
 	@rm -rf .build .build-*

@@ -31,6 +31,8 @@ need() {
   "$@" >/dev/null 2>&1 || missing+=("$package")
 }
 has() { command -v "$1"; }
+has_static_libc() { test -e "$(gcc -print-file-name=libc.a)"; }
+has_libelf() { /sbin/ldconfig -p | grep -q libelf.so.1; }
 
 check() {
   missing=()
@@ -56,9 +58,9 @@ check() {
     need qemu-system-x86 has qemu-system-x86_64
     need make has make
     need gcc has gcc
-    need libc6-dev sh -c 'test -e "$(gcc -print-file-name=libc.a)"'
+    need libc6-dev has_static_libc
     # Kernel headers bring programs of their own that are linked to it.
-    need libelf1 sh -c '/sbin/ldconfig -p | grep -q libelf.so.1'
+    need libelf1 has_libelf
   fi
 }
 

@@ -8,6 +8,8 @@ public struct GuestDescription: Codable, Sendable, Hashable {
   /// What the kernel runs `/init` from: a cpio archive, packed or not; see `Initramfs`.
   public var initramfs: String
   public var memoryMiB = 512
+  /// How much of it lies below 4 GiB, in ZONE_DMA32; the rest is ZONE_NORMAL, where a real machine has most. `nil`: all.
+  public var lowMemoryMiB: Int?
   /// CPUs of the machine; `maxcpus=` among the kernel's arguments says how many are brought up.
   public var cpus = 1
   /// The guest's clock and TSC advance by one nanosecond for each instruction that any of its CPUs executes (`-icount
@@ -33,7 +35,8 @@ public struct GuestDescription: Codable, Sendable, Hashable {
   /// QEMU's arguments.
   /// - Parameter console: the file that takes what the guest writes on its serial line.
   public func arguments(console: String) -> [String] {
-    ["-machine", "q35,accel=tcg", "-cpu", "max"]
+    let low = lowMemoryMiB.map { ",max-ram-below-4g=\($0)M" } ?? ""
+    return ["-machine", "q35,accel=tcg\(low)", "-cpu", "max"]
       + (countsInstructions ? ["-icount", "shift=0"] : [])
       + ["-m", "\(memoryMiB)M", "-smp", "\(cpus)"] + qemuArguments + [
         "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",

@@ -24,11 +24,7 @@ extension CSVRow {
   /// - Throws: `CSVError` also for a schema version that is not ours, and for a level that does not
   ///   go with the workload.
   func testCase() throws -> Case {
-    guard text("schema_version") == "\(ResultSchema.version)" else {
-      throw CSVError(
-        file: file, line: line, column: "schema_version",
-        problem: "is '\(text("schema_version"))'; this tool reads \(ResultSchema.version)")
-    }
+    try checkSchemaVersion()
     let workload = try name("workload", as: Workload.self)
     let level = text("level") == "all" ? nil : try name("level", as: Level.self)
     guard (level != nil) == workload.hasLevel else {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A kernel to measure: what boots, and what modules for it are built against.
+public struct LabKernel: Codable, Sendable, Hashable {
+  /// What it was asked for by: a package, a `.deb`, or the image's path.
+  public var name: String
+  /// The package's version; `nil` for a build of one's own.
+  public var packageVersion: String?
+  /// A bzImage.
+  public var image: String
+  /// A directory that `make -C` builds modules in: of a headers package, or the kernel's own build tree.
+  public var headers: String
+  /// `uname -r`, as the image says it.
+  public var release: String
+  /// The image's whole version line: release, builder, date.
+  public var banner: String
+
+  /// - Throws: `LabError` if the image is no bzImage for x86, or the headers are not of its release.
+  public init(
+    name: String, packageVersion: String? = nil, image: String, headers: String
+  ) throws(LabError) {
+    self.name = name
+    self.packageVersion = packageVersion
+    self.image = image
+    self.headers = headers
+    banner = try Self.banner(of: image)
+    release = banner.split(separator: " ").first.map(String.init) ?? ""
+    try checkHeaders()
+  }
+
+  /// The setup header of the x86 boot protocol: the magic at 0x202, and at 0x20e where the version text lies, counted
+  /// from the second sector (Documentation/arch/x86/boot.rst).
+  static func banner(of image: String) throws(LabError) -> String {
+    guard let file = FileHandle(forReadingAtPath: image),
+      let head = try? file.read(upToCount: 1 << 16)
+    else {
+      throw LabError(sentence: "\(image) cannot be read; --image takes the file of a kernel")
+    }
+    guard let text = banner(in: [UInt8](head)) else {
+      throw LabError(
+        sentence:
+          "\(image) is no bzImage for x86; take arch/x86/boot/bzImage of the build, not vmlinux")
+    }
+    return text
+  }
+
+  static func banner(in head: [UInt8]) -> String? {
+    guard head.count > 0x210, head[0x202..<0x206].elementsEqual("HdrS".utf8) else { return nil }
+    let start = 0x200 + Int(head[0x20e]) + Int(head[0x20f]) << 8
+    guard start > 0x200, start < head.count,
+      let end = head[start...].firstIndex(of: 0), end > start
+    else { return nil }
+    return String(validating: head[start..<end], as: UTF8.self)
+  }
+
+  private func checkHeaders() throws(LabError) {
+    let path = "\(headers)/include/config/kernel.release"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw LabError(
+        sentence: """
+          \(headers) is no directory of kernel headers: it has no include/config/kernel.release; name an installed \
+          linux-headers directory, or a build tree after make modules_prepare
+          """)
+    }
+    let found = String(decoding: data, as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    guard found == release else {
+      throw LabError(
+        sentence: """
+          the headers in \(headers) are of \(found), the kernel \(image) is \(release); a module built with them \
+          would not load
+          """)
+    }
+  }
+}

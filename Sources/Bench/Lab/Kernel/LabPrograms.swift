@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// Builds what a guest runs, from the sources in `lab/`, in a directory that goes when this does.
+final class LabPrograms {
+  /// Files of `lab/` that a directory must have to be it.
+  private static let landmarks = ["module/Kbuild", "user/init.c"]
+
+  let directory: String
+  private let source: String
+
+  /// - Parameter source: the directory `lab` of this project.
+  /// - Throws: `LabError` if it is not there.
+  init(source: String) throws {
+    for landmark in Self.landmarks where access("\(source)/\(landmark)", R_OK) != 0 {
+      throw LabError(
+        sentence: """
+          \(source)/\(landmark) is not there; run in the directory of page-table-bench, or name its directory lab \
+          with --source
+          """)
+    }
+    self.source = source
+    directory =
+      FileManager.default.temporaryDirectory
+      .appendingPathComponent("bench-cli-lab-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+  /// Compiles `ptlab.ko` for a kernel.
+  /// - Returns: its path.
+  /// - Throws: `LabError` with the compiler's first error.
+  func module(for kernel: LabKernel) async throws -> String {
+    let place = "\(directory)/module-\(kernel.release)"
+    try? FileManager.default.removeItem(atPath: place)
+    try FileManager.default.copyItem(atPath: "\(source)/module", toPath: place)
+    try await LabTool.gcc.check()
+    // Type information would need pahole, and nobody reads it.
+    let output = try await LabTool.make.run([
+      "-C", kernel.headers, "M=\(place)", "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules",
+    ])
+    let path = "\(place)/ptlab.ko"
+    guard output.isSuccess, access(path, R_OK) == 0 else {
+      throw LabError(
+        sentence: "the module does not build for \(kernel.release): \(Self.firstError(output))")
+    }
+    return path
+  }
+
+  /// Compiles the guest's `/init`.
+  /// - Returns: its path.
+  /// - Throws: `LabError` with the compiler's first error.
+  func initProgram() async throws -> String {
+    let path = "\(directory)/init"
+    let sources = try FileManager.default.contentsOfDirectory(atPath: "\(source)/user")
+      .filter { $0.hasSuffix(".c") }.sorted().map { "\(source)/user/\($0)" }
+    let output = try await LabTool.gcc.run(["-O2", "-static", "-o", path] + sources)
+    guard output.isSuccess else {
+      throw LabError(sentence: "the guest's program does not build: \(Self.firstError(output))")
+    }
+    return path
+  }
+
+  /// The archive that the guest boots into.
+  /// - Returns: its path.
+  func initramfs(module: String, program: String) throws(FileError) -> String {
+    var files = Initramfs()
+    files.addCharacterDevice("dev/kmsg", major: 1, minor: 11)
+    try files.addFile("init", copying: program, executable: true)
+    try files.addFile("ptlab.ko", copying: module)
+    let path = "\(directory)/initramfs.cpio"
+    try files.write(to: path)
+    return path
+  }
+
+  /// What a compiler or make complains of first: what follows mostly follows from it.
+  static func firstError(_ output: LabTool.Output) -> String {
+    let lines = (output.error + "\n" + output.text).split(separator: "\n")
+    let line = lines.first { $0.contains("error:") || $0.contains("ERROR:") || $0.contains("***") }
+    return line.map { $0.trimmingCharacters(in: .whitespaces) } ?? output.lastWords
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// A finished run of the lab, read back.
+public struct StoredLab: Sendable {
+  public let directory: String
+  public let manifest: LabManifest
+  public let rows: [LabRow]
+
+  /// - Throws: `ManifestError` or `CSVError` for a directory that holds none, or one that did not finish.
+  public init(directory: String) throws {
+    self.directory = directory
+    manifest = try LabManifest.read(directory: directory)
+    guard manifest.status == .finished else {
+      throw ManifestError(
+        sentence: """
+          the run in \(directory) is \(manifest.status.rawValue), not finished\
+          \(manifest.failure.map { ": \($0)" } ?? "")
+          """)
+    }
+    rows = try CSVReader.read(LabRow.self, path: "\(directory)/\(LabRow.fileName)")
+  }
+
+  /// Releases of its kernels, in their order.
+  public var kernels: [String] { manifest.boots.map(\.kernel.release) }
+
+  /// The rows of one kernel.
+  /// - Parameter place: `DIR`, or `DIR:RELEASE` where the run has several kernels.
+  /// - Throws: also `LabError` where it is not clear which kernel is meant.
+  public static func oneKernel(_ place: String) throws -> [LabRow] {
+    let (directory, release) = split(place)
+    let stored = try StoredLab(directory: directory)
+    let known = stored.kernels
+    guard let release else {
+      guard known.count == 1 else {
+        throw LabError(
+          sentence: """
+            \(directory) holds \(known.count) kernels; say which, as \(directory):RELEASE, with one of \
+            \(known.joined(separator: ", "))
+            """)
+      }
+      return stored.rows
+    }
+    guard known.contains(release) else {
+      throw LabError(
+        sentence: "\(directory) has no kernel \(release); it has \(known.joined(separator: ", "))")
+    }
+    return stored.rows.filter { $0.kernel == release }
+  }
+
+  /// A directory may have a colon in its name; what is there wins.
+  private static func split(_ place: String) -> (String, String?) {
+    guard access(place, F_OK) != 0, let colon = place.lastIndex(of: ":") else {
+      return (place, nil)
+    }
+    return (String(place[..<colon]), String(place[place.index(after: colon)...]))
+  }
+}

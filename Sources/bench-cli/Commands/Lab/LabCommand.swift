@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+
+struct LabCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lab",
+    abstract: "Count the same steps in real kernels, exactly, under emulation.",
+    discussion: """
+      Boots a kernel in QEMU, whose clock then advances by one for each instruction, and counts every step of \
+      page-table construction from a module in it. Needs no root, no KVM and no hardware counters; docs/lab.md is \
+      the way from two builds of your own to a table. scripts/setup.sh lab installs QEMU and what builds the module.
+
+        bench-cli lab run linux-image-rt-amd64
+        bench-cli lab run --image linux/arch/x86/boot/bzImage --headers linux
+        bench-cli lab compare results/before results/after
+      """,
+    subcommands: [
+      LabKernelsCommand.self, LabRunCommand.self, LabCompareCommand.self,
+    ])
+}
+
+struct LabKernelsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels",
+    abstract: "List the kernels that can be fetched as Debian packages, and those at hand.")
+
+  @Option(help: ArgumentHelp("Where packages are kept.", valueName: "dir"))
+  var cache = PackageCache.usualDirectory()
+
+  func run() async throws {
+    let rows = try await PackageCache(directory: cache).kernels()
+    try Console.result(LabKernelsReport.text(rows))
+    if rows.isEmpty {
+      Console.note("apt knows no kernels: apt-get update, then again")
+    }
+  }
+}
+
+struct LabCompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Hold two kernels against each other, step by step.",
+    discussion: """
+      Each is the directory of a lab run, as DIR, or DIR:RELEASE where the run has several kernels.
+      """)
+
+  @Argument(help: "The kernel before.")
+  var before: String
+
+  @Argument(help: "The kernel after.")
+  var after: String
+
+  @Option(help: "What to print: table or csv.")
+  var format = Format.table
+
+  func run() throws {
+    let report = try LabComparisonReport(
+      before: StoredLab.oneKernel(before), after: StoredLab.oneKernel(after))
+    switch format {
+    case .table: try Console.result(report.text())
+    case .csv: try Console.result(CSVText.file(report.rows))
+    case .json: throw UsageError(sentence: "lab compare prints table or csv, not json")
+    }
+  }
+}

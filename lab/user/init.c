@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The guest's only program: loads the module, counts what page faults, fork() and munmap() take as a process sees
+ * them, and switches the machine off. Static, so that the guest needs no file system. Lines go through /dev/kmsg,
+ * which keeps each whole, beside the module's.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "faults.h"
+
+#define PRINTK_NOTICE "<5>"
+
+static int kmsg = -1;
+
+void say(const char *format, ...)
+{
+	char line[256] = PRINTK_NOTICE "@lab ";
+	size_t start = strlen(line);
+	va_list arguments;
+	int length;
+
+	va_start(arguments, format);
+	length = vsnprintf(line + start, sizeof(line) - start, format, arguments);
+	va_end(arguments);
+	if (length < 0)
+		return;
+	if ((size_t)length > sizeof(line) - start - 1)
+		length = sizeof(line) - start - 1;
+	/* The console is all there is to complain to. */
+	if (write(kmsg, line, start + length) < 0)
+		dprintf(2, "%s\n", line + strlen(PRINTK_NOTICE));
+}
+
+static void load(const char *path)
+{
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0) {
+		say("failed %s cannot be opened: %s", path, strerror(errno));
+		return;
+	}
+	if (syscall(SYS_finit_module, file, "", 0))
+		say("failed the kernel does not load the module: %s", strerror(errno));
+	close(file);
+}
+
+int main(void)
+{
+	if (mount("none", "/dev", "devtmpfs", 0, "") && errno != EBUSY)
+		dprintf(2, "@lab failed devtmpfs cannot be mounted: %s\n", strerror(errno));
+	kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	load("/ptlab.ko");
+	measure_process();
+	sync();
+	reboot(RB_POWER_OFF);
+	/* Init must not end. */
+	for (;;)
+		pause();
+}
