@@ -17,14 +17,47 @@ public struct LabRun {
     self.note = note
   }
 
+  /// What is ready to boot.
+  private struct Prepared {
+    var programs: LabPrograms
+    var program: String
+    var kernels: [LabKernel]
+    /// One for each kernel.
+    var modules: [String]
+    var qemuVersion: String
+  }
+
   /// Makes a directory with `manifest.json`, `lab.csv` and a console for each kernel.
-  /// - Returns: its path, and the rows.
+  /// - Returns: its path.
   /// - Throws: a `SentenceError`: of what was asked, before anything is made; of a boot, with the directory kept,
   ///   in which the manifest says so and the console is.
-  public func run(in location: RunLocation) async throws -> (directory: String, rows: [LabRow]) {
+  public func run(in location: RunLocation) async throws -> String {
     try request.check()
+    let prepared = try await prepare()
+    let record = try LabRecord(
+      in: location, identity: identity, qemuVersion: prepared.qemuVersion)
+    do {
+      let rows = try await measure(prepared, record)
+      try record.finish(rows)
+    } catch {
+      record.end(error)
+      throw error
+    }
+    return record.directory
+  }
+
+  private func prepare() async throws -> Prepared {
     let programs = try LabPrograms(source: request.programs)
     let version = try await Guest.qemuVersion()
+    let kernels = try await kernels()
+    var modules: [String] = []
+    for kernel in kernels { modules.append(try await programs.module(for: kernel)) }
+    return Prepared(
+      programs: programs, program: try await programs.initProgram(), kernels: kernels,
+      modules: modules, qemuVersion: version)
+  }
+
+  private func kernels() async throws -> [LabKernel] {
     var kernels: [LabKernel] = []
     for source in request.sources { kernels.append(try await kernel(from: source)) }
     if let twice = Dictionary(grouping: kernels, by: \.release).first(where: { $0.value.count > 1 })
@@ -35,33 +68,7 @@ public struct LabRun {
           one another CONFIG_LOCALVERSION
           """)
     }
-    var modules: [String] = []
-    for kernel in kernels { modules.append(try await programs.module(for: kernel)) }
-    let program = try await programs.initProgram()
-
-    var manifest = LabManifest(
-      runID: RunID.make(), identity: identity, qemuVersion: version, startedUTC: RunID.utc(Date()))
-    let directory = location.path(runID: manifest.runID)
-    try RunDirectory.makeDirectory(directory)
-    try write(manifest, to: directory)
-    var rows: [LabRow] = []
-    do {
-      for (kernel, module) in zip(kernels, modules) {
-        let initramfs = try programs.initramfs(module: module, program: program)
-        rows += try await boot(kernel, initramfs, in: directory, &manifest)
-      }
-      try AtomicWrite.write(CSVText.file(rows), to: "\(directory)/\(LabRow.fileName)")
-    } catch {
-      let isInterrupted = (error as? GuestError)?.ending == .interrupted
-      manifest.status = isInterrupted ? .interrupted : .failed
-      manifest.failure = isInterrupted ? nil : "\(error)"
-      try? write(manifest, to: directory)
-      throw error
-    }
-    manifest.status = .finished
-    manifest.finishedUTC = RunID.utc(Date())
-    try write(manifest, to: directory)
-    return (directory, rows)
+    return kernels
   }
 
   private func kernel(from source: LabRequest.Source) async throws -> LabKernel {
@@ -74,26 +81,18 @@ public struct LabRun {
     }
   }
 
-  private func boot(
-    _ kernel: LabKernel, _ initramfs: String, in directory: String, _ manifest: inout LabManifest
-  ) async throws -> [LabRow] {
-    let guest = request.guest(kernel, initramfs: initramfs)
-    let console = "console-\(kernel.release).txt"
-    let path = "\(directory)/\(console)"
-    manifest.boots.append(
-      LabManifest.Boot(
-        kernel: kernel, kernelCommandLine: guest.commandLine,
-        qemuArguments: guest.arguments(console: path), console: console))
-    try write(manifest, to: directory)
-    note("booting \(kernel.release)")
-    let seconds = try await Guest(guest).boot(console: path)
-    let reading = try LabReading(GuestConsole(path: path))
-    manifest.boots[manifest.boots.count - 1].seconds = seconds
-    manifest.boots[manifest.boots.count - 1].facts = reading.facts
-    return try reading.rows(runID: manifest.runID)
-  }
-
-  private func write(_ manifest: LabManifest, to directory: String) throws {
-    try AtomicWrite.write(manifest.json(), to: "\(directory)/\(Manifest.fileName)")
+  private func measure(_ prepared: Prepared, _ record: LabRecord) async throws -> [LabRow] {
+    var rows: [LabRow] = []
+    for (kernel, module) in zip(prepared.kernels, prepared.modules) {
+      let initramfs = try prepared.programs.initramfs(module: module, program: prepared.program)
+      let guest = request.guest(kernel, initramfs: initramfs)
+      let console = try record.begin(kernel, guest)
+      note("booting \(kernel.release)")
+      let seconds = try await Guest(guest).boot(console: console)
+      let reading = try LabReading(GuestConsole(path: console))
+      record.booted(seconds: seconds, facts: reading.facts)
+      rows += try reading.rows(runID: record.runID)
+    }
+    return rows
   }
 }

@@ -66,13 +66,13 @@ struct LabRunCommand: AsyncParsableCommand {
       if !quiet { Console.note(line) }
     }
     do {
-      let found = try await run.run(in: out.map { .exactly($0) } ?? .inside("results"))
-      let report = LabReport(try StoredLab(directory: found.directory))
+      let directory = try await run.run(in: out.map { .exactly($0) } ?? .inside("results"))
+      let report = LabReport(try StoredLab(directory: directory))
       switch format {
-      case .csv: try Console.result(contentsOf: "\(found.directory)/\(LabRow.fileName)")
+      case .csv: try Console.result(contentsOf: "\(directory)/\(LabRow.fileName)")
       case .table, .json: try Console.result(report.text())
       }
-      if !quiet { Console.note("results:  \(found.directory)") }
+      if !quiet { Console.note("results:  \(directory)") }
     } catch let error as GuestError {
       for line in error.console.lastLines() { Console.note("  | \(line)") }
       if error.ending == .interrupted {
