@@ -5,7 +5,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers \
-	lab test-lab clean release
+	lab test-lab fidelity clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
 ARGS ?=
@@ -75,6 +75,11 @@ lab: ## boot kernels (KERNELS="PACKAGE...") in QEMU and count each step in them,
 test-lab: setup ## boot one kernel and see every row measured, a panic and a hang reported (a minute or two)
 	@scripts/setup.sh lab
 	@scripts/test-lab.sh
+
+fidelity: ## the model's steps beside those of stock kernels, booted in QEMU: docs/fidelity.md, results/fidelity
+	@scripts/setup.sh lab
+	@$(MAKE) --no-print-directory release
+	@scripts/fidelity.sh $(KERNELS)
 
 clean: ## remove everything that was built; results stay
 	@rm -rf .build .build-*

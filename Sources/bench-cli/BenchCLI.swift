@@ -27,7 +27,7 @@ struct BenchCLI: AsyncParsableCommand {
       CalibrateCommand.self,
       ListCommand.self, NumaCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
-      LabCommand.self,
+      LabCommand.self, PredictCommand.self,
       StepCommand.self, WorkerCommand.self, CaseLoopCommand.self,
     ])
 

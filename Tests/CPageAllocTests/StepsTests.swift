@@ -13,8 +13,11 @@ import Testing
     let lock: UInt8
     let clearPageCalls: UInt8
     let nodes: UInt8
+    let build: String
     var lockName: String { Variant.lockNames[Int(lock)] }
-    var testDescription: String { "\(operation), \(lockName)" }
+    var testDescription: String {
+      "\(operation), \(lockName)" + (build.isEmpty ? "" : ", \(build)")
+    }
 
     init(_ index: UInt32) {
       let step = pa_step_at(index).pointee
@@ -23,6 +26,7 @@ import Testing
       lock = step.lock
       clearPageCalls = step.clear_page_calls
       nodes = step.nodes
+      build = String(cString: step.build)
     }
   }
   static let lockNames = ["embedded", "rt", "lockdep"]
@@ -70,7 +74,8 @@ import Testing
     #expect(Set(byLock.keys) == Set(Self.lockNames))
     for steps in byLock.values {
       #expect(steps.map(\.operation) == byLock["rt"]!.map(\.operation))
-      #expect(Set(steps.map(\.operation)).count == steps.count)
+      #expect(steps.map(\.build) == byLock["rt"]!.map(\.build))
+      #expect(Set(steps.map(\.testDescription)).count == steps.count)
       #expect(steps.first?.operation == "empty loop")
     }
   }

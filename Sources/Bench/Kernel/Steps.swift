@@ -13,20 +13,28 @@ public struct Step: Sendable, Hashable {
   public var clearPageCalls: Int
   /// Nodes that the machine must have.
   public var nodes = 1
+  /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
+  public var build = ""
 
   /// Operations in one round of any step.
   public static let operationsPerRound = Int(PA_STEP_TIMES)
 
-  /// All steps, in the C target's order.
-  public static let all: [Step] = (0..<pa_step_count()).compactMap { index in
+  /// The steps that the kernel's table has, too.
+  public static let all: [Step] = listed.filter { $0.build.isEmpty }
+
+  /// Whole kernel tables, made and freed in every build.
+  public static let tables: [Step] = listed.filter { !$0.build.isEmpty }
+
+  /// Every step, by index.
+  public static let listed: [Step] = (0..<pa_step_count()).compactMap { index in
     let step = pa_step_at(index).pointee
     guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }) else {
       return nil
     }
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
-      clearPageCalls: Int(step.clear_page_calls),
-      nodes: Int(step.nodes))
+      clearPageCalls: Int(step.clear_page_calls), nodes: Int(step.nodes),
+      build: String(cString: step.build))
   }
 }
 

@@ -20,6 +20,7 @@ struct pa_step {
     uint8_t lock;          ///< enum pa_lock_kind
     uint8_t clear_page_calls; ///< how often the step clears a page, which is counted apart
     uint8_t nodes;            ///< that the machine must have
+    const char *build; ///< line of variants/list.h whose tables it makes; "": as 6.12, which was measured
 };
 
 uint32_t pa_step_count(void);

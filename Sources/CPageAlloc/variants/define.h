@@ -14,12 +14,6 @@
 #define PA_RUN_NAME(build, lockname, memcgname, loop, copyname)                                              \
     run_##build##_##lockname##_##memcgname##_##loop##copyname
 
-#define PA_CONF_RULES(kpte, pte, pmd, p4d, in_alloc)                                                         \
-    .kernel_pte_ctor = kpte, .pte_ptlock_init = pte, .pmd_ptlock_init = pmd, .p4d_ctor = p4d,                \
-    .account_in_alloc = in_alloc
-#define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
-    { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
-
 /// Calls Y for each copy of the code, PA_COPIES in all.
 #define PA_EACH_COPY(Y, ...)                                                                                 \
     Y(__VA_ARGS__, , 0)                                                                                      \

@@ -17,4 +17,11 @@
     X(kpte, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), MEMCG, __VA_ARGS__)        \
     X(v2026, (PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS, 1), MEMCG, __VA_ARGS__)
 
+/// The initialiser of a line's struct pa_conf, from its rules in parentheses.
+#define PA_CONF_RULES(kpte, pte, pmd, p4d, in_alloc)                                                         \
+    .kernel_pte_ctor = kpte, .pte_ptlock_init = pte, .pmd_ptlock_init = pmd, .p4d_ctor = p4d,                \
+    .account_in_alloc = in_alloc
+#define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
+    { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
+
 #endif

@@ -39,45 +39,42 @@ STEP(pte_free_user, pte_free(user_mm, virt_to_page(s->tables[i]), e, BEFORE))
 STEP(take_pmds, s->tables[i] = table_of(s->pmds[i].v); s->pmds[i].v = 0)
 STEP(take_puds, s->tables[i] = table_of(s->puds[i].v); s->puds[i].v = 0)
 
+#include "steps_tables.inc.h"
+
 const struct step PA_PASTE(steps, STEP_NAME)[] = {
-    ROW("empty loop", 0, NULL, NULL, loop_empty, NULL,
-        NULL) ROW("local_irq_save+restore", 0, NULL, NULL, loop_irq, NULL,
-                  NULL) ROW("alloc_page(GFP_KERNEL) pcp hit", 0, NULL, NULL, loop_alloc, loop_free,
-                            NULL) ROW("__free_page to pcp", 0, loop_alloc, NULL, loop_free, NULL,
-                                      NULL) ROW("clear_page", 1, NULL, NULL, loop_clear, NULL, NULL)
-        ROW("alloc_page(GFP_KERNEL|ZERO) pcp hit", 1, NULL, NULL, loop_alloc_zero, loop_free,
-            NULL) ROW("lruvec_stat NR_PAGETABLE +1", 0, loop_alloc, NULL, loop_account, loop_unaccount,
-                      loop_free) ROW("lruvec_stat NR_PAGETABLE -1",
-                                     0, loop_alloc, loop_account, loop_unaccount, loop_free, NULL)
-            ROW("mod_node_page_state +1", 0, NULL, NULL, loop_node_up, loop_node_down,
-                NULL) ROW("set page type table", 0, loop_alloc, NULL, loop_set_type, loop_clear_type,
-                          loop_free) ROW("clear page type table", 0, loop_alloc, loop_set_type,
-                                         loop_clear_type, loop_free, NULL)
-                ROW("spin_lock_init", 0, loop_alloc, loop_ptlock_init, loop_lock_init, loop_ptlock_free,
-                    loop_free) ROW("ptlock_init (alloc if dynamic + init)", 0, loop_alloc,
-                                   NULL, loop_ptlock_init, loop_ptlock_free, loop_free)
-                    ROW("ptlock_free", 0, loop_alloc, loop_ptlock_init, loop_ptlock_free, loop_free,
-                        NULL) ROW("PTE ctor with lock", 0, loop_alloc, NULL, loop_ctor, loop_dtor, loop_free)
-                        ROW("PTE ctor without lock", 0, loop_alloc, NULL, loop_ctor_no_lock, loop_dtor,
-                            loop_free) ROW("PTE dtor", 0, loop_alloc, loop_ctor, loop_dtor, loop_free,
-                                           NULL) ROW("kmem_cache_alloc sizeof(spinlock_t) cpu freelist hit",
-                                                     0, NULL, NULL, loop_object_alloc, loop_object_free, NULL)
-                            ROW("kmem_cache_free sizeof(spinlock_t) same cpu slab", 0,
-                                loop_object_alloc, NULL, loop_object_free, NULL,
-                                NULL) ROW("kmem_cache_free sizeof(spinlock_t) other slab (after 1000 allocs)",
-                                          0, loop_many_alloc, NULL, loop_object_free, loop_rest_free, NULL)
-                                ROW("__pte_alloc_kernel whole", 1, NULL, NULL, loop_pte_alloc_kernel,
-                                    loop_take_pmds, loop_pte_free_kernel)
-                                    ROW("kernel PTE table free whole", 0, loop_pte_alloc_kernel,
-                                        loop_take_pmds, loop_pte_free_kernel, NULL, NULL)
-                                        ROW("__pmd_alloc(init_mm) whole", 1, NULL, NULL, loop_pmd_alloc_init,
-                                            loop_take_puds, loop_pmd_free)
-                                            ROW("kernel PMD table free whole", 0, loop_pmd_alloc_init,
-                                                loop_take_puds, loop_pmd_free, NULL, NULL)
-                                                ROW("__pte_alloc(user mm) whole", 1, NULL, NULL,
-                                                    loop_pte_alloc_user, loop_take_pmds, loop_pte_free_user)
-                                                    ROW("__pmd_alloc(user mm) whole", 1, NULL, NULL,
-                                                        loop_pmd_alloc_user, loop_take_puds, loop_pmd_free)};
+    ROW("empty loop", 0, NULL, NULL, loop_empty, NULL, NULL),
+    ROW("local_irq_save+restore", 0, NULL, NULL, loop_irq, NULL, NULL),
+    ROW("alloc_page(GFP_KERNEL) pcp hit", 0, NULL, NULL, loop_alloc, loop_free, NULL),
+    ROW("__free_page to pcp", 0, loop_alloc, NULL, loop_free, NULL, NULL),
+    ROW("clear_page", 1, NULL, NULL, loop_clear, NULL, NULL),
+    ROW("alloc_page(GFP_KERNEL|ZERO) pcp hit", 1, NULL, NULL, loop_alloc_zero, loop_free, NULL),
+    ROW("lruvec_stat NR_PAGETABLE +1", 0, loop_alloc, NULL, loop_account, loop_unaccount, loop_free),
+    ROW("lruvec_stat NR_PAGETABLE -1", 0, loop_alloc, loop_account, loop_unaccount, loop_free, NULL),
+    ROW("mod_node_page_state +1", 0, NULL, NULL, loop_node_up, loop_node_down, NULL),
+    ROW("set page type table", 0, loop_alloc, NULL, loop_set_type, loop_clear_type, loop_free),
+    ROW("clear page type table", 0, loop_alloc, loop_set_type, loop_clear_type, loop_free, NULL),
+    ROW("spin_lock_init", 0, loop_alloc, loop_ptlock_init, loop_lock_init, loop_ptlock_free, loop_free),
+    ROW("ptlock_init (alloc if dynamic + init)", 0, loop_alloc, NULL, loop_ptlock_init, loop_ptlock_free,
+        loop_free),
+    ROW("ptlock_free", 0, loop_alloc, loop_ptlock_init, loop_ptlock_free, loop_free, NULL),
+    ROW("PTE ctor with lock", 0, loop_alloc, NULL, loop_ctor, loop_dtor, loop_free),
+    ROW("PTE ctor without lock", 0, loop_alloc, NULL, loop_ctor_no_lock, loop_dtor, loop_free),
+    ROW("PTE dtor", 0, loop_alloc, loop_ctor, loop_dtor, loop_free, NULL),
+    ROW("kmem_cache_alloc sizeof(spinlock_t) cpu freelist hit", 0, NULL, NULL, loop_object_alloc,
+        loop_object_free, NULL),
+    ROW("kmem_cache_free sizeof(spinlock_t) same cpu slab", 0, loop_object_alloc, NULL, loop_object_free,
+        NULL, NULL),
+    ROW("kmem_cache_free sizeof(spinlock_t) other slab (after 1000 allocs)", 0, loop_many_alloc, NULL,
+        loop_object_free, loop_rest_free, NULL),
+    ROW("__pte_alloc_kernel whole", 1, NULL, NULL, loop_pte_alloc_kernel, loop_take_pmds,
+        loop_pte_free_kernel),
+    ROW("kernel PTE table free whole", 0, loop_pte_alloc_kernel, loop_take_pmds, loop_pte_free_kernel, NULL,
+        NULL),
+    ROW("__pmd_alloc(init_mm) whole", 1, NULL, NULL, loop_pmd_alloc_init, loop_take_puds, loop_pmd_free),
+    ROW("kernel PMD table free whole", 0, loop_pmd_alloc_init, loop_take_puds, loop_pmd_free, NULL, NULL),
+    ROW("__pte_alloc(user mm) whole", 1, NULL, NULL, loop_pte_alloc_user, loop_take_pmds, loop_pte_free_user),
+    ROW("__pmd_alloc(user mm) whole", 1, NULL, NULL, loop_pmd_alloc_user, loop_take_puds, loop_pmd_free),
+    PA_BUILDS(TABLE_ROWS, )};
 const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) /
                                                              sizeof(struct step);
 

@@ -34,6 +34,8 @@
 #define STEP(name, ...) STEP_LOOP(name, PA_STEP_TIMES, __VA_ARGS__)
 
 #define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
-    {{operation, STEP_LOCK, clears, STEP_NODES}, {p0, p1}, counted, {f0, f1}},
+    {                                                                                                        \
+        {operation, STEP_LOCK, clears, STEP_NODES, ""}, {p0, p1}, counted, { f0, f1 }                        \
+    }
 
 #endif

@@ -32,18 +32,19 @@ NODE_STEPS(1)
 
 /// The rows of one node, as the table of the kernel names it.
 #define NODE_ROWS(nid, name)                                                                                 \
-    ROW("alloc_pages_node(node " name ")", 0, NULL, NULL, loop_alloc_page_##nid, loop_free_page, NULL)       \
-    ROW("__free_page(page of node " name ")", 0, loop_alloc_page_##nid, NULL, loop_free_page, NULL, NULL)    \
-    ROW("kmem_cache_alloc_node(node " name ") repeated", 0, NULL, NULL, loop_alloc_object_##nid,             \
-        loop_free_objects, NULL)                                                                             \
-    ROW("kmem_cache_alloc_node(node " name ") after local alloc", 0, NULL, NULL,                             \
-        loop_alloc_object_after_local_##nid, loop_free_objects, loop_free_others)                            \
-    ROW("kmem_cache_alloc(no node) after alloc on node " name, 0, NULL, NULL, loop_alloc_any_after_##nid,    \
-        loop_free_objects, loop_free_others)                                                                 \
-    ROW("kmem_cache_free(object of node " name "); cpu slab local", 0, NULL, NULL, loop_free_object_##nid,   \
-        loop_free_others, NULL)
+    ROW("alloc_pages_node(node " name ")", 0, NULL, NULL, loop_alloc_page_##nid, loop_free_page, NULL),      \
+        ROW("__free_page(page of node " name ")", 0, loop_alloc_page_##nid, NULL, loop_free_page, NULL,      \
+            NULL),                                                                                           \
+        ROW("kmem_cache_alloc_node(node " name ") repeated", 0, NULL, NULL, loop_alloc_object_##nid,         \
+            loop_free_objects, NULL),                                                                        \
+        ROW("kmem_cache_alloc_node(node " name ") after local alloc", 0, NULL, NULL,                         \
+            loop_alloc_object_after_local_##nid, loop_free_objects, loop_free_others),                       \
+        ROW("kmem_cache_alloc(no node) after alloc on node " name, 0, NULL, NULL,                            \
+            loop_alloc_any_after_##nid, loop_free_objects, loop_free_others),                                \
+        ROW("kmem_cache_free(object of node " name "); cpu slab local", 0, NULL, NULL,                       \
+            loop_free_object_##nid, loop_free_others, NULL)
 
-const struct step PA_PASTE(PA_PASTE(steps, STEP_NAME),
-                           nodes)[] = {NODE_ROWS(0, "0 local") NODE_ROWS(1, "1 remote")};
+const struct step PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes)[] = {NODE_ROWS(0, "0 local"),
+                                                                   NODE_ROWS(1, "1 remote")};
 const uint32_t PA_PASTE(PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes),
                         count) = sizeof(PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes)) / sizeof(struct step);

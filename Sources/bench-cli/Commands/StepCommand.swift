@@ -24,11 +24,11 @@ struct StepCommand: ParsableCommand {
       throw UsageError(sentence: "--times must be 1 to 1000000")
     }
     let indices = try TypedValues.integers(index, option: "--index")
-    for index in indices where !Step.all.indices.contains(index) {
-      throw UsageError(sentence: "there is no step \(index); known: 0 to \(Step.all.count - 1)")
+    for index in indices where !Step.listed.indices.contains(index) {
+      throw UsageError(sentence: "there is no step \(index); known: 0 to \(Step.listed.count - 1)")
     }
-    for index in indices.isEmpty ? Array(Step.all.indices) : indices {
-      try StepRun.perform(Step.all[index], rounds: times)
+    for index in indices.isEmpty ? Array(Step.listed.indices) : indices {
+      try StepRun.perform(Step.listed[index], rounds: times)
     }
   }
 }

@@ -17,7 +17,7 @@ struct LabCommand: ParsableCommand {
         bench-cli lab compare results/before results/after
       """,
     subcommands: [
-      LabKernelsCommand.self, LabRunCommand.self, LabCompareCommand.self,
+      LabKernelsCommand.self, LabRunCommand.self, LabCompareCommand.self, LabFidelityCommand.self,
     ])
 }
 

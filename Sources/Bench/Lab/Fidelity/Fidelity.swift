@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The model held against kernels that the lab booted.
+public enum Fidelity {
+  /// One row of `docs/data/fidelity-reasons.csv`: why a step is off, written by hand.
+  public struct Reason: CSVRecord, Hashable {
+    public static let fileName = "fidelity-reasons.csv"
+    public static let columns = ["operation", "lock", "reason"]
+
+    public var operation: String
+    /// `nil`: with every lock.
+    public var lock: LockKind?
+    public var reason: String
+
+    init(operation: String, lock: LockKind?, reason: String) {
+      self.operation = operation
+      self.lock = lock
+      self.reason = reason
+    }
+
+    public func cells() -> [String] { [operation, lock?.rawValue ?? "", reason] }
+
+    public init(row: CSVRow) throws {
+      self.init(
+        operation: row.text("operation"),
+        lock: row.text("lock").isEmpty ? nil : try row.name("lock"),
+        reason: row.text("reason"))
+    }
+  }
+
+  /// Every step of the model that a kernel with the same lock has, too.
+  /// - Parameters:
+  ///   - model: counts of the model's steps, those of the empty loop and of clearing among them.
+  ///   - lab: rows of one kernel for each lock.
+  static func rows(
+    model: [Callgrind.Count], lab: [LabRow], reasons: [Reason]
+  ) -> [FidelityRow] {
+    StepComparison.rows(model, kernel: []).compactMap { step in
+      let found = lab.first { $0.operation == step.operation && $0.lock == step.lock }
+      guard let found, let instructions = found.compared else { return nil }
+      var row = FidelityRow(
+        operation: step.operation, kernel: found.kernel, lock: step.lock,
+        modelInstructions: step.modelInstructions, kernelInstructions: instructions, reason: "")
+      if !row.isWithin {
+        row.reason =
+          reasons.first {
+            $0.operation == row.operation && ($0.lock == nil || $0.lock == row.lock)
+          }?.reason ?? ""
+      }
+      return row
+    }
+  }
+
+  /// Counts the model's steps under callgrind and pairs them with a run of the lab.
+  /// - Throws: `LabError` where the run has two kernels with the same lock, or none that the model has; and what
+  ///   `Callgrind` throws.
+  public static func measure(
+    _ stored: StoredLab, reasons: [Reason], program: String, allowDebug: Bool
+  ) async throws -> [FidelityRow] {
+    let kernels = Dictionary(grouping: stored.rows, by: \.lock).mapValues { Set($0.map(\.kernel)) }
+    for (lock, releases) in kernels where releases.count > 1 {
+      throw LabError(
+        sentence: """
+          \(stored.directory) has \(releases.count) kernels with lock \(lock.rawValue) \
+          (\(releases.sorted().joined(separator: ", "))); the model is held against one for each lock
+          """)
+    }
+    let steps = Step.all.filter { kernels[$0.lock] != nil }
+    guard !steps.isEmpty else {
+      throw LabError(
+        sentence: "no kernel in \(stored.directory) has a lock whose steps the model has")
+    }
+    let counts = try await Callgrind(program: program).count(steps, allowDebug: allowDebug)
+    return rows(model: counts, lab: stored.rows, reasons: reasons)
+  }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FidelityRow: CSVRecord {
+  public static let fileName = "fidelity.csv"
+
+  public static let columns = [
+    "schema_version", "operation", "kernel", "lock", "model_instructions", "kernel_instructions",
+    "ratio", "error_pct", "limit_pct", "within", "reason",
+  ]
+
+  public func cells() throws -> [String] {
+    func number(_ value: Double, _ column: String) throws -> String {
+      try CSVText.number(value, column: column, file: Self.fileName)
+    }
+    return [
+      "\(ResultSchema.version)", operation, kernel, lock.rawValue,
+      try number(modelInstructions, "model_instructions"), "\(kernelInstructions)",
+      try ratio.map { try number($0, "ratio") } ?? "",
+      try errorPercent.map { try number($0, "error_pct") } ?? "",
+      try number(limitPercent, "limit_pct"), CSVText.flag(isWithin), reason,
+    ]
+  }
+
+  public init(row: CSVRow) throws {
+    try row.checkSchemaVersion()
+    try self.init(
+      operation: row.text("operation"), kernel: row.text("kernel"), lock: row.name("lock"),
+      modelInstructions: row.number("model_instructions"),
+      kernelInstructions: row.integer("kernel_instructions", atLeast: .min),
+      reason: row.text("reason"))
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+import Foundation
+
+struct PredictCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract:
+      "Predict how many instructions a series adds to a kernel table, from the model alone.",
+    discussion: """
+      Counts the allocation and the freeing of one kernel PTE and one kernel PMD table of both series under callgrind, \
+      where everything that the series leaves alone cancels out exactly. The model's error is quoted from the last \
+      make fidelity.
+      """)
+
+  @Option(help: ArgumentHelp("Two series, the one before first.", valueName: "list"))
+  var series: [String] = ["base,merged"]
+
+  @Option(help: ArgumentHelp("Kinds of spinlock_t: embedded, rt, lockdep.", valueName: "list"))
+  var lock: [String] = ["embedded,rt"]
+
+  @Option(help: ArgumentHelp("How far the model is off.", valueName: "file"))
+  var fidelity = "results/fidelity/\(FidelityRow.fileName)"
+
+  @Option(help: "What to print: table or csv.")
+  var format = Format.table
+
+  @OptionGroup var files: SeriesFiles
+
+  @Flag(help: "Count in a debug build, whose counts mean nothing.")
+  var allowDebug = false
+
+  func run() async throws {
+    guard format != .json else {
+      throw UsageError(sentence: "predict prints table or csv, not json")
+    }
+    let names = try TypedValues.list(series, option: "--series")
+    guard names.count == 2 else {
+      throw UsageError(sentence: "--series takes two series, the one before first: base,merged")
+    }
+    let both = try names.map { try files.series(named: $0) }
+    let locks = try TypedValues.list(lock, option: "--lock").map { try SeriesNames.lock($0) }
+    let predictor = Predictor(
+      from: both[0], to: both[1], locks: locks, fidelity: try knownErrors())
+    guard let program = Bundle.main.executablePath else {
+      throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
+    }
+    let rows = try await predictor.predict(program: program, allowDebug: allowDebug)
+    try Console.result(format == .csv ? CSVText.file(rows) : Prediction.text(rows))
+  }
+
+  private func knownErrors() throws -> [FidelityRow] {
+    guard FileManager.default.fileExists(atPath: fidelity) else {
+      Console.note("\(fidelity) is not there, so the model's error is not stated: make fidelity")
+      return []
+    }
+    return try CSVReader.read(FidelityRow.self, path: fidelity)
+  }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@testable import Bench
+
+/// The model beside booted kernels, and predictions from it.
+@Suite struct FidelityTests {
+  private func count(
+    _ operation: String, _ lock: LockKind, _ instructions: Double, clears: Int = 0
+  ) -> Callgrind.Count {
+    Callgrind.Count(
+      step: Step(index: 0, operation: operation, lock: lock, clearPageCalls: clears),
+      instructions: instructions)
+  }
+
+  private func lab(
+    _ operation: String, _ lock: LockKind, _ instructions: Int, without: Int? = nil
+  ) -> LabRow {
+    LabRow(
+      runID: "r", operation: operation, kernel: "6.12-\(lock)", lock: lock, lockBytes: 4,
+      count: .init(median: instructions, p10: instructions, p90: instructions), samples: 501,
+      clearPageCalls: 0, instructionsWithoutClearPage: without ?? instructions)
+  }
+
+  private func rows() -> [FidelityRow] {
+    Fidelity.rows(
+      model: [
+        count("empty loop", .rt, 3), count("clear_page", .rt, 4103, clears: 1),
+        count("__pte_alloc_kernel whole", .rt, 4103 + 800, clears: 1), count("alloc", .rt, 203),
+        count("nothing", .rt, 3), count("only ours", .rt, 9), count("alloc", .embedded, 100),
+      ],
+      lab: [
+        lab("clear_page", .rt, 4107), lab("__pte_alloc_kernel whole", .rt, 4904, without: 1000),
+        lab("alloc", .rt, 160), lab("nothing", .rt, 0),
+      ],
+      reasons: [
+        Fidelity.Reason(operation: "alloc", lock: .embedded, reason: "wrong lock"),
+        Fidelity.Reason(operation: "alloc", lock: nil, reason: "hardened"),
+        Fidelity.Reason(operation: "clear_page", lock: nil, reason: "never shown"),
+      ])
+  }
+
+  @Test func pairsStepsOfTheSameLock() {
+    let rows = rows()
+    #expect(
+      rows.map(\.operation) == ["clear_page", "__pte_alloc_kernel whole", "alloc", "nothing"])
+    #expect(rows.map(\.modelInstructions) == [4100, 800, 200, 0])
+    #expect(rows.map(\.kernelInstructions) == [4107, 1000, 160, 0])
+    #expect(rows.map(\.isWithin) == [true, false, true, true])
+    #expect(rows[1].limitPercent == 10 && rows[2].limitPercent == 25)
+    #expect(rows.map(\.reason) == ["", "", "", ""])
+  }
+
+  @Test func aReasonIsGivenWhereAStepIsOff() {
+    let off = Fidelity.rows(
+      model: [count("alloc", .rt, 300)], lab: [lab("alloc", .rt, 200)],
+      reasons: [Fidelity.Reason(operation: "alloc", lock: nil, reason: "hardened")])
+    #expect(off[0].reason == "hardened" && off[0].errorPercent == 50)
+  }
+
+  @Test func rowsSurviveTheFile() throws {
+    let text = try CSVText.file(rows())
+    #expect(try CSVReader.parse(FidelityRow.self, text: text, file: "fidelity.csv") == rows())
+  }
+
+  @Test func differencesAreByName() {
+    let before = [lab("a", .rt, 100), lab("gone", .rt, 5)]
+    let after = [lab("new", .rt, 7), lab("a", .rt, 130)]
+    let rows = LabDifference.rows(before: before, after: after)
+    #expect(rows.map(\.operation) == ["a", "gone", "new"])
+    #expect(rows.map(\.difference) == [30, nil, nil])
+    #expect(rows[0].percent == 30 && rows[0].isExact)
+  }
+
+  @Test func everyCompiledSeriesHasItsTables() throws {
+    #expect(Set(Step.tables.map(\.build)) == ["base", "merged", "v6_13", "kpte", "v2026"])
+    let step = try Step.table(.pmd, freeing: false, series: .merged, lock: .rt)
+    #expect(step.build == "merged" && step.operation == "__pmd_alloc(init_mm) whole")
+    #expect(try Step.table(.pte, freeing: true, series: .base, lock: .lockdep).build == "base")
+    let error = #expect(throws: KernelError.self) {
+      try Step.table(.pte, freeing: true, series: .base, lock: .debug)
+    }
+    #expect(error?.sentence.contains("with embedded, rt, lockdep") == true)
+  }
+
+  @Test func aGiBIsFiveHundredAndTwelveAndOne() {
+    func row(_ level: Level, _ operation: Prediction.Operation, _ delta: Double) -> Prediction {
+      Prediction(
+        from: "base", to: "merged", lock: .rt, level: level, mm: .initMM, operation: operation,
+        deltaInstructions: delta, errorPercent: nil)
+    }
+    let rows = [row(.pte, .alloc, 60), row(.pte, .free, 70), row(.pmd, .alloc, -250)]
+    #expect(rows.perGiB(.rt) == 30_470)
+    #expect(rows.perGiB(.embedded) == nil)
+  }
+
+  @Test func predictionsSurviveTheFile() throws {
+    let rows = [
+      Prediction(
+        from: "base", to: "merged", lock: .rt, level: .pmd, mm: .initMM, operation: .free,
+        deltaInstructions: -12.5, errorPercent: 3)
+    ]
+    let text = try CSVText.file(rows)
+    #expect(
+      text == """
+        from,to,lock,level,mm,operation,delta_instructions,error_pct
+        base,merged,rt,pmd,init_mm,free,-12.5,3.0
+
+        """)
+    #expect(try CSVReader.parse(Prediction.self, text: text, file: "p.csv") == rows)
+  }
+}
