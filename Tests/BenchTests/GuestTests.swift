@@ -103,9 +103,9 @@ import Testing
       .appendingPathComponent("lab-kernel-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: directory) }
     try FileManager.default.createDirectory(
-      atPath: "\(directory)/include/config", withIntermediateDirectories: true)
-    try Data("\(release)\n".utf8).write(
-      to: URL(fileURLWithPath: "\(directory)/include/config/kernel.release"))
+      atPath: "\(directory)/include/generated", withIntermediateDirectories: true)
+    try Data("#define UTS_RELEASE \"\(release)\"\n".utf8).write(
+      to: URL(fileURLWithPath: "\(directory)/include/generated/utsrelease.h"))
     try Data(image(banner: "6.12.117-test (someone) #1 SMP")).write(
       to: URL(fileURLWithPath: "\(directory)/bzImage"))
     return try LabKernel(name: "mine", image: "\(directory)/bzImage", headers: directory)

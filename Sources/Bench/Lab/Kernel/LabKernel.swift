@@ -55,17 +55,19 @@ public struct LabKernel: Codable, Sendable, Hashable {
     return String(validating: head[start..<end], as: UTF8.self)
   }
 
+  /// The headers' own word for what `uname -r` will be; Debian's `include/config/kernel.release` says another.
   private func checkHeaders() throws(LabError) {
-    let path = "\(headers)/include/config/kernel.release"
-    guard let data = FileManager.default.contents(atPath: path) else {
+    let path = "\(headers)/include/generated/utsrelease.h"
+    guard let data = FileManager.default.contents(atPath: path),
+      // #define UTS_RELEASE "6.12.117+deb12-cloud-amd64"
+      let found = String(decoding: data, as: UTF8.self).split(separator: "\"").dropFirst().first
+    else {
       throw LabError(
         sentence: """
-          \(headers) is no directory of kernel headers: it has no include/config/kernel.release; name an installed \
+          \(headers) is no directory of kernel headers: it has no include/generated/utsrelease.h; name an installed \
           linux-headers directory, or a build tree after make modules_prepare
           """)
     }
-    let found = String(decoding: data, as: UTF8.self).trimmingCharacters(
-      in: .whitespacesAndNewlines)
     guard found == release else {
       throw LabError(
         sentence: """
