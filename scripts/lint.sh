@@ -33,6 +33,10 @@ for file in "${headers[@]}"; do
     "$file" || red=1
 done
 
+# The guest's program; the module is compiled with its kernel's own warnings, and both are laid out as the kernel is.
+"$clang" -fsyntax-only -std=gnu11 -O2 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Werror \
+  lab/user/*.c || red=1
+
 if command -v clang-format-16 >/dev/null; then
   echo "lint: clang-format"
   clang-format-16 --dry-run --Werror "${c_files[@]}" "${headers[@]}" || red=1
