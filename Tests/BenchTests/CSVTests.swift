@@ -99,7 +99,7 @@ import Testing
         "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpu_node,"))
     #expect(
       text.contains(
-        "\n4,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,0,base,base,0,main,0,0,0,0,0,1000,"
+        "\n4,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
       ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
@@ -131,9 +131,9 @@ import Testing
   @Test func badFilesAreRefusedWithPlaceAndReason() throws {
     #expect(
       try refusal("cpu_ns", "cpu_us")
-        == "s.csv, line 1: column 28 is 'cpu_us'; 'cpu_ns' is expected")
+        == "s.csv, line 1: column 29 is 'cpu_us'; 'cpu_ns' is expected")
     #expect(
-      try refusal(",node_load_misses", "") == "s.csv, line 1: has 42 columns; 43 are expected")
+      try refusal(",node_load_misses", "") == "s.csv, line 1: has 43 columns; 44 are expected")
     #expect(
       try refusal("\n4,run", "\n2,run")
         == "s.csv, line 2, column schema_version: is '2'; this tool reads 4")
@@ -151,7 +151,7 @@ import Testing
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,1,7")
-        == "s.csv, line 3: has 42 fields; 43 are expected")
+        == "s.csv, line 3: has 43 fields; 44 are expected")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,\"ba\"se,0,main,0,1,0,7")
         == "s.csv, line 3: has a misplaced quotation mark")

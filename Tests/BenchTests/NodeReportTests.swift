@@ -52,6 +52,10 @@ import Testing
     manifest.plan.cases = cells.map {
       ReportFixture.testCase(.churn, .pmd, lock: .rt, cpuNode: $0.cpu, memNode: $0.mem)
     }
+    manifest.plan.arms = manifest.plan.arms.map {
+      Plan.Arm(
+        role: $0.role, series: $0.role == .test ? .merged : .base, cases: manifest.plan.cases)
+    }
     manifest.surveys = [
       TableSurvey(
         caseIndex: 1, series: "base", tables: [0, 256], locks: [200, 56], remoteLocks: 200,

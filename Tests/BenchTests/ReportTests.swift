@@ -89,6 +89,7 @@ import Testing
       var row = row
       row.emulated = true
       row.testCase.memNode = 1
+      row.testCase.policy = .preferred
       return row
     }
     let text = run.text()

@@ -26,8 +26,10 @@ static PA_COLD const void *lock_object(const struct page *table, const struct pa
     return alloc_split_ptlocks(c) ? table->ptl : NULL;
 }
 
-static PA_COLD void look(const void *table, const struct pa_conf c, struct pa_survey *found) {
-    const struct page *page = virt_to_page(table);
+/// A user's PTE table is known by its page, every other by its address.
+static PA_COLD void look(const void *table, enum table_kind kind, const struct pa_conf c,
+                         struct pa_survey *found) {
+    const struct page *page = kind == TABLE_PTE_USER ? table : virt_to_page(table);
     const void *lock = lock_object(page, c);
 
     found->tables[page_to_nid(page)]++;
@@ -62,7 +64,7 @@ static PA_COLD void survey(struct pa_machine *machine, struct survey *s, const s
         return;
     task_set_policy(current, machine, batch->policy, batch->mem_node);
     while (made < tables && (all[made] = construct(kind, s->args.mm, shape, s->args.env, c)))
-        look(all[made++], c, found);
+        look(all[made++], kind, c, found);
     for (uint32_t i = 0; i < made; i++)
         destroy(kind, all[i], s->args.mm, shape, s->args.env, c);
     found->failed_tables = tables - made;
