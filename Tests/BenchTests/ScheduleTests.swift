@@ -107,11 +107,12 @@ import Testing
     #expect(Set(all.map { $0[0].armIndex }) == [0, 1, 2])
   }
 
-  /// The base and its twin never run the same copy; over four processes base and test have each copy once, over
-  /// sixteen each pair.
-  @Test func placementIsBalanced() {
-    let plan = Self.plan()
-    let copies = VariantCatalogue.copies
+  /// The base and its twin never run the same copy; over as many processes as there are copies base and test have each
+  /// once, over the square of that each pair.
+  @Test(arguments: [(LockKind.rt, 4), (.lockdep, 2)])
+  func placementIsBalanced(lock: LockKind, copies: Int) {
+    var plan = Self.plan()
+    for place in plan.cases.indices { plan.cases[place].lock = lock }
     for caseIndex in 0..<3 {
       let drawn = (0..<(2 * copies * copies)).map { index in
         let slots = process(index, of: plan, blocks: [1, 1, 1]).slots

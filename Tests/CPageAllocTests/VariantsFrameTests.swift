@@ -57,7 +57,7 @@ import Testing
     }
     #expect(
       byWarmth.mapValues(\.count) == [
-        "none": 56, "2": 28, "3": 28, "4": 28, "5": 28, "6": 28, "7": 28,
+        "none": 42, "2": 28, "3": 14, "4": 14, "5": 14, "6": 14, "7": 14,
       ])
     for group in byWarmth.values {
       let (first, expected) = group[0]

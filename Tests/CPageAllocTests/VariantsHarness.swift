@@ -4,6 +4,11 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
+/// How often each build with a lock is compiled.
+func copyCount(_ lockName: String) -> UInt8 {
+  ["embedded", "rt"].contains(lockName) ? UInt8(PA_COPIES) : 2
+}
+
 /// One row of the registry.
 struct Variant: CustomTestStringConvertible, Sendable {
   let index: UInt32

@@ -21,7 +21,7 @@ import Testing
       for lock in Variant.lockNames {
         // Only the two ends of the series are compiled without.
         for memcg in ["base", "merged"].contains(build) ? ["memcg", "nomemcg"] : ["memcg"] {
-          for copy in 0..<UInt8(PA_COPIES) { expected.insert("\(build)_\(lock)_\(memcg) \(copy)") }
+          for copy in 0..<copyCount(lock) { expected.insert("\(build)_\(lock)_\(memcg) \(copy)") }
         }
       }
     }
@@ -45,7 +45,7 @@ import Testing
 
   @Test(arguments: Variant.builds) func copiesAreTheSameBuildElsewhere(_ v: Variant) throws {
     let copies = Variant.all.filter { $0.name == v.name }
-    try #require(copies.map(\.copy) == Array(0..<UInt8(PA_COPIES)))
+    try #require(copies.map(\.copy) == Array(0..<copyCount(v.lockName)))
     for (a, b) in zip(copies, copies.dropFirst()).map({ ($0.conf, $1.conf) }) {
       #expect(
         a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor

@@ -4,11 +4,19 @@ import CPageAlloc
 
 /// The kernel builds that are compiled into this binary.
 public enum VariantCatalogue {
-  /// How often each is compiled, to other addresses.
-  public static let copies = Int(PA_COPIES)
+  /// How often each build with this lock is compiled, to other addresses.
+  public static func copies(of lock: LockKind) -> Int { copies[lock]! }
+
+  private static let copies: [LockKind: Int] = {
+    let variants = (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
+    let found = LockKind.allCases.map { lock in
+      (lock, variants.filter { $0.conf.lock == lock.constant }.map { Int($0.copy) + 1 }.max()!)
+    }
+    return Dictionary(uniqueKeysWithValues: found)
+  }()
 
   /// The first variant that behaves as asked, in a kernel with this lock and accounting.
-  /// - Parameter copy: which of its compiled copies, from 0 and below `copies`.
+  /// - Parameter copy: which of its compiled copies, from 0 and below `copies(of:)`.
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
   public static func index(

@@ -57,7 +57,7 @@ public enum Schedule {
   /// base and test have each of them once, and over the square of that each pair: what placement adds cancels out, and
   /// can be told.
   private static func copies(of plan: Plan, caseIndex: Int, process: Int) -> [Int] {
-    let count = VariantCatalogue.copies
+    let count = VariantCatalogue.copies(of: plan.cases[caseIndex].lock)
     var random = SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(caseIndex) << 32))
     let round = process / count
     let base = (process + random.next(below: count)) % count

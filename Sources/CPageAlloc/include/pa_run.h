@@ -13,7 +13,7 @@
 
 struct pa_gang;
 
-/// One kernel build, compiled PA_COPIES times to different addresses, to measure the luck of code placement.
+/// One kernel build, compiled at most PA_COPIES times to different addresses, to measure the luck of code placement.
 struct pa_variant {
     const char *name; ///< for example "merged_rt_memcg"
     struct pa_conf conf;

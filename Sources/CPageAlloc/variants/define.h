@@ -14,18 +14,29 @@
 #define PA_RUN_NAME(build, lockname, memcgname, loop, copyname)                                              \
     run_##build##_##lockname##_##memcgname##_##loop##copyname
 
-/// Calls Y for each copy of the code, PA_COPIES in all.
-#define PA_EACH_COPY(Y, ...)                                                                                 \
+/// Calls Y for each copy of the code: PA_COPIES for the locks of production kernels, two for the others, which take
+/// longest to compile.
+#define PA_TWO_COPIES(Y, ...)                                                                                \
     Y(__VA_ARGS__, , 0)                                                                                      \
-    Y(__VA_ARGS__, _copy1, 1)                                                                                \
+    Y(__VA_ARGS__, _copy1, 1)
+#define PA_FOUR_COPIES(Y, ...)                                                                               \
+    PA_TWO_COPIES(Y, __VA_ARGS__)                                                                            \
     Y(__VA_ARGS__, _copy2, 2)                                                                                \
     Y(__VA_ARGS__, _copy3, 3)
+#define PA_COPIES_OF_none PA_TWO_COPIES
+#define PA_COPIES_OF_embedded PA_FOUR_COPIES
+#define PA_COPIES_OF_rt PA_FOUR_COPIES
+#define PA_COPIES_OF_debug PA_TWO_COPIES
+#define PA_COPIES_OF_lockdep PA_TWO_COPIES
+#define PA_COPIES_OF_lockstat PA_TWO_COPIES
+#define PA_COPIES_OF_rtdebug PA_TWO_COPIES
+#define PA_COPIES_OF_rtlockdep PA_TWO_COPIES
 /// For a build with memcg, and for BOTH without it, too.
 #define PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)                                             \
-    PA_EACH_COPY(Y, build, rules, lockname, lock_kind, memcg, 1)
+    PA_COPIES_OF_##lockname(Y, build, rules, lockname, lock_kind, memcg, 1)
 #define PA_EACH_COPY_BOTH(Y, build, rules, lockname, lock_kind)                                              \
-    PA_EACH_COPY(Y, build, rules, lockname, lock_kind, nomemcg, 0)                                           \
-    PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
+    PA_COPIES_OF_##lockname(Y, build, rules, lockname, lock_kind, nomemcg, 0)                                \
+        PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
 
 #define PA_DEFINE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \

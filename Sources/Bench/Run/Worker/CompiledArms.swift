@@ -23,7 +23,7 @@ struct CompiledArms {
   ) throws(KernelError) -> [UInt32] {
     do {
       var copies: [UInt32] = []
-      for copy in 0..<VariantCatalogue.copies {
+      for copy in 0..<VariantCatalogue.copies(of: testCase.lock) {
         copies.append(
           try VariantCatalogue.index(
             of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg, copy: copy
