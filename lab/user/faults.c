@@ -161,7 +161,7 @@ void measure_process(void)
 	}
 	qsort(samples, SAMPLES, sizeof(samples[0]), compare);
 	pair_ticks = samples[SAMPLES / 2];
-	faults("user fault, tables present", "1", PAGE);
+	faults("user fault with tables present", "1", PAGE);
 	faults("user fault in a fresh 2 MiB slot", "2", 2 * MIB);
 	faults("user fault in a fresh 1 GiB slot", "3", GIB);
 	forks("fork() with 2 MiB touched", 2 * MIB);

@@ -9,7 +9,7 @@ struct PlotCommand: AsyncParsableCommand {
     abstract: "Draw a run's pictures again, as SVG and PNG.",
     discussion: """
       Writes forest.gp (effects with intervals), cost.gp (ns per table) and samples.gp (every sample \
-      over time) beside the CSV files they read, and runs gnuplot on them. A script that is already \
+      over time), or lab.gp for a run of the lab, beside the CSV files they read, and runs gnuplot on them. A script that is already \
       there is yours: it is run as it is. Delete it to get a fresh one.
       """)
 
@@ -17,7 +17,9 @@ struct PlotCommand: AsyncParsableCommand {
   var directory: String
 
   func run() async throws {
-    let outcome = try await Plotter(run: StoredRun(directory: directory)).draw()
+    let lab = try? StoredLab(directory: directory)
+    let plotter = try lab.map { Plotter(lab: $0) } ?? Plotter(run: StoredRun(directory: directory))
+    let outcome = try await plotter.draw()
     for script in outcome.keptScripts { Console.note("used as it was: \(script)") }
     for picture in outcome.pictures { try Console.result(picture + "\n") }
   }

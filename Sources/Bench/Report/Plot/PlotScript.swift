@@ -8,12 +8,15 @@ public struct PlotScript: Sendable {
   public var source: String
   private var body: String
 
-  /// All scripts, in the order they are drawn.
+  /// All scripts of a timed run, in the order they are drawn.
   public static let all = [
     PlotScript(name: "forest", source: Comparison.fileName, body: forestBody),
     PlotScript(name: "cost", source: Summary.fileName, body: costBody),
     PlotScript(name: "samples", source: Sample.fileName, body: samplesBody),
   ]
+
+  /// Of a run of the lab.
+  public static let lab = PlotScript(name: "lab", source: LabRow.fileName, body: labBody)
 
   /// The whole script.
   /// - Parameters:

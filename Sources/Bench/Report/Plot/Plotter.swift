@@ -18,10 +18,25 @@ public struct Plotter {
     public var keptScripts: [String] = []
   }
 
-  let run: StoredRun
+  private let directory: String
+  private let title: String
+  private let footer: String
+  private let scripts: [PlotScript]
 
   public init(run: StoredRun) {
-    self.run = run
+    directory = run.directory
+    title = run.title
+    footer = "\(run.command)   |   \(run.machine)"
+    scripts = PlotScript.all
+  }
+
+  /// The picture of a run of the lab.
+  public init(lab: StoredLab) {
+    directory = lab.directory
+    title = "Steps of page-table construction in \(lab.kernels.joined(separator: " and "))"
+    footer =
+      "\(lab.manifest.commandLine.joined(separator: " "))   |   QEMU \(lab.manifest.qemuVersion), -icount shift=0"
+    scripts = [.lab]
   }
 
   /// Writes the scripts that are not there yet, and runs all of them.
@@ -31,15 +46,15 @@ public struct Plotter {
     var outcome = Outcome()
     let scripts = drawable
     guard !scripts.isEmpty else {
-      throw PlotError(sentence: "\(run.directory) holds no rows to draw yet")
+      throw PlotError(sentence: "\(directory) holds no rows to draw yet")
     }
     for script in scripts {
-      let path = "\(run.directory)/\(script.name).gp"
+      let path = "\(directory)/\(script.name).gp"
       if FileManager.default.fileExists(atPath: path) {
         outcome.keptScripts.append(path)
         continue
       }
-      let text = script.text(title: run.title, footer: "\(run.command)   |   \(run.machine)")
+      let text = script.text(title: title, footer: footer)
       do {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
       } catch {
@@ -48,31 +63,31 @@ public struct Plotter {
     }
     for script in scripts {
       try await gnuplot(script)
-      outcome.pictures += ["svg", "png"].map { "\(run.directory)/\(script.name).\($0)" }
+      outcome.pictures += ["svg", "png"].map { "\(directory)/\(script.name).\($0)" }
     }
     return outcome
   }
 
   /// gnuplot refuses a file without rows; a run that was cut short may have samples and nothing else.
   private var drawable: [PlotScript] {
-    PlotScript.all.filter { script in
-      let data = FileManager.default.contents(atPath: "\(run.directory)/\(script.source)")
+    scripts.filter { script in
+      let data = FileManager.default.contents(atPath: "\(directory)/\(script.source)")
       return (data ?? Data()).count { $0 == UInt8(ascii: "\n") } > 1
     }
   }
 
   private func gnuplot(_ script: PlotScript) async throws {
-    let path = "\(run.directory)/\(script.name).gp"
+    let path = "\(directory)/\(script.name).gp"
     let gnuplot = Executable.name("gnuplot")
     guard (try? await gnuplot.resolveExecutablePath(in: .inherit)) != nil else {
       throw PlotError(
         sentence: """
           gnuplot is not installed, so there are no pictures: apt-get install gnuplot-nox, then \
-          bench-cli plot \(run.directory) (the scripts are there)
+          bench-cli plot \(directory) (the scripts are there)
           """)
     }
     let result = try await Subprocess.run(
-      gnuplot, arguments: ["\(script.name).gp"], workingDirectory: .init(run.directory),
+      gnuplot, arguments: ["\(script.name).gp"], workingDirectory: .init(directory),
       output: .discarded, error: .string(limit: 1 << 16))
     guard result.terminationStatus.isSuccess else {
       let said = result.standardError.split(separator: "\n")

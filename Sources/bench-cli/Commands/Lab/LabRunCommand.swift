@@ -67,12 +67,13 @@ struct LabRunCommand: AsyncParsableCommand {
     }
     do {
       let directory = try await run.run(in: out.map { .exactly($0) } ?? .inside("results"))
-      let report = LabReport(try StoredLab(directory: directory))
+      let stored = try StoredLab(directory: directory)
       switch format {
       case .csv: try Console.result(contentsOf: "\(directory)/\(LabRow.fileName)")
-      case .table, .json: try Console.result(report.text())
+      case .table, .json: try Console.result(LabReport(stored).text())
       }
       if !quiet { Console.note("results:  \(directory)") }
+      await draw(stored)
     } catch let error as GuestError {
       for line in error.console.lastLines() { Console.note("  | \(line)") }
       if error.ending == .interrupted {
@@ -80,6 +81,16 @@ struct LabRunCommand: AsyncParsableCommand {
         throw ExitCode.interrupted
       }
       throw error
+    }
+  }
+
+  /// Without gnuplot the numbers stand all the same.
+  private func draw(_ stored: StoredLab) async {
+    do {
+      let pictures = try await Plotter(lab: stored).draw().pictures
+      if !quiet { Console.note("pictures: \(pictures.joined(separator: ", "))") }
+    } catch {
+      Console.note("bench-cli: \((error as? any SentenceError)?.sentence ?? "\(error)")")
     }
   }
 
