@@ -298,6 +298,8 @@ import Testing
     host.nodes[1].isAllowed = false
     host.distances[0][2] = 0
     host.cpus[0].isAllowed = false
+    host.cpus[2].isAllowed = false
+    host.cpus[3].isAllowed = false
     let plan = try plan({ $0.memNodes = [0, 1] }, on: host)
     #expect(plan.nodes.map(\.id) == [0, 1])
     #expect(plan.nodes.map(\.hostNode) == [0, 2])
@@ -308,21 +310,19 @@ import Testing
     #expect(plan.cases.count == 16)
   }
 
-  /// Node 1 has no memory but CPUs, node 2 no CPUs, node 5 is not allowed: numbers have holes, and a way and the
-  /// way back are not as long.
-  static func oddHost() -> HostTopology {
-    let gibibytes: [(id: Int, gib: UInt64, allowed: Bool)] = [
-      (0, 24, true), (1, 0, true), (2, 24, true), (5, 24, false),
-    ]
-    return HostTopology(
-      nodes: gibibytes.map {
-        HostTopology.Node(
-          id: $0.id, isAllowed: $0.allowed, bytes: $0.gib << 30, freeBytes: $0.gib << 29)
-      },
-      cpus: [(0, 0, false), (1, 0, false), (2, 1, true), (7, 5, true)].map {
-        HostTopology.CPU(id: $0.0, node: $0.1, isAllowed: $0.2)
-      },
-      distances: [[10, 21, 31, 41], [30, 10, 20, 40], [33, 21, 10, 40], [41, 40, 40, 10]])
+  /// As numactl --cpunodebind=0 --membind=1 leaves it.
+  @Test func cpusRunOnAnothersMemoryWhereOnlyThatIsAllowed() throws {
+    var host = Self.host(nodes: 2)
+    host.nodes[0].isAllowed = false
+    for cpu in 2...3 { host.cpus[cpu].isAllowed = false }
+    let plan = try plan({ _ in }, on: host)
+    #expect(plan.nodes.map(\.hostNode) == [0, 1])
+    #expect(plan.nodes.map(\.nodeBytes) == [0, 256 << 20])
+    #expect(plan.nodes.map(\.hostCPUs) == [[0, 1], []])
+    #expect(plan.cases.allSatisfy { $0.cpuNode == 0 && $0.memNode == 1 && $0.policy == .local })
+    #expect(
+      refusal(on: host) { $0.memNodes = [0] }
+        == "node 0 has no memory that this process may use; the nearest that has is 1")
   }
 
   @Test func nodesWithoutMemoryOrCPUsAndHolesInTheirNumbers() throws {
@@ -336,7 +336,7 @@ import Testing
     #expect(Machine.bindings(of: plan) == [0, 2, 2])
     #expect(
       refusal(on: Self.oddHost()) { $0.memNodes = [1] }
-        == "node 1 has no memory, so no table can lie there; its nearest that has is 2")
+        == "node 1 has no memory that this process may use; the nearest that has is 2")
     #expect(
       refusal(on: Self.oddHost()) { $0.cpuNodes = [2] }
         == "node 2 has no CPU that this process may use; name another node")
@@ -344,7 +344,8 @@ import Testing
       refusal(on: Self.oddHost()) { $0.memNodes = [3] }
         == """
         there is no node 3; known: 0 (the host's 0), 1 (the host's 1), 2 (the host's 2); the host's 5 is \
-        left out (not allowed by the cpuset or the memory policy of this process)
+        left out (its memory is not allowed by the cpuset or the memory policy of this process, nor are its \
+        CPUs)
         """)
   }
 

@@ -98,3 +98,22 @@ import Testing
     #expect((0..<3).map(odd.fallbacks) == [[0, 2], [2, 0], [2, 0]])
   }
 }
+
+extension PlanBuilderTests {
+  /// Node 1 has no memory but CPUs, node 2 no CPUs, node 5 is not allowed: numbers have holes, and a way and the
+  /// way back are not as long.
+  static func oddHost() -> HostTopology {
+    let gibibytes: [(id: Int, gib: UInt64, allowed: Bool)] = [
+      (0, 24, true), (1, 0, true), (2, 24, true), (5, 24, false),
+    ]
+    return HostTopology(
+      nodes: gibibytes.map {
+        HostTopology.Node(
+          id: $0.id, isAllowed: $0.allowed, bytes: $0.gib << 30, freeBytes: $0.gib << 29)
+      },
+      cpus: [(0, 0, false), (1, 0, false), (2, 1, true), (7, 5, false)].map {
+        HostTopology.CPU(id: $0.0, node: $0.1, isAllowed: $0.2)
+      },
+      distances: [[10, 21, 31, 41], [30, 10, 20, 40], [33, 21, 10, 40], [41, 40, 40, 10]])
+  }
+}

@@ -77,6 +77,7 @@ import Testing
       var row = row
       row.emulated = true
       row.testCase.memNode = 1
+      row.testCase.policy = .preferred
       row.testCase.threads = 2
       row.testCase.memcg = false
       return row

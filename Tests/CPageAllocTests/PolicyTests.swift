@@ -104,6 +104,11 @@ import Testing
     #expect(preferred.found.remote_locks == preferred.locks[1] + preferred.locks[2])
     #expect(!hasObjects || preferred.locks[1] > 0)
 
+    // A user's PTE table is known by its page, the others by their address.
+    let leaves = try survey(gang, variant, PA_POLICY_BIND, memNode: 2, level: PA_LEVEL_PTE)
+    #expect(leaves.tables == [0, 0, 600])
+    #expect(leaves.locks.reduce(0, +) == (hasObjects ? 600 : 0))
+
     let bound = try survey(gang, variant, PA_POLICY_BIND, memNode: 2)
     #expect(bound.tables == [0, 0, 600] && bound.found.failed_tables == 0)
     #expect(bound.locks.reduce(0, +) == (hasObjects ? 600 : 0))

@@ -1,5 +1,5 @@
 #!/bin/busybox sh
-# shellcheck shell=dash disable=SC2086,SC2012
+# shellcheck shell=dash disable=SC2086,SC2012,SC2048,SC2016
 # SPDX-License-Identifier: Apache-2.0
 #
 # The first process of a guest of scripts/test-numa.sh: runs the release binary on the nodes that this kernel has, and
@@ -58,64 +58,77 @@ by_distance() {
   done | sed "s/^[0-9]* 0 $1\$/0 0 $1/" | sort -n -k 1,1 -k 2,2 | cut -d ' ' -f 3
 }
 nth() { sed -n "$1p"; }
-# What the one row of a run has under "tables on", as node:count words: each but the last ends in a comma.
-tables() {
-  awk '/ merged [0-9]+: / {
-    for (i = 1; $i != "merged"; i++);
-    found = ""
-    for (i++; i < NF; i += 2) {
-      count = $(i + 1)
-      more = sub(",", "", count)
-      found = found (found == "" ? "" : " ") $i count
-      if (!more) break
+# What a run found on the nodes under a heading of its survey, as node:count words: each but the last ends in a comma.
+tables() { # heading
+  awk -v heading="$1" '
+    /^[a-z]/ { here = $0 == heading }
+    here && / merged [0-9]+: / {
+      for (i = 1; $i != "merged"; i++);
+      found = ""
+      for (i++; i < NF; i += 2) {
+        count = $(i + 1)
+        more = sub(",", "", count)
+        found = found (found == "" ? "" : " ") $i count
+        if (!more) break
+      }
     }
-  } END { print found }' /tmp/out
+    END { print found }' /tmp/out
 }
-tables_are() { [ "$(tables)" = "$1" ] || { echo "tables on '$(tables)', not '$1'"; cat /tmp/out; false; }; }
+heading() { # workload, policy, CPU node, memory node
+  usual=preferred
+  [ "$3" != "$4" ] || usual=local
+  echo "$1, user$([ "$2" = "$usual" ] || echo ", policy $2")$([ "$3$4" = 00 ] || echo ", CPUs of node $3, memory of node $4")"
+}
+tables_are() { # heading, node:count words
+  [ "$(tables "$1")" = "$2" ] || { echo "'$1' has '$(tables "$1")', not '$2'"; grep -A 1 "^$1\$" /tmp/out; false; }
+}
 
 echo "topology $topology: memory on$memory, CPUs on$cpus"
 bench-cli numa >/tmp/numa 2>&1 || bad "numa ended with $?" </tmp/numa
 cat /tmp/numa
 
 # Every CPU node with every memory node, and every policy. The binary asks move_pages for its arenas itself.
+list() { echo $* | tr ' ' ','; }
 churn='--workload churn --level pmd --mm user --lock rt'
+count=$(echo $memory | wc -w)
+last=$(echo $memory | awk '{ print $NF }')
+first=$(echo $cpus | awk '{ print $1 }')
+runs --workload churn --level pmd --mm user --lock embedded --cpu-node "$(list $cpus)" --mem-node "$(list $memory)" \
+  --policy local,bind,preferred,interleave
+spread=$(place=0
+  for node in $memory; do
+    echo "$node:$((256 / count + (place < 256 % count)))"
+    place=$((place + 1))
+  done | tr '\n' ' ' | sed 's/ $//')
 for cpu in $cpus; do
   near=$(by_distance "$cpu" | nth 1)
-  runs $churn --cpu-node "$cpu" --policy local
-  check "local of node $cpu" tables_are "$near:256"
+  # Without memory of its own a node's local memory is its neighbour's, which goes without saying.
+  check "local of node $cpu" tables_are "$(heading churn local "$cpu" "$near")" "$near:256"
+  check "interleave of node $cpu" tables_are "$(heading churn interleave "$cpu" "$near")" "$spread"
   for mem in $memory; do
-    runs $churn --cpu-node "$cpu" --mem-node "$mem" --policy bind
-    check "bind of node $cpu to $mem" tables_are "$mem:256"
+    check "bind of node $cpu to $mem" tables_are "$(heading churn bind "$cpu" "$mem")" "$mem:256"
+    check "preferred of node $cpu on $mem" tables_are "$(heading churn preferred "$cpu" "$mem")" "$mem:256"
   done
 done
-first=$(echo "$cpus" | awk '{ print $1 }')
-last=$(echo "$memory" | awk '{ print $NF }')
-runs $churn --cpu-node "$first" --mem-node "$last" --policy preferred
-check "preferred" tables_are "$last:256"
-count=$(echo "$memory" | wc -w)
-runs --workload churn --level pmd --mm user --lock embedded --cpu-node "$first" --policy interleave
-check "interleave" tables_are "$(for n in $memory; do
-  echo "$n $((256 / count + ($(echo "$memory" | tr ' ' '\n' | sed '/^$/d' | grep -n "^$n\$" | cut -d : -f 1) <= 256 % count)))"
-done | awk '{ printf "%s%s:%s", NR > 1 ? " " : "", $1, $2 }')"
 
 # Falling back, by distance: so many tables that the first node is full, then the first two, and so on.
-for cpu in $cpus; do
-  expected=$(by_distance "$cpu")
-  full=1
-  while [ $full -lt "$count" ]; do
-    runs --workload bulk-in-order --level pmd --mm user --lock embedded --cpu-node "$cpu" --policy local \
-      --bulk-tables $((full * 4096 + 200))
+full=1
+while [ $full -lt "$count" ]; do
+  runs --workload bulk-in-order --level pmd --mm user --lock embedded --cpu-node "$(list $cpus)" \
+    --bulk-tables $((full * 4096 + 200))
+  for cpu in $cpus; do
+    near=$(by_distance "$cpu" | nth 1)
     for place in $(seq 1 "$count"); do
-      node=$(echo "$expected" | nth "$place")
-      on=$(tables | tr ' ' '\n' | sed -n "s/^$node://p")
+      node=$(by_distance "$cpu" | nth "$place")
+      on=$(tables "$(heading bulk-in-order local "$cpu" "$near")" | tr ' ' '\n' | sed -n "s/^$node://p")
       if [ "$place" -le $((full + 1)) ]; then
         check "node $cpu falls back on $node at place $place of $full full" [ "${on:-0}" -gt 0 ]
       else
         check "node $cpu is not yet on $node with $full full" [ -z "$on" ]
       fi
     done
-    full=$((full + 1))
   done
+  full=$((full + 1))
 done
 
 # Independently of the binary: what is bound to a node lies there, says the kernel, while the loops run.
@@ -127,7 +140,7 @@ if [ "$count" -gt 1 ]; then
   maps=''
   for _ in $(seq 1 100); do
     for process in /proc/[0-9]*; do
-      if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q ' worker '; then
+      if tr '\0' ' ' <"$process/cmdline" 2>/dev/null | grep -q '^[^ ]*bench-cli worker '; then
         cat "$process/numa_maps" >/tmp/maps 2>/dev/null
         # Not before all is touched: the loops' threads are there.
         [ "$(ls "$process/task" 2>/dev/null | wc -l)" -gt 1 ] && maps=whole
@@ -136,7 +149,6 @@ if [ "$count" -gt 1 ]; then
     [ -n "$maps" ] && break
     sleep 0.1
   done
-  cat "/proc/$(pidof bench-cli | awk '{ print $1 }')/numa_maps" >/tmp/maps-late 2>/dev/null
   kill -INT $tool 2>/dev/null
   wait $tool
   for node in $memory; do
@@ -165,7 +177,7 @@ run $churn --mem-node 63
 refused "a node that is not there" 64 'there is no node 63'
 if [ "$topology" = memoryless ]; then
   run $churn --mem-node 1 --policy bind
-  refused "a node without memory" 64 'node 1 has no memory'
+  refused "a node without memory" 64 'node 1 has no memory that this process may use'
 fi
 if [ "$topology" = cpuless ]; then
   run $churn --cpu-node 1
@@ -193,12 +205,12 @@ if [ "$count" -gt 1 ]; then
   echo "$last" >/cgroup/one/cpuset.mems
   sh -c 'echo $$ >/cgroup/one/cgroup.procs; exec "$@"' sh bench-cli numa >/tmp/numa 2>&1
   check "numa tells of the cpuset" grep -q 'not allowed' /tmp/numa
-  more='--mem-node 3 --policy bind'
+  more='--mem-node 0 --policy bind'
   run sh -c 'echo $$ >/cgroup/one/cgroup.procs; exec "$@"' sh
-  refused "a node outside the cpuset" 64 'not allowed by the cpuset'
+  refused "a node outside the cpuset" 64 'node 0 has no memory that this process may use'
 fi
 more='--cpu-node 1'
-if [ "$(echo "$cpus" | wc -w)" -gt 1 ]; then
+if [ "$(echo $cpus | wc -w)" -gt 1 ]; then
   run taskset 1
   refused "a node outside the affinity" 64 'node 1 has no CPU that this process may use'
 fi

@@ -90,7 +90,9 @@ extension Plan {
       (isEffortSound, "effort"),
       (
         nodes.count <= 64
-          && nodes.allSatisfy { $0.hostCPUs.allSatisfy((0...65_535).contains) },
+          && nodes.allSatisfy {
+            $0.hostCPUs.allSatisfy((0...65_535).contains) && (1...255).contains($0.weight)
+          },
         "nodes"
       ),
       (

@@ -164,11 +164,11 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
     case MPOL_PREFERRED: *nid = __builtin_ctzll(pol->nodes.bits); return NULL;
     case MPOL_BIND: return &pol->nodes;
     }
-    // Apart, so that the common ones stay two compares: a switch of four becomes a jump through a table, which
-    // kernels are compiled without.
-    if (unlikely(pol->mode == MPOL_INTERLEAVE))
+    // Read anew, so that the common ones stay two compares: four of one value would become a jump through a table,
+    // which kernels are compiled without.
+    if (unlikely(READ_ONCE(pol->mode) == MPOL_INTERLEAVE))
         *nid = (int)interleave_nodes(pol);
-    else if (unlikely(pol->mode == MPOL_WEIGHTED_INTERLEAVE))
+    else if (unlikely(READ_ONCE(pol->mode) == MPOL_WEIGHTED_INTERLEAVE))
         *nid = (int)weighted_interleave_nodes(pol);
     return NULL; // MPOL_LOCAL: the node that came in
 }

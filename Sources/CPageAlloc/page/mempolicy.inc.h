@@ -46,13 +46,14 @@ PA_HOT unsigned mempolicy_slab_node(void) {
 
     if (!policy)
         return node;
-    if (policy->mode == MPOL_PREFERRED)
+    // Read for each: compares of one value would become a jump through a table.
+    if (READ_ONCE(policy->mode) == MPOL_PREFERRED)
         return (unsigned)__builtin_ctzll(policy->nodes.bits);
-    if (policy->mode == MPOL_INTERLEAVE)
+    if (READ_ONCE(policy->mode) == MPOL_INTERLEAVE)
         return interleave_nodes(policy);
-    if (policy->mode == MPOL_WEIGHTED_INTERLEAVE)
+    if (READ_ONCE(policy->mode) == MPOL_WEIGHTED_INTERLEAVE)
         return weighted_interleave_nodes(policy);
-    if (policy->mode != MPOL_BIND)
+    if (READ_ONCE(policy->mode) != MPOL_BIND)
         return node;
     nearest = next_zones_zonelist(NODE_DATA(node)->node_zonelists[ZONELIST_FALLBACK]._zonerefs, ZONE_NORMAL,
                                   &policy->nodes)

@@ -85,20 +85,18 @@ struct NodeLayout {
       emulated: true)
   }
 
-  /// Nodes with memory, and those without whose CPUs can run threads.
+  /// Nodes with memory, and those without any for this process whose CPUs can run threads.
   private static func real(
     _ request: PlanRequest, usable: [Int], host: HostTopology
   ) -> NodeLayout {
     let places = host.nodes.indices.filter { place in
-      let node = host.nodes[place]
-      return usable.contains(place)
-        || (node.bytes == 0 && !host.allowedCPUs(ofNode: node.id).isEmpty)
+      usable.contains(place) || !host.allowedCPUs(ofNode: host.nodes[place].id).isEmpty
     }
     var layout = NodeLayout(
       nodes: places.enumerated().map { id, place in
         Plan.Node(
           id: id, hostNode: host.nodes.count == 1 ? nil : host.nodes[place].id,
-          nodeBytes: host.nodes[place].bytes > 0 ? request.nodeMemoryBytes : 0,
+          nodeBytes: usable.contains(place) ? request.nodeMemoryBytes : 0,
           hostCPUs: host.allowedCPUs(ofNode: host.nodes[place].id))
       },
       distances: places.map { from in places.map { host.distance(from: from, to: $0) } },
@@ -108,7 +106,7 @@ struct NodeLayout {
       let reason =
         node.bytes == 0
         ? "no memory, and no CPU that this process may use"
-        : "not allowed by the cpuset or the memory policy of this process"
+        : "its memory is not allowed by the cpuset or the memory policy of this process, nor are its CPUs"
       return "the host's \(node.id) is left out (\(reason))"
     }
     return layout

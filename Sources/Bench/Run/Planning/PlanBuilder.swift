@@ -184,7 +184,7 @@ public struct PlanBuilder: Sendable {
     guard layout.nodes[testCase.memNode].nodeBytes > 0 else {
       throw PlanError(
         sentence: """
-          node \(testCase.memNode) has no memory, so no table can lie there; its nearest that has is \
+          node \(testCase.memNode) has no memory that this process may use; the nearest that has is \
           \(layout.nearestMemory(to: testCase.memNode))
           """)
     }

@@ -5,8 +5,11 @@ import Subprocess
 
 /// Does each job in a fresh process: addresses, stacks, page frames and branch history are drawn anew.
 public struct SubprocessWorker: Worker {
-  /// What a report may hold at most, in bytes.
-  private static let outputLimit = 1 << 30
+  /// What a report may hold at most, in bytes: so much beside its rows, and so much for each. All of it is allocated
+  /// beforehand, which a small machine refuses if it is generous.
+  private static let reportBytes = 8 << 20
+  private static let rowBytes = 1024
+  private static let largestReport = 1 << 30
   /// How often it looks whether the user wants to stop.
   private static let pollInterval = Duration.milliseconds(50)
 
@@ -40,10 +43,11 @@ public struct SubprocessWorker: Worker {
       .appendingPathComponent("bench-cli-job-\(UUID().uuidString).json").path
     try AtomicWrite.write(String(decoding: JSONEncoder().encode(job), as: UTF8.self), to: file)
     defer { unlink(file) }
+    let outputLimit = Self.outputLimit(of: job)
     let limit = patience + .nanoseconds(20 * Self.nanoseconds(of: job))
     // Whatever is first ends the other: a cancelled child is killed.
     let ending = try await withThrowingTaskGroup(of: Ending.self) { group in
-      group.addTask { .report(try await report(job: file)) }
+      group.addTask { .report(try await report(job: file, outputLimit: outputLimit)) }
       group.addTask { try await watch(isInterrupted, for: limit) }
       defer { group.cancelAll() }
       return try await group.next()!
@@ -73,20 +77,28 @@ public struct SubprocessWorker: Worker {
     return .late
   }
 
+  /// Every block may be run twice.
+  static func outputLimit(of job: WorkerJob) -> Int {
+    let rows = zip(job.blocks, job.plan.cases).reduce(0) { sum, each in
+      sum + 2 * each.0 * Schedule.slotsPerBlock(job.plan) * each.1.threads
+    }
+    return min(largestReport, reportBytes + rows * rowBytes)
+  }
+
   private func result(
-    job: String
+    job: String, outputLimit: Int
   ) async throws -> ExecutionResult<Void, StringOutput<UTF8>, StringOutput<UTF8>> {
     do {
       return try await Subprocess.run(
         .path(.init(program)), arguments: Arguments(arguments + [job]),
-        output: .string(limit: Self.outputLimit), error: .string(limit: 1 << 20))
+        output: .string(limit: outputLimit), error: .string(limit: 1 << 20))
     } catch let error as SubprocessError {
       throw WorkerLost(sentence: "a worker process could not be started: \(error)")
     }
   }
 
-  private func report(job: String) async throws -> WorkerReport {
-    let result = try await result(job: job)
+  private func report(job: String, outputLimit: Int) async throws -> WorkerReport {
+    let result = try await result(job: job, outputLimit: outputLimit)
     guard result.terminationStatus.isSuccess else {
       let said = result.standardError.split(separator: "\n").last.map(String.init)
       // With a sentence it refused or failed, and another would too; without one it was killed.

@@ -53,20 +53,25 @@ public struct WorkerReport: Sendable, Hashable {
     self.samples = samples
   }
 
-  /// For the pipe.
+  /// For the pipe. The number of samples goes before them: cut off behind a whole row, it would look whole.
   public func text() throws -> String {
-    String(decoding: try JSONEncoder().encode(facts), as: UTF8.self) + "\n"
+    String(decoding: try JSONEncoder().encode(facts), as: UTF8.self) + "\n\(samples.count)\n"
       + (try CSVText.file(samples))
   }
 
   /// - Throws: an error if the text is not whole.
   public init(text: String) throws {
-    guard let end = text.firstIndex(of: "\n") else {
-      throw CSVError(file: "the worker's output", problem: "has no first line")
+    let parts = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+    guard parts.count == 3, let count = Int(parts[1]), text.hasSuffix("\n") else {
+      throw CSVError(file: "the worker's output", problem: "is cut off")
     }
-    facts = try JSONDecoder().decode(Facts.self, from: Data(text[..<end].utf8))
+    facts = try JSONDecoder().decode(Facts.self, from: Data(parts[0].utf8))
     samples = try CSVReader.parse(
-      Sample.self, text: String(text[text.index(after: end)...]), file: "the worker's output")
+      Sample.self, text: String(parts[2]), file: "the worker's output")
+    guard samples.count == count else {
+      throw CSVError(
+        file: "the worker's output", problem: "has \(samples.count) of \(count) samples")
+    }
   }
 }
 
