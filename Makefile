@@ -30,7 +30,6 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@echo "building the tests"
 	@swift build --build-tests --quiet
 	@scripts/test.sh
-	@$(MAKE) --no-print-directory test-numa
 
 test-numa: release ## boot a stock kernel under QEMU on machines of several nodes and check what the tool says there
 	@scripts/setup.sh numa
