@@ -71,6 +71,10 @@ import Testing
     let alone = try Tails.comparisons(Self.tails(clear), thresholdPercent: 2)
     let both = try Tails.comparisons(
       Self.tails(clear) + Self.tails(open, of: other), thresholdPercent: 2)
+    let ratio = TrimmedMean(clear.map { log($0.1 / $0.0) })
+    #expect(isNear(alone[0].pDifferenceHolm, ratio.pDifference))
+    #expect(isNear(alone[0].pBeyondHolm, ratio.pBeyond(log(1.02))))
+    #expect(isNear(alone[0].pEquivalenceHolm, ratio.pEquivalence(log(1.02))))
     #expect(both.map(\.familyRows) == [2, 2] && both.map(\.testCase.lock) == [.rt, .embedded])
     #expect(isNear(both[0].pDifferenceHolm, 2 * alone[0].pDifferenceHolm))
     #expect(isNear(both[0].pBeyondHolm, 2 * alone[0].pBeyondHolm))
@@ -176,6 +180,8 @@ import Testing
       try complaint((lines.prefix(3) + lines.dropFirst(4)).joined(separator: "\n"))
         .contains("tails.csv has not one row for each arm of each case"))
     var rows = try CSVReader.parse(Tail.self, text: text, file: "t")
+    #expect(
+      try complaint(CSVText.file(rows + [rows[0]])).contains("has not one row for each arm"))
     rows[0].p99Nanoseconds *= 3
     #expect(try complaint(CSVText.file(rows)).contains("tail-compare.csv, line 2, column "))
     #expect(try complaint(text) == "accepted")
