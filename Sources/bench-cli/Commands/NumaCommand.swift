@@ -30,7 +30,12 @@ struct NumaCommand: AsyncParsableCommand {
   func run() async throws {
     switch words.count {
     case 0: try printMachine()
-    case 1: try Console.result(StoredRun(directory: words[0]).matrixText())
+    case 1:
+      guard !Series.nameable.contains(where: { $0.name == words[0] }) else {
+        throw UsageError(
+          sentence: "numa takes two series, the baseline first; \(words[0]) is the only one")
+      }
+      try Console.result(StoredRun(directory: words[0]).matrixText())
     case 2: try await measure(base: words[0], test: words[1])
     default:
       throw UsageError(

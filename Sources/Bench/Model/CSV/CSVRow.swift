@@ -39,6 +39,14 @@ public struct CSVRow {
     text(column).isEmpty ? nil : try number(column)
   }
 
+  /// A ratio with its interval.
+  /// - Parameter prefix: of its three columns: none, `twin_`, `q25_`.
+  func effect(_ prefix: String = "") throws -> Effect {
+    try Effect(
+      percent: number("\(prefix)effect_pct"), lowPercent: number("\(prefix)ci_low_pct"),
+      highPercent: number("\(prefix)ci_high_pct"))
+  }
+
   func flag(_ column: String) throws -> Bool {
     switch text(column) {
     case "0": return false

@@ -26,12 +26,8 @@ extension CalibrationRow: CSVRecord {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       planted: row.text("planted"), processes: row.count("processes"),
-      effect: Effect(
-        percent: row.number("effect_pct"), lowPercent: row.number("ci_low_pct"),
-        highPercent: row.number("ci_high_pct")),
-      twinEffect: Effect(
-        percent: row.number("twin_effect_pct"), lowPercent: row.number("twin_ci_low_pct"),
-        highPercent: row.number("twin_ci_high_pct")), found: row.flag("found"),
+      effect: row.effect(),
+      twinEffect: row.effect("twin_"), found: row.flag("found"),
       verdict: row.name("verdict"))
   }
 }

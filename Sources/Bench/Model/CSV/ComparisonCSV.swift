@@ -53,15 +53,9 @@ extension Comparison: CSVRecord {
       testNanosecondsPerTable: row.number("test_ns_per_op"),
       baseTablesPerSecond: row.number("base_tables_per_s"),
       testTablesPerSecond: row.number("test_tables_per_s"),
-      effect: Effect(
-        percent: row.number("effect_pct"), lowPercent: row.number("ci_low_pct"),
-        highPercent: row.number("ci_high_pct")),
-      twinEffect: Effect(
-        percent: row.number("twin_effect_pct"), lowPercent: row.number("twin_ci_low_pct"),
-        highPercent: row.number("twin_ci_high_pct")),
-      q25Effect: Effect(
-        percent: row.number("q25_effect_pct"), lowPercent: row.number("q25_ci_low_pct"),
-        highPercent: row.number("q25_ci_high_pct")),
+      effect: row.effect(),
+      twinEffect: row.effect("twin_"),
+      q25Effect: row.effect("q25_"),
       thresholdPercent: row.number("threshold_pct"), familyRows: row.count("family_rows"),
       pDifferenceHolm: row.number("p_difference_holm"), pBeyondHolm: row.number("p_beyond_holm"),
       pEquivalenceHolm: row.number("p_equivalence_holm"),

@@ -72,12 +72,8 @@ extension TailComparison: CSVRecord {
       base: row.text("base"), test: row.text("test"), processes: row.count("processes"),
       baseP50Nanoseconds: row.number("base_p50_ns"), testP50Nanoseconds: row.number("test_p50_ns"),
       baseP99Nanoseconds: row.number("base_p99_ns"), testP99Nanoseconds: row.number("test_p99_ns"),
-      effect: Effect(
-        percent: row.number("effect_pct"), lowPercent: row.number("ci_low_pct"),
-        highPercent: row.number("ci_high_pct")),
-      twinEffect: Effect(
-        percent: row.number("twin_effect_pct"), lowPercent: row.number("twin_ci_low_pct"),
-        highPercent: row.number("twin_ci_high_pct")),
+      effect: row.effect(),
+      twinEffect: row.effect("twin_"),
       intervalLevelPercent: row.number("ci_level_pct"),
       interval90LowPercent: row.number("ci90_low_pct"),
       interval90HighPercent: row.number("ci90_high_pct"),

@@ -30,8 +30,6 @@ extension UnpairedRow: CSVRecord {
       secondProcesses: row.count("second_processes"),
       firstNanosecondsPerTable: row.number("first_ns_per_op"),
       secondNanosecondsPerTable: row.number("second_ns_per_op"),
-      effect: Effect(
-        percent: row.number("effect_pct"), lowPercent: row.number("ci_low_pct"),
-        highPercent: row.number("ci_high_pct")))
+      effect: row.effect())
   }
 }
