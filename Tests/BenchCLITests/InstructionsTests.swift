@@ -42,6 +42,30 @@ import Testing
         == "bench-cli: standard input is not the JSON of a plan, a case and an arm\n")
   }
 
+  /// What another node costs, in the shape in which real kernels have it: docs/kernel-map.md.
+  @Test(.enabled(if: hasValgrind), arguments: [LockKind.embedded, .rt])
+  func anotherNodeHasItsPrice(lock: LockKind) async throws {
+    let steps = Step.all.filter { $0.lock == lock && $0.nodes == 2 }
+    let counts = try await Callgrind(program: Tool.executable.path).count(steps, allowDebug: true)
+    let rows = StepComparison.rows(counts, kernel: [])
+    func cost(_ operation: String) throws -> Double {
+      try #require(rows.first { $0.operation == operation }, "\(operation)").modelInstructions
+    }
+    // Node 0 has a zone below its pages'.
+    let near = try cost("alloc_pages_node(node 0 local)")
+    let far = try cost("alloc_pages_node(node 1 remote)")
+    #expect(near > far && near < far + 40)
+    #expect(
+      try cost("__free_page(page of node 0 local)") == cost("__free_page(page of node 1 remote)"))
+    // A slab of the wrong node is walked through before it is given up.
+    let mine = try cost("kmem_cache_alloc_node(node 0 local) after local alloc")
+    #expect(try cost("kmem_cache_alloc_node(node 1 remote) after local alloc") > 4 * mine)
+    #expect(try cost("kmem_cache_alloc_node(node 1 remote) repeated") == mine)
+    #expect(
+      try cost("kmem_cache_free(object of node 1 remote); cpu slab local")
+        > cost("kmem_cache_free(object of node 0 local); cpu slab local") + 20)
+  }
+
   /// Calibration plants what it says: in the machine code of every lock's loop, to the instruction.
   @Test(.enabled(if: hasValgrind), arguments: ["embedded", "rt"])
   func plantedInstructionsAreExact(lock: String) async throws {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pages and lock objects of each node, on a machine that has several: node 0 is that of the CPU.
+ * Pages and lock objects of each node, on a machine that has several: node 0 is that of the CPU. An object of a node
+ * that the CPU's slab is not of costs the walk through what is free in that slab.
  */
 #include <linux/gfp.h>
 #include <linux/nodemask.h>
@@ -9,10 +10,19 @@
 #include "kernel.h"
 #include "measure.h"
 
+static void free_both(struct kmem_cache *cache, void *object, void *other)
+{
+	if (object)
+		kmem_cache_free(cache, object);
+	if (other)
+		kmem_cache_free(cache, other);
+}
+
 static void measure_node(struct kmem_cache *cache, int node, const char *place)
 {
+	const int here = numa_node_id();
+	void *object, *other;
 	struct page *page;
-	void *object;
 	char name[80];
 
 	snprintf(name, sizeof(name), "alloc_pages_node(node %d %s)", node, place);
@@ -24,6 +34,19 @@ static void measure_node(struct kmem_cache *cache, int node, const char *place)
 	snprintf(name, sizeof(name), "kmem_cache_alloc_node(node %d %s) repeated", node, place);
 	LAB_MEASURE(name, 0, , object = kmem_cache_alloc_node(cache, GFP_KERNEL, node),
 		    if (object) kmem_cache_free(cache, object); else ok = false);
+	snprintf(name, sizeof(name), "kmem_cache_alloc_node(node %d %s) after local alloc", node, place);
+	LAB_MEASURE(name, 0, other = kmem_cache_alloc_node(cache, GFP_KERNEL, here),
+		    object = kmem_cache_alloc_node(cache, GFP_KERNEL, node),
+		    ok = object && other; free_both(cache, object, other));
+	snprintf(name, sizeof(name), "kmem_cache_alloc(no node) after alloc on node %d %s", node, place);
+	LAB_MEASURE(name, 0, other = kmem_cache_alloc_node(cache, GFP_KERNEL, node),
+		    object = kmem_cache_alloc(cache, GFP_KERNEL),
+		    ok = object && other; free_both(cache, object, other));
+	snprintf(name, sizeof(name), "kmem_cache_free(object of node %d %s); cpu slab local", node, place);
+	LAB_MEASURE(name, 0, object = kmem_cache_alloc_node(cache, GFP_KERNEL, node);
+		    other = kmem_cache_alloc_node(cache, GFP_KERNEL, here);
+		    if (!object || !other) { ok = false; free_both(cache, object, other); break; },
+		    kmem_cache_free(cache, object), kmem_cache_free(cache, other));
 }
 
 void lab_measure_nodes(void)

@@ -13,11 +13,10 @@ public struct Step: Sendable, Hashable {
   public var clearPageCalls: Int
   /// Nodes that the machine must have.
   public var nodes = 1
+  /// Counted together in a round.
+  public var operations = Int(PA_STEP_TIMES)
   /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
   public var build = ""
-
-  /// Operations in one round of any step.
-  public static let operationsPerRound = Int(PA_STEP_TIMES)
 
   /// The steps that the kernel's table has, too.
   public static let all: [Step] = listed.filter { $0.build.isEmpty }
@@ -34,13 +33,12 @@ public struct Step: Sendable, Hashable {
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
       clearPageCalls: Int(step.clear_page_calls), nodes: Int(step.nodes),
-      build: String(cString: step.build))
+      operations: Int(step.operations), build: String(cString: step.build))
   }
 }
 
 extension Machine {
-  /// Runs `Step.operationsPerRound` operations of a step `rounds` times on the machine's CPU 0, in the
-  /// calling thread.
+  /// Runs the operations of a step `rounds` times on the machine's CPU 0, in the calling thread.
   /// - Throws: `KernelError` if the machine is too small for it.
   public borrowing func run(_ step: Step, rounds: Int) throws(KernelError) {
     try check(pa_step_run(handle, UInt32(step.index), UInt32(rounds))) { errno in

@@ -127,7 +127,7 @@ PA_HOT unsigned alloc_flags_nofragment(struct zone *zone, gfp_t gfp) {
 
     if (!zone || zone_idx(zone) != ZONE_NORMAL)
         return alloc_flags;
-    if (current->globals->nodes > 1 && !zone[-1].managed_pages)
+    if (current->globals->nodes > 1 && !populated_zone(&zone[-1]))
         return alloc_flags;
     return alloc_flags | ALLOC_NOFRAGMENT;
 }

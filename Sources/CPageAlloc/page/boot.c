@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Zones, zonelists, watermarks and per-CPU lists as mm/mm_init.c and mm/page_alloc.c (6.12) set them up:
-// zone_batchsize, zone_highsize, __setup_per_zone_wmarks, build_zonelists, free_area_init. The machine has one
-// populated zone in each node; ZONE_DMA32 and ZONE_MOVABLE are there and empty.
+// zone_batchsize, zone_highsize, __setup_per_zone_wmarks, build_zonelists, free_area_init. Each node has its pages in
+// ZONE_NORMAL. What lies below 4 GiB is node 0's, as on most machines, and all of it was taken before the buddy
+// lists were filled: node 0 has a ZONE_DMA32 that allocations see and never take from. ZONE_MOVABLE is empty.
 
 #include "boot.h"
 
@@ -145,7 +146,9 @@ static PA_COLD int32_t node_boot(struct mm_globals *globals, unsigned nid, const
     struct zone *normal = &pgdat->node_zones[ZONE_NORMAL];
 
     normal->zone_start_pfn = node->start_pfn;
-    normal->managed_pages = normal->spanned_pages = pages;
+    normal->managed_pages = normal->spanned_pages = normal->present_pages = pages;
+    if (!nid)
+        pgdat->node_zones[ZONE_DMA32].present_pages = (4ul << 30) / PAGE_SIZE;
     normal->pageblock_flags = (unsigned long *)(block + sizeof(*pgdat) + refs_bytes);
     for (unsigned long i = 0; i < (blocks + 15) / 16; i++)
         normal->pageblock_flags[i] = 0x1111111111111111ul * MIGRATE_MOVABLE;

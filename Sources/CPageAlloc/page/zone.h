@@ -78,6 +78,7 @@ struct zone {
     uint64_t zone_start_pfn;
     unsigned long managed_pages;
     unsigned long spanned_pages;
+    unsigned long present_pages; ///< may be more than are managed: some never reach the buddy lists
 
     struct free_area free_area[NR_PAGE_ORDERS] PA_CACHELINE_ALIGNED;
     unsigned long flags;
@@ -127,6 +128,8 @@ PA_HOT struct pglist_data *NODE_DATA(unsigned nid) { return current->node_data[n
 PA_HOT struct zone *page_zone(const struct page *page) {
     return &NODE_DATA(page_to_nid(page))->node_zones[page_zonenum(page)];
 }
+/// populated_zone(): has memory, be it managed or not.
+PA_HOT bool populated_zone(const struct zone *zone) { return zone->present_pages; }
 PA_HOT unsigned zone_idx(const struct zone *zone) { return (unsigned)(zone - zone->zone_pgdat->node_zones); }
 
 /// Set while memory is hot: what the kernel keeps in static keys (patched jumps) is a load and a test here.

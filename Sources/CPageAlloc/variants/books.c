@@ -30,7 +30,7 @@ PA_COLD struct pa_books pa_machine_books(const struct pa_machine *machine) {
         }
     }
     for (unsigned lock = 0; lock < PA_LOCK_KINDS; lock++) {
-        const struct kmem_cache *cache = page_ptl_cache((struct pa_machine *)machine, (uint8_t)lock);
+        const struct kmem_cache *cache = spinlock_cache((struct pa_machine *)machine, (uint8_t)lock);
 
         if (cache) {
             books.slab_pages += kmem_cache_slab_pages(cache, globals);
@@ -49,8 +49,8 @@ PA_COLD const char *pa_machine_validate(struct pa_machine *machine) {
     for (unsigned nid = 0; nid < machine->globals.nodes && !error; nid++)
         error = zone_validate(&machine->globals.node_data[nid]->node_zones[ZONE_NORMAL], &machine->globals);
     for (unsigned lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
-        if (page_ptl_cache(machine, (uint8_t)lock))
-            error = kmem_cache_validate(page_ptl_cache(machine, (uint8_t)lock), &machine->globals);
+        if (spinlock_cache(machine, (uint8_t)lock))
+            error = kmem_cache_validate(spinlock_cache(machine, (uint8_t)lock), &machine->globals);
     current_task = caller;
     if (!error)
         return NULL;

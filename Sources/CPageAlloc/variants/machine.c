@@ -12,8 +12,9 @@
 #include "../page/alloc.h"
 #include "../page/vmstat.h"
 
-/// sizeof(spinlock_t) by lock kind, where it is larger than a word.
+/// sizeof(spinlock_t) by lock kind.
 static const unsigned lock_bytes[PA_LOCK_KINDS] = {
+    [PA_LOCK_EMBEDDED] = sizeof(struct raw_spinlock),
     [PA_LOCK_RT] = sizeof(struct rt_spinlock),
     [PA_LOCK_DEBUG] = sizeof(struct debug_spinlock),
     [PA_LOCK_LOCKDEP] = sizeof(struct lockdep_spinlock),
@@ -23,8 +24,12 @@ static const unsigned lock_bytes[PA_LOCK_KINDS] = {
 };
 static struct lock_class_key page_table_lock_key, efi_lock_key;
 
+PA_COLD struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock) {
+    return lock_bytes[lock] ? &machine->spinlock_caches[lock] : NULL;
+}
+
 PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock) {
-    return lock_bytes[lock] ? &machine->page_ptl_caches[lock] : NULL;
+    return alloc_split_ptlocks((struct pa_conf){.lock = lock}) ? spinlock_cache(machine, lock) : NULL;
 }
 
 PA_COLD struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm) {
@@ -147,13 +152,15 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
     task_init(&boot_task, machine, 0);
     if (!error)
         error = memcg_boot(machine->memcg, &machine->globals, &machine->percpu);
-    for (unsigned lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
+    for (uint8_t lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
         if (lock_bytes[lock])
-            error = kmem_cache_boot(&machine->page_ptl_caches[lock], "page->ptl", lock_bytes[lock],
-                                    &(struct kmem_cache_boot){.ctx = machine,
-                                                              .globals = &machine->globals,
-                                                              .alloc_percpu = cache_percpu,
-                                                              .alloc_node = cache_node});
+            error =
+                kmem_cache_boot(spinlock_cache(machine, lock),
+                                page_ptl_cache(machine, lock) ? "page->ptl" : "spinlock_t", lock_bytes[lock],
+                                &(struct kmem_cache_boot){.ctx = machine,
+                                                          .globals = &machine->globals,
+                                                          .alloc_percpu = cache_percpu,
+                                                          .alloc_node = cache_node});
     policies_boot(machine);
     spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);

@@ -23,7 +23,7 @@ struct pa_machine {
     struct memory memory;
     struct percpu percpu;
     struct mm_globals globals;
-    struct kmem_cache page_ptl_caches[PA_LOCK_KINDS]; ///< by lock kind; only the allocated kinds are booted
+    struct kmem_cache spinlock_caches[PA_LOCK_KINDS]; ///< by lock kind
     struct cache_nodes cache_nodes[PA_MAX_NODES];
     struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
     struct mm_struct init_mm;
@@ -42,7 +42,10 @@ void task_set_policy(struct task_struct *task, struct pa_machine *machine, uint8
 /// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
 struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);
 
-/// The cache that holds locks of this kind; NULL where they are not allocated.
+/// The cache that holds page-table locks of this kind; NULL where they are not allocated.
 struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);
+
+/// A cache of objects of sizeof(spinlock_t), whether tables use it or not; NULL where there are no locks.
+struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock);
 
 #endif

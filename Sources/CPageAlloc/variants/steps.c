@@ -49,12 +49,6 @@ __attribute__((noinline)) void pa_step_counted(step_loop *loop, struct step_cont
     barrier();
 }
 
-__attribute__((noinline)) void pa_step_uncounted(void (*act)(struct step_context *s, uint32_t i),
-                                                 struct step_context *s, uint32_t i) {
-    act(s, i);
-    barrier();
-}
-
 /// Warm lists: a step that takes PA_STEP_TIMES pages must not meet the end of the list.
 static PA_COLD void warm(const struct step *step, struct step_context *s) {
     for (unsigned i = 0; i < 2 && s->ok; i++) {
@@ -73,7 +67,6 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
     struct step_context *s = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*s), PA_CACHELINE));
     unsigned set;
     const struct step *step = find(index, &set);
-    struct kmem_cache *locks = page_ptl_cache(machine, step->facts.lock);
     bool ok = false;
 
     if (machine->config.node_count < step->facts.nodes) {
@@ -84,8 +77,8 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
     if (task && s) {
         memset(s, 0, sizeof(*s));
         s->init_mm = &machine->init_mm;
-        s->env = (struct pgtable_env){s->init_mm, locks};
-        s->object_cache = locks ? locks : page_ptl_cache(machine, PA_LOCK_DEBUG);
+        s->env = (struct pgtable_env){s->init_mm, page_ptl_cache(machine, step->facts.lock)};
+        s->object_cache = spinlock_cache(machine, step->facts.lock);
         s->ok = true;
         task_init(task, machine, 0);
         task->memcg = NULL; // the kernel was measured in the root group, which is not charged

@@ -22,7 +22,7 @@ struct step_context {
     bool ok; ///< no allocation has failed
     struct page *pages[PA_STEP_TIMES];
     void *tables[PA_STEP_TIMES];
-    void *others[PA_STEP_TIMES]; ///< objects that lie on the CPU's node, where a step is about another's
+    void *other; ///< an object that a step needs beside those it is about
     void *objects[STEP_MANY_OBJECTS];
 };
 
@@ -30,10 +30,6 @@ typedef void step_loop(struct step_context *s);
 
 /// Runs a loop. A name of its own, so that callgrind can be told to count nothing else.
 void pa_step_counted(step_loop *loop, struct step_context *s);
-
-/// Something that belongs between two operations that are counted, and is not counted itself. A name of its own for
-/// callgrind, too; the call of it counts, a handful of instructions.
-void pa_step_uncounted(void (*act)(struct step_context *s, uint32_t i), struct step_context *s, uint32_t i);
 
 struct step {
     struct pa_step facts;

@@ -3,5 +3,6 @@
 #define STEP_LOCK PA_LOCK_EMBEDDED
 #define STEP_NAME embedded
 #define STEP_NODES 1
+#define STEP_TIMES PA_STEP_TIMES
 
 #include "steps.inc.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK, STEP_NAME and STEP_NODES.
+// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK, STEP_NAME, STEP_NODES
+// and STEP_TIMES, how many operations are counted together.
 
 #ifndef PA_VARIANTS_STEPS_LOOP_INC_H
 #define PA_VARIANTS_STEPS_LOOP_INC_H
@@ -31,11 +32,11 @@
             barrier();                                                                                       \
         }                                                                                                    \
     }
-#define STEP(name, ...) STEP_LOOP(name, PA_STEP_TIMES, __VA_ARGS__)
+#define STEP(name, ...) STEP_LOOP(name, STEP_TIMES, __VA_ARGS__)
 
 #define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
     {                                                                                                        \
-        {operation, STEP_LOCK, clears, STEP_NODES, ""}, {p0, p1}, counted, { f0, f1 }                        \
+        {operation, STEP_LOCK, clears, STEP_NODES, STEP_TIMES, ""}, {p0, p1}, counted, { f0, f1 }            \
     }
 
 #endif

@@ -3,5 +3,6 @@
 #define STEP_LOCK PA_LOCK_EMBEDDED
 #define STEP_NAME embedded
 #define STEP_NODES 2
+#define STEP_TIMES 1
 
 #include "steps_nodes.inc.h"

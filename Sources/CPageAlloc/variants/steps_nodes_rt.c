@@ -3,5 +3,6 @@
 #define STEP_LOCK PA_LOCK_RT
 #define STEP_NAME rt
 #define STEP_NODES 2
+#define STEP_TIMES 1
 
 #include "steps_nodes.inc.h"

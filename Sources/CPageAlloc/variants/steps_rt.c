@@ -3,5 +3,6 @@
 #define STEP_LOCK PA_LOCK_RT
 #define STEP_NAME rt
 #define STEP_NODES 1
+#define STEP_TIMES PA_STEP_TIMES
 
 #include "steps.inc.h"

@@ -15,19 +15,19 @@
 PA_BUILDS(TABLE_LOOPS, )
 
 #define TABLE_ROWS(build, rules, ...)                                                                        \
-    {{"__pte_alloc_kernel whole", STEP_LOCK, 1, STEP_NODES, #build},                                         \
+    {{"__pte_alloc_kernel whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build},                             \
      {NULL, NULL},                                                                                           \
      loop_##build##_pte_alloc,                                                                               \
      {loop_take_pmds, loop_##build##_pte_free}},                                                             \
-        {{"kernel PTE table free whole", STEP_LOCK, 0, STEP_NODES, #build},                                  \
+        {{"kernel PTE table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build},                      \
          {loop_##build##_pte_alloc, loop_take_pmds},                                                         \
          loop_##build##_pte_free,                                                                            \
          {NULL, NULL}},                                                                                      \
-        {{"__pmd_alloc(init_mm) whole", STEP_LOCK, 1, STEP_NODES, #build},                                   \
+        {{"__pmd_alloc(init_mm) whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build},                       \
          {NULL, NULL},                                                                                       \
          loop_##build##_pmd_alloc,                                                                           \
          {loop_take_puds, loop_##build##_pmd_free}},                                                         \
-        {{"kernel PMD table free whole", STEP_LOCK, 0, STEP_NODES, #build},                                  \
+        {{"kernel PMD table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build},                      \
          {loop_##build##_pmd_alloc, loop_take_puds},                                                         \
          loop_##build##_pmd_free,                                                                            \
          {NULL, NULL}},

@@ -22,8 +22,6 @@ public struct Callgrind {
   static let rounds = (few: 1, many: 4)
   /// The function of the C target that holds a step's loop and nothing else.
   private static let loop = "pa_step_counted"
-  /// The function for what lies between two counted operations and is not counted.
-  private static let between = "pa_step_uncounted"
   /// The function that prepares a step, calls the loop and cleans up.
   private static let runner = "pa_step_run"
 
@@ -54,9 +52,9 @@ public struct Callgrind {
     guard totals.allSatisfy({ $0 > 0 }) else {
       throw CallgrindError(sentence: "callgrind counted nothing; is \(Self.loop) still there?")
     }
-    let operations = (Self.rounds.many - Self.rounds.few) * Step.operationsPerRound
     return steps.enumerated().map { place, step in
       let more = totals[2 * place + 1] - totals[2 * place]
+      let operations = (Self.rounds.many - Self.rounds.few) * step.operations
       return Count(step: step, instructions: Double(more) / Double(operations))
     }
   }
@@ -68,7 +66,7 @@ public struct Callgrind {
     let trigger = "dump-after=\(Self.runner)"
     let found = try await CallgrindProcess(program: program).run(
       options: [
-        "--toggle-collect=\(Self.loop)", "--toggle-collect=\(Self.between)", "--\(trigger)",
+        "--toggle-collect=\(Self.loop)", "--\(trigger)",
       ],
       arguments: [
         "step", "--index", indices, "--times", "\(Self.rounds.few),\(Self.rounds.many)",

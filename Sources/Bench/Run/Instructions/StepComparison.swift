@@ -20,14 +20,17 @@ public struct StepComparison: Sendable, Hashable {
   public static func rows(
     _ counts: [Callgrind.Count], kernel: [KernelInstructions]
   ) -> [StepComparison] {
-    func cost(_ operation: String, _ lock: LockKind) -> Double {
-      counts.first { $0.step.operation == operation && $0.step.lock == lock }?.instructions ?? 0
+    func cost(_ operation: String, as step: Step) -> Double {
+      counts.first {
+        $0.step.operation == operation && $0.step.lock == step.lock
+          && $0.step.operations == step.operations
+      }?.instructions ?? 0
     }
     return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
       let step = count.step
-      let loop = cost(Step.emptyLoop, step.lock)
+      let loop = cost(Step.emptyLoop, as: step)
       let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
-      let clearing = pages * (cost(Step.clearPage, step.lock) - loop)
+      let clearing = pages * (cost(Step.clearPage, as: step) - loop)
       return StepComparison(
         operation: step.operation, lock: step.lock,
         modelInstructions: count.instructions - loop - clearing,
