@@ -21,8 +21,13 @@ enum Figures {
 
   /// `+12.3`; zero has a plus sign, so that no `-0.0` suggests a direction.
   static func percent(_ value: Double) -> String {
-    let text = String(format: "%+.1f", value)
+    let text = (value < 0 ? "" : "+") + decimal(value)
     return text == "-0.0" ? "+0.0" : text
+  }
+
+  /// `12.3`; `1.2e+09` for what is too large to mean more than that.
+  static func decimal(_ value: Double) -> String {
+    String(format: abs(value) < 10_000 ? "%.1f" : "%.1e", value)
   }
 
   /// `+12.3 [+11.0, +13.5]`

@@ -21,7 +21,7 @@ extension StoredRun {
 
   /// `0.4` or `0.4 to 2.7`.
   private static func range(_ values: [Double]) -> String {
-    let texts = [values.min()!, values.max()!].map { String(format: "%.1f", $0) }
+    let texts = [values.min()!, values.max()!].map { Figures.decimal($0) }
     return texts[0] == texts[1] ? texts[0] : texts.joined(separator: " to ")
   }
 }

@@ -58,12 +58,14 @@ public enum Compare {
         twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
         thresholdPercent: thresholdPercent, familyRows: pairs.count,
         pDifferenceHolm: difference[index], pBeyondHolm: beyond[index],
-        pEquivalenceHolm: equivalence[index], smallestVisiblePercent: expm1(smallest) * 100,
+        pEquivalenceHolm: equivalence[index],
+        smallestVisiblePercent: percentChange(ofLogRatio: smallest),
         settleMinutes: nil, placementSharePercent: share.map { $0 * 100 },
         droppedPercent: tally.droppedPercent, disturbedPercent: tally.disturbedPercent,
         verdict: .inconclusive, intervalLevelPercent: level * 100,
-        interval90LowPercent: expm1(narrow.lowerBound) * 100,
-        interval90HighPercent: expm1(narrow.upperBound) * 100, method: TrimmedMean.methodName)
+        interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
+        interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
+        method: TrimmedMean.methodName)
       let rule = VerdictRule(row)
       row.verdict = rule.verdict
       if let mainSeconds, rule.verdict == .inconclusive, rule.doubt.endsWithTime {
@@ -133,7 +135,8 @@ extension Effect {
   init(_ ratio: TrimmedMean) {
     let interval = ratio.interval(level: Compare.level)
     self.init(
-      percent: expm1(ratio.centre) * 100, lowPercent: expm1(interval.lowerBound) * 100,
-      highPercent: expm1(interval.upperBound) * 100)
+      percent: percentChange(ofLogRatio: ratio.centre),
+      lowPercent: percentChange(ofLogRatio: interval.lowerBound),
+      highPercent: percentChange(ofLogRatio: interval.upperBound))
   }
 }

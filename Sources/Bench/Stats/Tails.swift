@@ -99,8 +99,9 @@ public enum Tails {
       baseP99Nanoseconds: kept(base, \.p99Nanoseconds),
       testP99Nanoseconds: kept(test, \.p99Nanoseconds), effect: Effect(ratio),
       twinEffect: Effect(twin), intervalLevelPercent: Compare.level * 100,
-      interval90LowPercent: expm1(narrow.lowerBound) * 100,
-      interval90HighPercent: expm1(narrow.upperBound) * 100, thresholdPercent: thresholdPercent,
+      interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
+      interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
+      thresholdPercent: thresholdPercent,
       familyRows: 0, pDifferenceHolm: 1, pBeyondHolm: 1, pEquivalenceHolm: 1,
       method: TrimmedMean.methodName, verdict: .inconclusive)
   }

@@ -45,8 +45,9 @@ public enum Unpaired {
       firstNanosecondsPerTable: exp(first.values.centre),
       secondNanosecondsPerTable: exp(second.values.centre),
       effect: Effect(
-        percent: expm1(centre) * 100, lowPercent: expm1(centre - half) * 100,
-        highPercent: expm1(centre + half) * 100))
+        percent: percentChange(ofLogRatio: centre),
+        lowPercent: percentChange(ofLogRatio: centre - half),
+        highPercent: percentChange(ofLogRatio: centre + half)))
   }
 
   /// Half the 95 % interval of the difference of two trimmed means; the degrees of freedom are rounded down.

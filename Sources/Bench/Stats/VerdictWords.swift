@@ -78,9 +78,12 @@ extension Comparison {
     return percent > 0 ? "+" + text : text == "-0.00" ? "0.00" : text
   }
 
-  /// One decimal from 1 % up, else two.
+  /// One decimal from 1 % up, else two; two digits of what is absurdly large.
   private static func rounded(_ percent: Double, _ rule: FloatingPointRoundingRule) -> String {
-    let (scale, format) = abs(percent) >= 1 ? (10.0, "%.1f") : (100.0, "%.2f")
+    let (scale, format) =
+      abs(percent) >= 10_000
+      ? (pow(10, 1 - log10(abs(percent)).rounded(.down)), "%.1e")
+      : abs(percent) >= 1 ? (10.0, "%.1f") : (100.0, "%.2f")
     // What is a whole number of steps but for the last bits stays where it is.
     let steps = percent * scale
     let nearest = steps.rounded()
