@@ -6,6 +6,10 @@ import TextTable
 public struct LabComparisonReport: Sendable {
   public let rows: [LabDifference]
 
+  /// Their releases.
+  var before: String { rows.lazy.compactMap(\.before).first?.kernel ?? "" }
+  var after: String { rows.lazy.compactMap(\.after).first?.kernel ?? "" }
+
   /// - Throws: `LabError` if both sides are the same rows.
   public init(before: [LabRow], after: [LabRow]) throws(LabError) {
     guard before != after else {
@@ -15,8 +19,6 @@ public struct LabComparisonReport: Sendable {
   }
 
   public func text() -> String {
-    let before = rows.lazy.compactMap(\.before).first?.kernel ?? ""
-    let after = rows.lazy.compactMap(\.after).first?.kernel ?? ""
     let table = TextTable<LabDifference> { row in
       [
         Column(title: "operation", value: row.operation),

@@ -38,7 +38,7 @@ struct LabKernelsCommand: AsyncParsableCommand {
   }
 }
 
-struct LabCompareCommand: ParsableCommand {
+struct LabCompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
     abstract: "Hold two kernels against each other, step by step.",
@@ -55,7 +55,11 @@ struct LabCompareCommand: ParsableCommand {
   @Option(help: "What to print: table or csv.")
   var format = Format.table
 
-  func run() throws {
+  @Option(
+    help: ArgumentHelp("A new directory for the rows and a picture of them.", valueName: "dir"))
+  var out: String?
+
+  func run() async throws {
     let report = try LabComparisonReport(
       before: StoredLab.oneKernel(before), after: StoredLab.oneKernel(after))
     switch format {
@@ -63,5 +67,12 @@ struct LabCompareCommand: ParsableCommand {
     case .csv: try Console.result(CSVText.file(report.rows))
     case .json: throw UsageError(sentence: "lab compare prints table or csv, not json")
     }
+    guard let out else { return }
+    let pictures = try await LabComparisonFiles.write(
+      report, in: out, command: ["bench-cli"] + CommandLine.arguments.dropFirst())
+    Console.note(
+      pictures.isEmpty
+        ? "results:  \(out); no step differs, so there is no picture"
+        : "results:  \(out)\npictures: \(pictures.joined(separator: ", "))")
   }
 }
