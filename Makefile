@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers \
+.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers flatness \
 	lab test-lab fidelity clean release
 
 ## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
@@ -65,6 +65,9 @@ against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our 
 	@scripts/setup.sh peers
 	@$(MAKE) --no-print-directory release
 	@scripts/against-peers.sh $(ARGS)
+
+flatness: release ## churn with nodes of 64 MiB to 8 GiB: whether a table's cost depends on it (10 min)
+	@scripts/flatness.sh
 
 lab: ## boot kernels (KERNELS="PACKAGE...") in QEMU and count each step in them, exactly
 	@scripts/setup.sh lab

@@ -18,7 +18,8 @@ import Testing
       testCase: Case(
         workload: workload, level: workload.hasLevel ? .p4d : nil,
         mm: MMKind.allCases[random.next(below: 2)], lock: LockKind.allCases[random.next(below: 5)],
-        memcg: random.next(below: 2) == 1, threads: 1 + random.next(below: 99), cpuNode: count(),
+        memcg: random.next(below: 2) == 1, threads: 1 + random.next(below: 99),
+        cpus: CPUChoice.allCases[random.next(below: 3)], cpuNode: count(),
         memNode: count(), policy: Policy.allCases[random.next(below: 5)]),
       emulated: random.next(below: 2) == 1, series: texts[random.next(below: texts.count)],
       arm: Plan.Arm.Role.allCases[random.next(below: 4)], copy: count(),
@@ -96,10 +97,10 @@ import Testing
     let text = try CSVText.file([row])
     #expect(
       text.hasPrefix(
-        "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpu_node,"))
+        "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpus,cpu_node,"))
     #expect(
       text.contains(
-        "\n4,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
+        "\n5,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,node,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
       ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
@@ -131,12 +132,12 @@ import Testing
   @Test func badFilesAreRefusedWithPlaceAndReason() throws {
     #expect(
       try refusal("cpu_ns", "cpu_us")
-        == "s.csv, line 1: column 29 is 'cpu_us'; 'cpu_ns' is expected")
+        == "s.csv, line 1: column 30 is 'cpu_us'; 'cpu_ns' is expected")
     #expect(
-      try refusal(",node_load_misses", "") == "s.csv, line 1: has 43 columns; 44 are expected")
+      try refusal(",node_load_misses", "") == "s.csv, line 1: has 44 columns; 45 are expected")
     #expect(
-      try refusal("\n4,run", "\n2,run")
-        == "s.csv, line 2, column schema_version: is '2'; this tool reads 4")
+      try refusal("\n5,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 5")
     #expect(
       try refusal(",pmd,", ",pge,")
         == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
@@ -151,7 +152,7 @@ import Testing
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,1,7")
-        == "s.csv, line 3: has 43 fields; 44 are expected")
+        == "s.csv, line 3: has 44 fields; 45 are expected")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,\"ba\"se,0,main,0,1,0,7")
         == "s.csv, line 3: has a misplaced quotation mark")

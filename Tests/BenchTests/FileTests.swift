@@ -71,9 +71,9 @@ import Testing
     let data = try manifest.json()
     #expect(
       complaint { _ = try Manifest.decode(data, file: "m.json") }
-        == "m.json has schema version 9; this tool reads 4")
+        == "m.json has schema version 9; this tool reads 5")
     #expect(
-      complaint { _ = try Manifest.decode(Data("{\"schemaVersion\":4}".utf8), file: "m.json") }
+      complaint { _ = try Manifest.decode(Data("{\"schemaVersion\":5}".utf8), file: "m.json") }
         .hasPrefix("m.json is not a manifest of this tool: "))
     #expect(
       complaint { _ = try Manifest.decode(Data("{\"schema".utf8), file: "m.json") }

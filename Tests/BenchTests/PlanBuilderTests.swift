@@ -201,7 +201,10 @@ import Testing
         == "split on x86_64: split builds tables of init_mm or null, not of user")
     #expect(
       refused(["grow"], levels: ["pte"])
-        == "pte was asked for, but only churn and bulk take a level; leave it out, or add one of them"
+        == """
+        pte was asked for, but only churn, bulk and handover take a level; leave it out, or add one of \
+        them
+        """
     )
     #expect(
       refused([], paths: ["hot-remove"])

@@ -79,6 +79,7 @@ import Testing
       row.testCase.memNode = 1
       row.testCase.policy = .preferred
       row.testCase.threads = 2
+      row.testCase.cpus = .spread
       row.testCase.memcg = false
       return row
     }
@@ -113,7 +114,7 @@ import Testing
   }
 
   @Test func titlesCannotBreakOutOfAScript() {
-    let text = PlotScript.all[0].text(title: "it's\n`id`", footer: #"a\b"#)
+    let text = PlotScript.forest.text(title: "it's\n`id`", footer: #"a\b"#)
     #expect(text.contains(#"title_text = 'it'."'".'s `id`'"#))
     #expect(text.contains(#"footer_text = 'a'."\\".'b'"#))
   }

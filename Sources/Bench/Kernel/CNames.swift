@@ -81,6 +81,7 @@ extension Workload {
     case .efi: UInt8(PA_WORKLOAD_EFI.rawValue)
     case .split: UInt8(PA_WORKLOAD_SPLIT.rawValue)
     case .race: UInt8(PA_WORKLOAD_RACE.rawValue)
+    case .handover: UInt8(PA_WORKLOAD_HANDOVER.rawValue)
     case .touch: UInt8(PA_WORKLOAD_TOUCH.rawValue)
     case .exec: UInt8(PA_WORKLOAD_EXEC.rawValue)
     case .forkLarge: UInt8(PA_WORKLOAD_FORK_LARGE.rawValue)

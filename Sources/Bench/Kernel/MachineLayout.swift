@@ -5,35 +5,33 @@ import CPageAlloc
 /// Which threads run where: one gang serves all cases with the same placement.
 public struct Placement: Hashable, Sendable {
   public var threads: Int
+  public var cpus: CPUChoice
   public var cpuNode: Int
 
   public init(of testCase: Case) {
     threads = testCase.threads
+    cpus = testCase.cpus
     cpuNode = testCase.cpuNode
   }
 }
 
 /// The CPUs of the modelled machine, and which of them each placement uses.
 struct MachineLayout {
-  struct CPU: Hashable {
-    var hostCPU: Int
-    var node: Int
-  }
-
-  private(set) var cpus: [CPU] = []
+  private(set) var cpus: [PlacedCPU] = []
   private(set) var members: [Placement: [UInt32]] = [:]
 
   /// - Throws: `KernelError` if the plan needs more CPUs than the model has room for.
   init(plan: Plan) throws(KernelError) {
     for placement in plan.cases.map(Placement.init(of:)) where members[placement] == nil {
-      let hostCPUs = plan.nodes[placement.cpuNode].hostCPUs.prefix(placement.threads)
-      members[placement] = hostCPUs.map { add(CPU(hostCPU: $0, node: placement.cpuNode)) }
+      let order = placement.cpus.order(
+        from: placement.cpuNode, nodes: plan.nodes, distances: plan.distances)
+      members[placement] = order.prefix(placement.threads).map { add($0) }
     }
     // CPUs that run no thread still count, as far as there is room: the length of the per-CPU lists follows
     // from how many share a node.
     for node in plan.nodes {
       for hostCPU in node.hostCPUs where cpus.count < Int(PA_MAX_CPUS) {
-        _ = add(CPU(hostCPU: hostCPU, node: node.id))
+        _ = add(PlacedCPU(hostCPU: hostCPU, node: node.id))
       }
     }
     guard cpus.count <= Int(PA_MAX_CPUS) else {
@@ -44,7 +42,7 @@ struct MachineLayout {
     }
   }
 
-  private mutating func add(_ cpu: CPU) -> UInt32 {
+  private mutating func add(_ cpu: PlacedCPU) -> UInt32 {
     if let index = cpus.firstIndex(of: cpu) { return UInt32(index) }
     cpus.append(cpu)
     return UInt32(cpus.count - 1)

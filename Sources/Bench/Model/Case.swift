@@ -19,7 +19,9 @@ public struct Case: Codable, Sendable, Hashable {
   public var hook: Hook
   /// How many pinned threads run the loop at once.
   public var threads: Int
-  /// The node, in the plan's numbering, whose CPUs run the loop.
+  /// Which CPUs they run on.
+  public var cpus: CPUChoice
+  /// The node, in the plan's numbering, whose CPUs run the loop, or the first of them.
   public var cpuNode: Int
   /// The node whose memory the tables come from first; with the policies that spread them the nearest.
   public var memNode: Int
@@ -29,8 +31,7 @@ public struct Case: Codable, Sendable, Hashable {
   public init(
     workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86With4Levels,
     path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
-    cpuNode: Int,
-    memNode: Int, policy: Policy? = nil
+    cpus: CPUChoice = .node, cpuNode: Int, memNode: Int, policy: Policy? = nil
   ) {
     self.workload = workload
     self.level = level
@@ -41,6 +42,7 @@ public struct Case: Codable, Sendable, Hashable {
     self.memcg = memcg
     self.hook = hook
     self.threads = threads
+    self.cpus = cpus
     self.cpuNode = cpuNode
     self.memNode = memNode
     self.policy = policy ?? Self.usualPolicy(cpuNode: cpuNode, memNode: memNode)

@@ -12,6 +12,7 @@ extension Case {
     if !memcg { text += " without memcg" }
     if hook != .none { text += ", hook \(hook.rawValue)" }
     if threads != 1 { text += ", \(threads) threads" }
+    if cpus != .node { text += " \(cpus.rawValue)" }
     if hasOwnPolicy { text += ", policy \(policy.rawValue)" }
     if cpuNode != 0 || memNode != 0 { text += ", CPUs of node \(cpuNode), memory of \(memNode)" }
     return text

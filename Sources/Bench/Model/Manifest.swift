@@ -3,7 +3,7 @@
 /// The version of the layout of `manifest.json` and the CSV files. Any change of a name, a unit or a
 /// meaning raises it.
 public enum ResultSchema {
-  public static let version = 4
+  public static let version = 5
 }
 
 /// `manifest.json`: what was asked, on what machine, and how it ended. Written before anything runs.

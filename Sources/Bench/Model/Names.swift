@@ -38,6 +38,16 @@ public enum LockKind: String, Codable, Sendable, CaseIterable {
   case rtLockdep = "rt-lockdep"
 }
 
+/// Which CPUs a case's threads run on, from its CPU node on.
+public enum CPUChoice: String, Codable, Sendable, CaseIterable {
+  /// The node's own, and no other.
+  case node
+  /// The node's own, then those of the nearest node, and so on.
+  case packed
+  /// One of each node in turn, the nearest first.
+  case spread
+}
+
 /// A timed loop. One operation is what the comment says; results count tables, not operations.
 public enum Workload: String, Codable, Sendable, CaseIterable {
   /// Nothing: what the harness itself costs.
@@ -72,20 +82,28 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   case exec
   /// Copy the page tables of some GiB mapped at 4 KiB, then free the copy.
   case forkLarge = "fork-large"
+  /// Construct one table, leave it to the next thread, destroy what the previous one left.
+  case handover
 
   /// Whether the user chooses the level. The others build trees, of the levels that belong there.
   public var hasLevel: Bool {
     switch self {
-    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: true
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: true
     default: false
     }
   }
+
+  /// Whether all its tables are there at once: `--bulk-tables` of them.
+  public var isBulk: Bool { [.bulkInOrder, .bulkReverse, .bulkRandom].contains(self) }
+
+  /// Whether hooks are compiled for it.
+  public var hasHooks: Bool { self == .churn || isBulk }
 
   /// Whose tables a workload without level builds. The first is taken when none of them is asked for; where
   /// there are more, it is what the constructor is told.
   public var mms: [MMKind] {
     switch self {
-    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: [.initMM, .user]
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: [.initMM, .user]
     case .empty, .grow, .remap, .kasan, .race: [.initMM]
     case .hotplug, .split: [.initMM, .null]
     case .efi: [.efiMM, .null]
@@ -98,7 +116,7 @@ extension Workload {
   /// The path on which it allocates; `nil` where the user chooses one.
   public var path: AllocatorPath? {
     switch self {
-    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom: nil
+    case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: nil
     case .hotplug: .hotAdd
     case .efi: .efi
     case .split: .split

@@ -7,8 +7,8 @@ import Foundation
 enum JSONRow {
   /// Columns whose cells are words, in whatever file they stand.
   private static let texts: Set = [
-    "run_id", "workload", "level", "mm", "arch", "path", "lock", "hook", "policy", "base", "test",
-    "method",
+    "run_id", "workload", "level", "mm", "arch", "path", "lock", "hook", "cpus", "policy", "base",
+    "test", "method",
     "verdict", "series", "arm", "first_series", "second_series", "construction_verdict",
     "teardown_verdict",
   ]

@@ -20,6 +20,8 @@ extension Workload {
     case .race: "lose a race for a kernel table: construct it, find the entry filled, free it"
     case .touch: "a process maps, touches and unmaps 8 MiB"
     case .exec: "make the page tables of a small process, then free them"
+    case .handover:
+      "construct one table, leave it to the next thread, destroy what the previous one left"
     case .forkLarge: "copy the page tables of --fork-gib GiB mapped at 4 KiB, then free the copy"
     }
   }

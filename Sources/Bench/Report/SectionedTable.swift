@@ -40,7 +40,10 @@ func sectionHeading(_ testCase: Case, emulated: Bool) -> String {
   if testCase.path != .helper { words.append("path \(testCase.path.rawValue)") }
   if testCase.hook != .none { words.append("hook \(testCase.hook.rawValue)") }
   if !testCase.memcg { words.append("without memcg") }
-  if testCase.threads != 1 { words.append("\(testCase.threads) threads") }
+  if testCase.threads != 1 || testCase.cpus != .node {
+    let choice = testCase.cpus == .node ? "" : " \(testCase.cpus.rawValue) over nodes"
+    words.append("\(testCase.threads) \(testCase.threads == 1 ? "thread" : "threads")\(choice)")
+  }
   if testCase.hasOwnPolicy { words.append("policy \(testCase.policy.rawValue)") }
   if testCase.cpuNode != 0 || testCase.memNode != 0 {
     words.append("CPUs of node \(testCase.cpuNode), memory of node \(testCase.memNode)")

@@ -99,7 +99,9 @@ enum pa_workload {
     PA_WORKLOAD_EXEC = 14,   ///< make the page tables of a small process, then free them
     PA_WORKLOAD_FORK_LARGE =
         15, ///< copy the page tables of pa_batch.fork_gib GiB mapped at 4 KiB, then free the copy
+    PA_WORKLOAD_HANDOVER =
+        16, ///< construct one table, leave it to the next thread, destroy the previous one's
 };
-#define PA_WORKLOADS 16
+#define PA_WORKLOADS 17
 
 #endif

@@ -30,9 +30,9 @@ const struct pa_variant *pa_variant_at(uint32_t index);
 /// What one slot does, the same on each thread of the gang.
 struct pa_batch {
     uint8_t workload; ///< enum pa_workload
-    uint8_t level;    ///< enum pa_level, of churn and bulk; ignored where shape names a constructor
+    uint8_t level;    ///< enum pa_level, of churn, bulk and handover; ignored where shape names a constructor
     uint8_t mm;     ///< enum pa_mm_kind; what constructors are told: hotplug, split: init_mm or NULL; efi: a
-                    ///< kernel mm or NULL; churn, bulk: any; the others have one mm and ignore this
+                    ///< kernel mm or NULL; churn, bulk, handover: any; the others have one mm and ignore this
     uint8_t policy; ///< enum pa_policy
     uint32_t mem_node;     ///< the node that the policy names, if it names one
     uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
@@ -51,8 +51,8 @@ struct pa_batch {
 struct pa_slot {
     uint32_t variant; ///< index into the list of variants
     struct pa_batch batch;
-    /// NULL, or room for `ops` values of each thread: operations then run one at a time (not those of race and
-    /// remap, which come in rounds), and this is what each took, a thread's side by side: ticks of the time-stamp counter, ns where there is none.
+    /// NULL, or room for `ops` values of each thread: operations then run one at a time (not those of race, remap
+    /// and handover, which belong together), and this is what each took, a thread's side by side: ticks of the time-stamp counter, ns where there is none.
     uint64_t *_Nullable op_ticks;
 };
 

@@ -14,6 +14,7 @@ bool batch_is_bulk(const struct pa_batch *batch) {
            batch->workload == PA_WORKLOAD_BULK_RANDOM;
 }
 
+/// Its tables may be of any level, mm and shape.
 static bool has_one_table_kind(const struct pa_batch *batch) {
     return batch->workload == PA_WORKLOAD_CHURN || batch_is_bulk(batch);
 }
@@ -24,6 +25,7 @@ uint8_t batch_mm(const struct pa_batch *batch) {
     case PA_WORKLOAD_FORK_LARGE:
     case PA_WORKLOAD_EXEC:
     case PA_WORKLOAD_TOUCH: return PA_MM_USER;
+    case PA_WORKLOAD_HANDOVER: return batch->mm;
     default: return has_one_table_kind(batch) ? batch->mm : PA_MM_INIT;
     }
 }
@@ -43,6 +45,8 @@ static bool mm_valid(const struct pa_batch *batch) {
     case PA_WORKLOAD_HOTPLUG:
     case PA_WORKLOAD_SPLIT: return batch->mm == PA_MM_INIT || batch->mm == PA_MM_NULL;
     case PA_WORKLOAD_EFI: return batch->mm < PA_MM_KINDS && batch->mm != PA_MM_USER;
+    // A table without an mm has a shape, and a shape's store is one thread's.
+    case PA_WORKLOAD_HANDOVER: return batch->mm < PA_MM_KINDS && batch->mm != PA_MM_NULL;
     default: return batch->mm < PA_MM_KINDS;
     }
 }

@@ -85,14 +85,14 @@
 
 #define PA_DEFINE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)      \
     PA_TABLE_LOOPS(PA_DEFINE_TWO, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
-    PA_TREE_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)           \
+    PA_PLAIN_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
     PA_DEFINE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                  \
     PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, \
                                              memcg_on, copyname)
 
 #define PA_DECLARE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)     \
     PA_TABLE_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)         \
-    PA_TREE_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
+    PA_PLAIN_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)         \
     PA_DECLARE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                 \
     PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DECLARE_HOOKED, build, rules, lockname, lock_kind,           \
                                              memcgname, memcg_on, copyname)

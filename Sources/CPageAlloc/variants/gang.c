@@ -44,6 +44,11 @@ static PA_COLD void main_loop(struct member *m) {
     uint64_t seen = 0;
 
     m->error = pin(m->host_cpu);
+    m->inbox = aligned_alloc(PA_CACHELINE, sizeof(*m->inbox));
+    if (m->inbox)
+        *m->inbox = (struct handover){{NULL}};
+    else
+        m->error = ENOMEM;
     counters_open(&m->counters, counter_events);
     task_init(&m->task, gang->machine, m->cpu);
     spinlock_boot_init(&m->user_mm.page_table_lock, "mm->page_table_lock", &user_lock_key);
@@ -153,16 +158,17 @@ static void run_on_all(struct pa_gang *gang, const struct pa_slot *slots, uint32
     pthread_mutex_unlock(&gang->mutex);
 }
 
-/// Eight operations that are not alike.
-static bool has_rounds(const struct pa_batch *batch) {
-    return batch->workload == PA_WORKLOAD_RACE || batch->workload == PA_WORKLOAD_REMAP;
+/// An operation by itself says something: rounds are of eight that are not alike, and a handed table is in two.
+static bool has_single_operations(const struct pa_batch *batch) {
+    return batch->workload != PA_WORKLOAD_RACE && batch->workload != PA_WORKLOAD_REMAP &&
+           batch->workload != PA_WORKLOAD_HANDOVER;
 }
 
 int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results) {
     for (uint32_t i = 0; i < count; i++)
         if (!batch_valid(gang->machine, slots[i].variant, &slots[i].batch) ||
-            (slots[i].op_ticks && has_rounds(&slots[i].batch)))
+            (slots[i].op_ticks && !has_single_operations(&slots[i].batch)))
             return EINVAL;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t t = 0; t < gang->threads && batch_is_bulk(&slots[i].batch); t++)
@@ -195,6 +201,8 @@ void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args 
 
 PA_COLD struct pa_machine *gang_machine(struct pa_gang *gang) { return gang->machine; }
 
+PA_COLD uint32_t gang_threads(const struct pa_gang *gang) { return gang->threads; }
+
 PA_COLD struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread) {
     return &gang->members[thread].task;
 }
@@ -206,6 +214,7 @@ PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
     pthread_mutex_unlock(&gang->mutex);
     for (uint32_t t = 0; t < gang->threads; t++) {
         pthread_join(gang->members[t].thread, NULL);
+        free(gang->members[t].inbox);
         free(gang->members[t].tables);
         free(gang->members[t].destroy_order);
     }

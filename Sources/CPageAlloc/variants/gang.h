@@ -9,6 +9,8 @@
 /// The task of one of a gang's threads, below its thread count. Only between slots.
 struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread);
 
+uint32_t gang_threads(const struct pa_gang *gang);
+
 struct pa_machine *gang_machine(struct pa_gang *gang);
 
 /// Makes room for the replay's tables and names the mm's they belong to. EINVAL: more than one thread, or a

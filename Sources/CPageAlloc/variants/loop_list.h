@@ -11,7 +11,9 @@
     X(churn, __VA_ARGS__)                                                                                    \
     X(bulk, __VA_ARGS__)
 
-#define PA_TREE_LOOPS(X, ...)                                                                                \
+/// Those without a second function for shaped tables.
+#define PA_PLAIN_LOOPS(X, ...)                                                                               \
+    X(handover, __VA_ARGS__)                                                                                 \
     X(grow, __VA_ARGS__)                                                                                     \
     X(process, __VA_ARGS__)                                                                                  \
     X(remap, __VA_ARGS__)                                                                                    \
@@ -38,7 +40,8 @@
     X(race, __VA_ARGS__)                                                                                     \
     X(touch, __VA_ARGS__)                                                                                    \
     X(process, __VA_ARGS__)                                                                                  \
-    X(process, __VA_ARGS__)
+    X(process, __VA_ARGS__)                                                                                  \
+    X(handover, __VA_ARGS__)
 
 /// X is called with (loop, its enum hooked_loop, hook, its enum pa_hook, ...).
 #define PA_HOOKED_LOOPS(X, ...)                                                                              \

@@ -2,7 +2,7 @@
 //
 // The timed loops. Each is inlined into run_<build>_<lock>_<workload>() with a constant configuration; those over
 // tables of other architectures' shapes into functions of their own, so that what they are made of does not change
-// the code of the others. Here: churn and bulk; the trees are in loops/.
+// the code of the others. Here: churn and bulk; the others are in loops/.
 
 #ifndef PA_VARIANTS_LOOPS_INC_H
 #define PA_VARIANTS_LOOPS_INC_H
@@ -10,12 +10,30 @@
 #include "loops/direct_map.inc.h"
 #include "loops/fork.inc.h"
 #include "loops/grow.inc.h"
+#include "loops/handover.inc.h"
 #include "loops/kasan.inc.h"
 #include "loops/race.inc.h"
 #include "loops/remap.inc.h"
 #include "loops/touch.inc.h"
 #include "tables.inc.h"
 #include "timing.inc.h"
+
+/// Makes <loop>_kind(), whose kind of table must be a constant, a loop for all kinds but the shaped.
+#define LOOP_OF_EVERY_KIND(loop)                                                                             \
+    PA_HOT void loop_##loop(const struct run_args *args, struct run_result *result,                          \
+                            const struct pa_conf c) {                                                        \
+        switch (table_kind(args, c)) {                                                                       \
+        case TABLE_PTE_KERNEL: loop##_kind(TABLE_PTE_KERNEL, args, result, c); break;                        \
+        case TABLE_PTE_USER: loop##_kind(TABLE_PTE_USER, args, result, c); break;                            \
+        case TABLE_PMD: loop##_kind(TABLE_PMD, args, result, c); break;                                      \
+        case TABLE_UPPER: loop##_kind(TABLE_UPPER, args, result, c); break;                                  \
+        case TABLE_P4D:                                                                                      \
+            if (c.p4d_ctor != PA_STEP_ALWAYS) /* else it is TABLE_UPPER */                                   \
+                loop##_kind(TABLE_P4D, args, result, c);                                                     \
+            break;                                                                                           \
+        case TABLE_SHAPED: break; /* see shaped_##loop() */                                                  \
+        }                                                                                                    \
+    }
 
 PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct run_result *result,
                        const struct pa_conf c) {
@@ -39,19 +57,7 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
     result->failed_tables = failed;
 }
 
-PA_HOT void loop_churn(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
-    switch (table_kind(args, c)) {
-    case TABLE_PTE_KERNEL: churn_kind(TABLE_PTE_KERNEL, args, result, c); break;
-    case TABLE_PTE_USER: churn_kind(TABLE_PTE_USER, args, result, c); break;
-    case TABLE_PMD: churn_kind(TABLE_PMD, args, result, c); break;
-    case TABLE_UPPER: churn_kind(TABLE_UPPER, args, result, c); break;
-    case TABLE_P4D:
-        if (c.p4d_ctor != PA_STEP_ALWAYS) // else it is TABLE_UPPER
-            churn_kind(TABLE_P4D, args, result, c);
-        break;
-    case TABLE_SHAPED: break; // see shaped_churn()
-    }
-}
+LOOP_OF_EVERY_KIND(churn)
 
 PA_HOT void shaped_churn(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     churn_kind(TABLE_SHAPED, args, result, c);
@@ -89,22 +95,12 @@ PA_HOT void bulk_kind(enum table_kind kind, const struct run_args *args, struct 
     result->failed_tables = failed;
 }
 
-PA_HOT void loop_bulk(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
-    switch (table_kind(args, c)) {
-    case TABLE_PTE_KERNEL: bulk_kind(TABLE_PTE_KERNEL, args, result, c); break;
-    case TABLE_PTE_USER: bulk_kind(TABLE_PTE_USER, args, result, c); break;
-    case TABLE_PMD: bulk_kind(TABLE_PMD, args, result, c); break;
-    case TABLE_UPPER: bulk_kind(TABLE_UPPER, args, result, c); break;
-    case TABLE_P4D:
-        if (c.p4d_ctor != PA_STEP_ALWAYS) // else it is TABLE_UPPER
-            bulk_kind(TABLE_P4D, args, result, c);
-        break;
-    case TABLE_SHAPED: break; // see shaped_bulk()
-    }
-}
+LOOP_OF_EVERY_KIND(bulk)
 
 PA_HOT void shaped_bulk(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     bulk_kind(TABLE_SHAPED, args, result, c);
 }
+
+LOOP_OF_EVERY_KIND(handover)
 
 #endif

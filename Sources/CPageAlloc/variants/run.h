@@ -20,6 +20,12 @@ struct race_shared {
 };
 enum race_state { RACE_OPENING = 0, RACE_READY = 1, RACE_FAILED = 2 };
 
+/// Tables on their way from one thread of a gang to the next: NULL in a slot is none. Empty between slots of a block.
+#define HANDOVER_SLOTS 64u
+struct handover {
+    void *slots[HANDOVER_SLOTS];
+};
+
 struct run_result {
     uint64_t wall_ns;
     uint64_t cpu_ns;
@@ -57,7 +63,8 @@ struct run_args {
     uint8_t ctor_levels, dtor_levels;
     uint8_t raw_huge_free;
     struct race_shared *race;
-    struct replay_args *replay; ///< replay only
+    struct handover *inbox, *outbox; ///< handover: from the previous thread, to the next
+    struct replay_args *replay;      ///< replay only
     struct pa_shape shape;
     struct shape_store *store; ///< where a shape needs one
 };

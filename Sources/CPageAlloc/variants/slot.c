@@ -64,6 +64,8 @@ static struct run_args args_of(struct member *m, const struct variant_entry *ent
         .dtor_levels = batch->dtor_levels,
         .raw_huge_free = batch->raw_huge_free,
         .race = &m->gang->race,
+        .inbox = m->inbox,
+        .outbox = m->gang->members[(m->index + 1) % m->gang->threads].inbox,
         .replay = m->gang->replay,
         .shape = batch->shape,
         .store = &m->store,

@@ -44,12 +44,33 @@ static PA_COLD bool one_table_a_page(const struct pa_shape *shape) {
     return shape->source == PA_SOURCE_GENERIC || shape->source == PA_SOURCE_PAGES;
 }
 
-/// As the current task, which must be set before: locks are initialised, too.
-static PA_COLD void survey(struct pa_machine *machine, struct survey *s, const struct pa_conf c,
+/// As the current task, which its caller has set: the compiler takes it for constant within a function.
+static PA_COLD uint32_t build(const struct survey *s, enum table_kind kind, const struct pa_conf c,
+                              void **all, uint32_t tables, struct pa_survey *found) {
+    const struct shape_env shape = {&s->args.shape, s->args.store};
+    uint32_t made = 0;
+
+    while (made < tables && (all[made] = construct(kind, s->args.mm, shape, s->args.env, c)))
+        look(all[made++], kind, c, found);
+    found->failed_tables += tables - made;
+    return made;
+}
+
+/// The same.
+static PA_COLD void unbuild(const struct survey *s, enum table_kind kind, const struct pa_conf c, void **all,
+                            uint32_t made) {
+    const struct shape_env shape = {&s->args.shape, s->args.store};
+
+    for (uint32_t i = 0; i < made; i++)
+        destroy(kind, all[i], s->args.mm, shape, s->args.env, c);
+}
+
+/// The tables of each thread in turn, then the end of all.
+static PA_COLD void survey(struct pa_gang *gang, struct survey *s, const struct pa_conf c,
                            const struct pa_batch *batch, void **all, uint32_t tables,
                            struct pa_survey *found) {
-    const struct shape_env shape = {&s->args.shape, &s->store};
-    uint32_t made = 0;
+    struct pa_machine *machine = gang_machine(gang);
+    uint32_t made[PA_MAX_CPUS] = {0};
     enum table_kind kind;
 
     spinlock_boot_init(&s->user_mm.page_table_lock, "mm->page_table_lock", &survey_lock_key);
@@ -58,16 +79,20 @@ static PA_COLD void survey(struct pa_machine *machine, struct survey *s, const s
         .mm = batch_mm(batch) == PA_MM_USER ? &s->user_mm : machine_mm(machine, batch_mm(batch)),
         .level = batch->level,
         .shape = batch_shaped(batch).shape,
+        .store = &s->store,
     };
     kind = table_kind(&s->args, c);
     if (!one_table_a_page(&s->args.shape))
         return;
-    task_set_policy(current, machine, batch->policy, batch->mem_node);
-    while (made < tables && (all[made] = construct(kind, s->args.mm, shape, s->args.env, c)))
-        look(all[made++], kind, c, found);
-    for (uint32_t i = 0; i < made; i++)
-        destroy(kind, all[i], s->args.mm, shape, s->args.env, c);
-    found->failed_tables = tables - made;
+    for (uint32_t t = 0; t < gang_threads(gang); t++) {
+        set_current(gang_task(gang, t));
+        task_set_policy(gang_task(gang, t), machine, batch->policy, batch->mem_node);
+        made[t] = build(s, kind, c, all + (uint64_t)t * tables, tables, found);
+    }
+    for (uint32_t t = 0; t < gang_threads(gang); t++) {
+        set_current(gang_task(gang, t));
+        unbuild(s, kind, c, all + (uint64_t)t * tables, made[t]);
+    }
 }
 
 PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
@@ -78,14 +103,15 @@ PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const str
     void **all;
 
     *found = (struct pa_survey){0};
-    if (!batch_valid(gang_machine(gang), variant, batch) || !tables || tables > PA_MAX_SURVEY_TABLES)
+    if (!batch_valid(gang_machine(gang), variant, batch) || !tables ||
+        tables > PA_MAX_SURVEY_TABLES / gang_threads(gang))
         return EINVAL;
     s = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*s), PA_CACHELINE));
-    all = calloc(tables, sizeof(*all));
+    all = calloc((uint64_t)tables * gang_threads(gang), sizeof(*all));
     if (s && all) {
         memset(s, 0, sizeof(*s));
-        set_current(gang_task(gang, 0));
-        survey(gang_machine(gang), s, variant_entry(variant)->variant.conf, batch, all, tables, found);
+        set_current(gang_task(gang, 0)); // locks are initialised, too
+        survey(gang, s, variant_entry(variant)->variant.conf, batch, all, tables, found);
         current_task = caller;
         error = 0;
     }

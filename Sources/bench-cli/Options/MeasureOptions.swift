@@ -55,6 +55,14 @@ struct MeasureOptions: ParsableArguments {
     help: ArgumentHelp("Pinned threads that run the loop at once. (default: 1)", valueName: "list"))
   var threads: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Which CPUs these run on: node (of --cpu-node only), packed (that node's first, then the nearest's), spread \
+      (one of each node in turn). (default: node)
+      """, valueName: "list"))
+  var cpus: [String] = []
+
   @Option(help: ArgumentHelp("Nodes whose CPUs run the loop. (default: 0)", valueName: "list"))
   var cpuNode: [String] = []
 
@@ -179,6 +187,7 @@ struct MeasureOptions: ParsableArguments {
     if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
     request.hooks = try TypedValues.list(hook, option: "--hook")
     if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
+    request.cpus = try TypedValues.list(cpus, option: "--cpus")
     if !cpuNode.isEmpty {
       request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")
     }

@@ -4,7 +4,7 @@
 enum CaseColumns {
   static let names = [
     "schema_version", "run_id", "workload", "level", "mm", "arch", "path", "lock", "memcg",
-    "hook", "threads", "cpu_node", "mem_node", "policy", "emulated",
+    "hook", "threads", "cpus", "cpu_node", "mem_node", "policy", "emulated",
   ]
 
   static func cells(runID: String, testCase: Case, emulated: Bool) -> [String] {
@@ -12,7 +12,7 @@ enum CaseColumns {
       "\(ResultSchema.version)", runID, testCase.workload.rawValue, testCase.levelName,
       testCase.mm.rawValue, testCase.arch.rawValue, testCase.path.rawValue,
       testCase.lock.rawValue, CSVText.flag(testCase.memcg), testCase.hook.rawValue,
-      "\(testCase.threads)",
+      "\(testCase.threads)", testCase.cpus.rawValue,
       "\(testCase.cpuNode)", "\(testCase.memNode)", testCase.policy.rawValue,
       CSVText.flag(emulated),
     ]
@@ -34,7 +34,8 @@ extension CSVRow {
       workload: workload, level: level, mm: try name("mm"), arch: try name("arch"),
       path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
       hook: try name("hook"),
-      threads: try integer("threads", atLeast: 1), cpuNode: try count("cpu_node"),
+      threads: try integer("threads", atLeast: 1), cpus: try name("cpus"),
+      cpuNode: try count("cpu_node"),
       memNode: try count("mem_node"), policy: try name("policy"))
   }
 }

@@ -8,15 +8,25 @@ public struct PlotScript: Sendable {
   public var source: String
   private var body: String
 
-  /// All scripts of a timed run, in the order they are drawn.
-  public static let all = [
-    PlotScript(name: "forest", source: Comparison.fileName, body: forestBody),
-    PlotScript(name: "cost", source: Summary.fileName, body: costBody),
-    PlotScript(name: "samples", source: Sample.fileName, body: samplesBody),
-  ]
+  static let forest = PlotScript(name: "forest", source: Comparison.fileName, body: forestBody)
+  private static let cost = PlotScript(name: "cost", source: Summary.fileName, body: costBody)
+  private static let samples = PlotScript(
+    name: "samples", source: Sample.fileName, body: samplesBody)
+  private static let scaling = PlotScript(
+    name: "scaling", source: Summary.fileName, body: scalingBody)
+
+  /// All scripts of a timed run with this plan, in the order they are drawn.
+  public static func all(of plan: Plan) -> [PlotScript] {
+    let isSweep = Set(plan.cases.map(\.threads)).count > 1
+    return [forest, cost, samples] + (isSweep ? [scaling] : [])
+  }
 
   /// Of a run of the lab.
   public static let lab = PlotScript(name: "lab", source: LabRow.fileName, body: labBody)
+
+  /// Of two of its kernels.
+  public static let labComparison = PlotScript(
+    name: "lab-compare", source: LabDifference.fileName, body: labCompareBody)
 
   /// The whole script.
   /// - Parameters:

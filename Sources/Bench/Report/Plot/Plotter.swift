@@ -27,7 +27,7 @@ public struct Plotter {
     directory = run.directory
     title = run.title
     footer = "\(run.command)   |   \(run.machine)"
-    scripts = PlotScript.all
+    scripts = PlotScript.all(of: run.manifest.plan)
   }
 
   /// The picture of a run of the lab.
@@ -37,6 +37,14 @@ public struct Plotter {
     footer =
       "\(lab.manifest.commandLine.joined(separator: " "))   |   QEMU \(lab.manifest.qemuVersion), -icount shift=0"
     scripts = [.lab]
+  }
+
+  /// The picture of two kernels, of which at least one step differs.
+  init(labComparison report: LabComparisonReport, directory: String, command: [String]) {
+    self.directory = directory
+    title = "\(report.before) against \(report.after)"
+    footer = command.joined(separator: " ")
+    scripts = [.labComparison]
   }
 
   /// Writes the scripts that are not there yet, and runs all of them.

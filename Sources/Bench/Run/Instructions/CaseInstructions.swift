@@ -101,7 +101,7 @@ extension Workload {
   /// last two differ by whole rounds of eight operations where a workload has such rounds (remap, race).
   var countedOperations: [UInt64] {
     switch self {
-    case .empty, .churn: [1024, 64, 1088]
+    case .empty, .churn, .handover: [1024, 64, 1088]
     case .fork, .remap, .efi, .split, .race, .exec: [40, 8, 40]
     case .hotplug: [8, 2, 10]
     case .bulkInOrder, .bulkReverse, .bulkRandom, .grow, .kasan, .touch, .forkLarge: [2, 1, 3]

@@ -42,7 +42,7 @@ enum CaseList {
                 let testCase = Case(
                   workload: table.workload, level: table.level, mm: table.mm, arch: arch,
                   path: path, lock: table.lock, memcg: memcg, hook: hook, threads: place.threads,
-                  cpuNode: place.cpuNode, memNode: place.memNode,
+                  cpus: place.cpus, cpuNode: place.cpuNode, memNode: place.memNode,
                   policy: place.policy)
                 if seen.insert(testCase).inserted { cases.append(testCase) }
               }
@@ -77,8 +77,8 @@ enum CaseList {
       guard let refusal = refusals.first(where: { $0[keyPath: refused] as? Name == name }) else {
         throw PlanError(
           sentence: """
-            \(name.rawValue) was asked for, but only churn and bulk take a level; leave it out, or add \
-            one of them
+            \(name.rawValue) was asked for, but only churn, bulk and handover take a level; leave it out, \
+            or add one of them
             """)
       }
       throw PlanError(
@@ -96,8 +96,7 @@ enum CaseList {
     /// - Throws: `PlanError` for a hook that the loop does not have.
     func hooks(among asked: [Hook], memcg: Bool) throws(PlanError) -> [Hook] {
       for hook in asked where hook != .none {
-        let isBulk = workload.hasLevel && workload != .churn
-        if !workload.hasLevel || (hook == .protectBatched && !isBulk) {
+        if !workload.hasHooks || (hook == .protectBatched && workload == .churn) {
           throw PlanError(
             sentence: """
               hook \(hook.rawValue) is for \(hook == .protectBatched ? "bulk" : "churn and bulk"), where \
@@ -114,6 +113,9 @@ enum CaseList {
 
     /// Why there is no such table; `nil` if there is.
     func problem(arch: Architecture, path: AllocatorPath) -> String? {
+      if workload == .handover && mm == .null {
+        return "a table without an mm has a store of its own thread's; ask for another mm"
+      }
       if let level {
         if path == .hotRemove { return "hot-remove takes tables down; ask for path hot-add" }
         return TablePlace(arch: arch, path: path, level: level, mm: mm).absence

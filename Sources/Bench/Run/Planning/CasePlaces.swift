@@ -3,6 +3,7 @@
 /// Where a case runs and has its memory, by the plan's numbers of nodes.
 struct CasePlace: Hashable {
   var threads: Int
+  var cpus: CPUChoice
   var cpuNode: Int
   var memNode: Int
   var policy: Policy
@@ -13,7 +14,7 @@ extension NodeLayout {
   /// - Parameter policies: empty: the one that goes with CPU node and memory node.
   /// - Throws: `PlanError` for nodes that no policy that was asked for takes notice of.
   func places(
-    of request: PlanRequest, policies: [Policy]
+    of request: PlanRequest, cpus: [CPUChoice], policies: [Policy]
   ) throws(PlanError) -> [CasePlace] {
     guard request.memNodes.isEmpty || policies.isEmpty || policies.contains(where: \.namesNode)
     else {
@@ -35,9 +36,11 @@ extension NodeLayout {
             (policy.namesNode ? named : [nearest]).map { (policy, $0) }
           }
         for (policy, memNode) in wanted {
-          let place = CasePlace(
-            threads: threads, cpuNode: cpuNode, memNode: memNode, policy: policy)
-          if !places.contains(place) { places.append(place) }
+          for choice in cpus.isEmpty ? [.node] : cpus {
+            let place = CasePlace(
+              threads: threads, cpus: choice, cpuNode: cpuNode, memNode: memNode, policy: policy)
+            if !places.contains(place) { places.append(place) }
+          }
         }
       }
     }

@@ -17,14 +17,16 @@ public struct PlanBuilder: Sendable {
   public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
     // Names first: without nodes a mistyped word is told all the same.
     _ = try CaseList.cases(
-      of: request, places: [CasePlace(threads: 1, cpuNode: 0, memNode: 0, policy: .local)])
+      of: request,
+      places: [CasePlace(threads: 1, cpus: .node, cpuNode: 0, memNode: 0, policy: .local)])
+    let cpus = try TypedNames.resolve(request.cpus, kind: "choice of CPUs", as: CPUChoice.self)
     let policies = try TypedNames.resolve(request.policies, kind: "policy", as: Policy.self)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
     let cases = try CaseList.cases(
-      of: request, places: layout.places(of: request, policies: policies))
+      of: request, places: layout.places(of: request, cpus: cpus, policies: policies))
     let arms = try arms(for: request.question, cases: cases)
-    try checkHooks(arms, cases: cases)
+    try checkShapes(arms, cases: cases)
     try checkTails(request, cases: cases)
     for testCase in cases { try check(testCase, on: layout) }
     return Plan(
@@ -84,15 +86,18 @@ public struct PlanBuilder: Sendable {
     }
   }
 
-  /// The hooked loops are compiled for the generic helpers' tables only; for others they would do nothing.
-  private func checkHooks(_ arms: [Plan.Arm], cases: [Case]) throws(PlanError) {
+  /// The hooked loops and handover are compiled for the generic helpers' tables only; for others they would do
+  /// nothing.
+  private func checkShapes(_ arms: [Plan.Arm], cases: [Case]) throws(PlanError) {
     for arm in arms {
-      for (testCase, behaviour) in zip(cases, arm.behaviours)
-      where testCase.hook != .none && behaviour.shape != nil {
+      for (testCase, behaviour) in zip(cases, arm.behaviours) where behaviour.shape != nil {
+        let (what, option) =
+          testCase.workload == .handover ? ("handover is", "--workload") : ("hooks are", "--hook")
+        guard testCase.hook != .none || testCase.workload == .handover else { continue }
         throw PlanError(
           sentence: """
-            \(testCase.words): hooks are for tables that the generic helpers make, zeroed pages of \
-            4 KiB on path helper; leave out --hook, or --arch and --path
+            \(testCase.words): \(what) for tables that the generic helpers make, zeroed pages of 4 KiB on \
+            path helper; leave out \(option), or --arch and --path
             """)
       }
     }
@@ -106,12 +111,13 @@ public struct PlanBuilder: Sendable {
       throw PlanError(
         sentence: "tails are for comparisons of series; leave out --tails")
     }
-    for testCase in cases where [.race, .remap].contains(testCase.workload) {
+    for testCase in cases where [.race, .remap, .handover].contains(testCase.workload) {
+      let reason =
+        testCase.workload == .handover
+        ? "a table is made in one operation and freed in another's"
+        : "its operations come in rounds of eight that are not alike"
       throw PlanError(
-        sentence: """
-          \(testCase.words): its operations come in rounds of eight that are not alike, so a single one says \
-          nothing; leave out --tails
-          """)
+        sentence: "\(testCase.words): \(reason), so a single one says nothing; leave out --tails")
     }
   }
 
@@ -188,8 +194,10 @@ public struct PlanBuilder: Sendable {
           \(layout.nearestMemory(to: testCase.memNode))
           """)
     }
-    let cpus = layout.nodes[testCase.cpuNode].hostCPUs.count
-    guard cpus > 0 else {
+    let cpus = testCase.cpus.order(
+      from: testCase.cpuNode, nodes: layout.nodes, distances: layout.distances
+    ).count
+    guard !layout.nodes[testCase.cpuNode].hostCPUs.isEmpty else {
       throw PlanError(
         sentence: "node \(testCase.cpuNode) has no CPU that this process may use; name another node"
       )
@@ -200,8 +208,10 @@ public struct PlanBuilder: Sendable {
     guard testCase.threads <= cpus else {
       throw PlanError(
         sentence: """
-          \(testCase.threads) threads were asked for; node \(testCase.cpuNode) has \(cpus) \
-          \(cpus == 1 ? "CPU" : "CPUs") that this process may use, so use --threads \(cpus) or fewer
+          \(testCase.threads) threads were asked for; \
+          \(testCase.cpus == .node ? "node \(testCase.cpuNode) has" : "all nodes have") \(cpus) \
+          \(cpus == 1 ? "CPU" : "CPUs") that this process may use, so use --threads \(cpus) or fewer\
+          \(testCase.cpus == .node && layout.nodes.count > 1 ? ", or --cpus packed or spread" : "")
           """)
     }
   }

@@ -27,6 +27,8 @@ public struct PlanRequest: Sendable, Hashable {
   /// Names; empty: none.
   public var hooks: [String] = []
   public var threads: [Int] = [1]
+  /// Names; empty: node.
+  public var cpus: [String] = []
   /// Empty: the first with CPUs that this process may use.
   public var cpuNodes: [Int] = []
   /// Empty: each CPU node's own memory, or where it has none the nearest.

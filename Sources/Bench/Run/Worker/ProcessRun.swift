@@ -48,8 +48,9 @@ public struct ProcessRun: Sendable {
     return report
   }
 
-  /// Tables looked at for each case and series; for bulk, which may fill a node, as many as it holds.
+  /// Tables looked at for each case, series and thread; for bulk, which may fill a node, as many as it holds.
   private static let surveyedTables = 256
+  /// And for all threads together.
   private static let surveyLimit = 65536
 
   /// The twin's are the base's again.
@@ -59,14 +60,14 @@ public struct ProcessRun: Sendable {
     try plan.cases.enumerated().filter { $0.element.workload != .empty }.flatMap {
       place, testCase in
       try plan.arms.enumerated().filter { $0.element.role != .twin }.map { armIndex, arm in
-        let isBulk = testCase.workload.hasLevel && testCase.workload != .churn
-        let tables = isBulk ? min(plan.bulkTables, surveyLimit) : surveyedTables
+        let tables = testCase.workload.isBulk ? plan.bulkTables : surveyedTables
         let slot = Slot(caseIndex: place, block: 0, position: 0, armIndex: armIndex, copy: 0)
         return try gangs[Placement(of: testCase)]!.survey(
           SlotCall(variant: variants.variant(of: slot), behaviour: arm.behaviours[place]),
           batch: Batch(
             testCase: testCase, bulkTables: plan.bulkTables, forkGiB: plan.forkGiB, ops: 1, seed: 0),
-          caseIndex: place, series: arm.series.name, tables: tables, nodes: plan.nodes.count
+          caseIndex: place, series: arm.series.name,
+          tables: min(tables, surveyLimit / testCase.threads), nodes: plan.nodes.count
         )
       }
     }
