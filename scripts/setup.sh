@@ -49,6 +49,7 @@ check() {
     need qemu-system-x86 has qemu-system-x86_64
     need busybox-static has busybox
     need cpio has cpio
+    need zstd has zstd
   fi
   if [ "${1:-}" = peers ]; then
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h

@@ -1,0 +1,44 @@
+# shellcheck shell=dash disable=SC2086,SC2154
+# SPDX-License-Identifier: Apache-2.0
+#
+# Falling back, by distance: so many tables that the first node is full and the next is begun, then that the first
+# three are full, and so on. One node is known from the other in each pair of places by which of them is full.
+# shellcheck source=/dev/null
+. /checks/survey.sh
+
+# A node of 4096 pages is full with 2000 tables and more: the rest is the map of its pages, per-CPU lists and what the
+# process's layout takes off.
+falls_back() { # CPU node, how many nodes are full
+  heading bulk-in-order local "$1" "$(nearest "$1")"
+  tables "$heading"
+  place=0 earlier=2000
+  for node in $(by_distance "$1"); do
+    place=$((place + 1))
+    tables_on "$node"
+    if [ $place -le $(($2 + 1)) ] && [ "$on" -eq 0 ]; then
+      echo "node $node, at place $place, has none of '$tables'"
+      return 1
+    fi
+    if [ "$on" -gt 0 ] && [ $earlier -lt 2000 ]; then
+      echo "node $node, at place $place, has some of '$tables' before the ones nearer are full"
+      return 1
+    fi
+    earlier=$on
+  done
+}
+
+# All of them on a machine of eight nodes would take minutes.
+callers=$cpus
+set -- $cpus
+[ $# -le 4 ] || callers="$1 $4"
+full=1
+while [ $full -lt "$count" ]; do
+  runs --workload bulk-in-order --level pmd --mm user --lock embedded --cpu-node "$(list $callers)" \
+    --bulk-tables $((full * 4096 + 200))
+  read_survey
+  for cpu in $callers; do
+    check "node $cpu with $full full falls back by distance" falls_back "$cpu" $full
+  done
+  # The last place must be seen, too.
+  full=$((full + 2 < count || full + 1 == count ? full + 2 : full + 1))
+done

@@ -1,0 +1,61 @@
+# shellcheck shell=dash disable=SC2016,SC2034,SC2086,SC2154
+# SPDX-License-Identifier: Apache-2.0
+#
+# What cannot be had, or is denied: one sentence, the right exit code, and nothing half-written.
+
+refused() { # what, code, part of the sentence
+  if [ $code -ne "$2" ]; then bad "$1: exit code $code, not $2" </tmp/err
+  elif [ "$(wc -l </tmp/err)" -ne 1 ] || ! grep -q "$3" /tmp/err; then bad "$1: does not say '$3'" </tmp/err
+  elif [ -e /tmp/r ]; then bad "$1: left files behind" </dev/null
+  else ok; fi
+}
+churn='--workload churn --level pmd --mm user --lock rt'
+attempt() { run $churn "$@"; }
+
+attempt --mem-node 63
+refused "a node that is not there" 64 'there is no node 63'
+if [ "$topology" = memoryless ]; then
+  attempt --mem-node 1 --policy bind
+  refused "a node without memory" 64 'node 1 has no memory that this process may use'
+fi
+if [ "$topology" = cpuless ]; then
+  attempt --cpu-node 1
+  refused "a node without CPUs" 64 'node 1 has no CPU that this process may use'
+fi
+attempt --node-memory 100G
+refused "a node without room" 64 'use --node-memory'
+
+if [ "$count" -gt 1 ]; then
+  under='deny 237'
+  attempt
+  refused "mbind denied" 1 'mbind'
+  under='deny 279'
+  attempt
+  refused "move_pages denied" 1 'move_pages: Operation not permitted'
+  under='deny 239'
+  attempt
+  refused "get_mempolicy denied" 64 'does not let this process see them'
+  # A cpuset of the last node's memory only.
+  last=${memory##* }
+  echo +cpuset >/cgroup/cgroup.subtree_control
+  mkdir /cgroup/one
+  echo "$last" >/cgroup/one/cpuset.mems
+  cat >/bin/confined <<'END'
+#!/bin/sh
+echo $$ >/cgroup/one/cgroup.procs
+exec "$@"
+END
+  chmod +x /bin/confined
+  confined bench-cli numa --node-memory 64M >/tmp/numa 2>&1
+  check "numa tells of the cpuset" grep -q 'not allowed' /tmp/numa
+  under=confined
+  attempt --mem-node 0 --policy bind
+  refused "a node outside the cpuset" 64 'node 0 has no memory that this process may use'
+  under=''
+fi
+if [ "$cpus" != "${cpus#* }" ]; then
+  under='taskset 1'
+  attempt --cpu-node 1
+  refused "a node outside the affinity" 64 'node 1 has no CPU that this process may use'
+  under=''
+fi
