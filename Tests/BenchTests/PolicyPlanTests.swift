@@ -70,10 +70,21 @@ import Testing
   }
 
   @Test func weightsAreOnePerNode() throws {
-    #expect(try plan { $0.weights = [3, 255] }.nodes.map(\.weight) == [3, 255])
+    func weighted(_ weights: [Int], _ request: inout PlanRequest) {
+      request.policies = ["local", "weighted"]
+      request.weights = weights
+    }
+    #expect(try plan { weighted([3, 255], &$0) }.nodes.map(\.weight) == [3, 255])
     #expect(try plan { _ in }.nodes.map(\.weight) == [1, 1])
     for weights in [[3], [1, 2, 3], [0, 1], [1, 256]] {
-      #expect(refusal { $0.weights = weights }.hasSuffix("1 to 255 for each of the 2 nodes"))
+      #expect(refusal { weighted(weights, &$0) }.hasSuffix("1 to 255 for each of the 2 nodes"))
+    }
+    for policies in [[], ["local", "interleave"]] {
+      #expect(
+        refusal {
+          $0.policies = policies
+          $0.weights = [1, 1]
+        }.hasPrefix("--weights is for policy weighted, which was not asked for"))
     }
   }
 

@@ -44,12 +44,18 @@ struct NodeLayout {
       self = Self.real(request, usable: usable, host: host)
     }
     try Self.checkMemory(request, nodes: usable.map { host.nodes[$0] })
-    try weigh(request.weights)
+    try weigh(request.weights, policies: request.policies)
   }
 
-  /// - Throws: `PlanError` unless there is one weight for each node.
-  private mutating func weigh(_ weights: [Int]) throws(PlanError) {
+  /// - Throws: `PlanError` unless there is one weight for each node, and a policy that takes notice of it.
+  private mutating func weigh(_ weights: [Int], policies: [String]) throws(PlanError) {
     guard !weights.isEmpty else { return }
+    guard policies.contains(Policy.weighted.rawValue) else {
+      throw PlanError(
+        sentence:
+          "--weights is for policy weighted, which was not asked for; add --policy weighted, or leave it out"
+      )
+    }
     guard weights.count == nodes.count, weights.allSatisfy((1...255).contains) else {
       throw PlanError(
         sentence: """
