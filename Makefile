@@ -69,10 +69,10 @@ against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our 
 flatness: release ## churn with nodes of 64 MiB to 8 GiB: whether a table's cost depends on it (10 min)
 	@scripts/flatness.sh
 
-lab: ## boot kernels (KERNELS="PACKAGE...") in QEMU and count each step in them, exactly
+lab: ## boot kernels (KERNELS="PACKAGE...", else the stock one) in QEMU and count each step in them, exactly
 	@scripts/setup.sh lab
 	@$(MAKE) --no-print-directory release
-	@.build/release/bench-cli lab run $(KERNELS) $(ARGS)
+	@. scripts/stock-kernel.sh; .build/release/bench-cli lab run $(or $(KERNELS),"$$(stock_kernel cloud)") $(ARGS)
 
 test-lab: setup ## boot one kernel and see every row measured, a panic and a hang reported (a minute or two)
 	@scripts/setup.sh lab

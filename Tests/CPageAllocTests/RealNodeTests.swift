@@ -2,21 +2,20 @@
 
 import CPageAlloc
 import CPageAllocInternals
-import Glibc
 import Testing
+
+/// The host's nodes with memory that this process may use.
+private let hostNodes: [Int32] = {
+  var nodes = [pa_host_node](repeating: pa_host_node(), count: Int(PA_MAX_NODES))
+  let count = min(nodes.count, Int(pa_host_nodes(&nodes, UInt32(nodes.count))))
+  guard pa_host_numa_error() == 0 else { return [] }
+  return nodes[0..<count].filter { $0.allowed != 0 && $0.bytes > 64 << 20 }.map(\.id)
+}()
 
 /// Machines whose nodes are the host's own, as the tool builds them. `make test-numa` runs these on hosts that have
 /// several.
-@Suite(.enabled(if: RealNodeTests.hostNodes.count > 1, "the host has one node with memory"))
+@Suite(.enabled(if: hostNodes.count > 1, "the host has one node with memory"))
 struct RealNodeTests {
-  /// The host's nodes with memory that this process may use.
-  static let hostNodes: [Int32] = {
-    var nodes = [pa_host_node](repeating: pa_host_node(), count: Int(PA_MAX_NODES))
-    let count = min(nodes.count, Int(pa_host_nodes(&nodes, UInt32(nodes.count))))
-    guard pa_host_numa_error() == 0 else { return [] }
-    return nodes[0..<count].filter { $0.allowed != 0 && $0.bytes > 64 << 20 }.map(\.id)
-  }()
-
   /// Node n is the host's `order[n]`, with a CPU of its own.
   private func machine(_ order: [Int32]) throws -> TestMachine {
     let count = order.count
@@ -37,12 +36,12 @@ struct RealNodeTests {
 
   /// The host's node that a page lies on, as the system says.
   private func hostNode(of page: Page) -> Int32 {
-    var node: Int32 = -1
-    // MPOL_F_NODE | MPOL_F_ADDR
-    let asked = syscall(get_mempolicy_number, &node, 0, 0, UInt(bitPattern: page_address(page)), 3)
-    return asked == 0 ? node : -1
+    // To no node's number it is misplaced, wherever it is.
+    var found = pa_placement(
+      sampled_pages: 0, misplaced_pages: 0, absent_pages: 0, found_node: -1)
+    _ = placement_sample(page_address(page), UInt64(PA_PAGE_BYTES), -1, 1, &found)
+    return found.found_node
   }
-  private let get_mempolicy_number = 239
 
   @Test(arguments: [hostNodes, hostNodes.reversed()])
   func everyArenaLiesOnItsOwnHostNode(_ order: [Int32]) throws {
@@ -64,18 +63,18 @@ struct RealNodeTests {
   }
 
   @Test func pagesComeFromTheHostsNodeThatWasAskedFor() throws {
-    let m = try machine(Self.hostNodes)
+    let m = try machine(hostNodes)
     let policy = UnsafeMutablePointer<mempolicy>.allocate(capacity: 1)
     defer { policy.deallocate() }
     policy.initialize(to: mempolicy())
     for cpu in 0..<m.nodes {
       try m.on(cpu) {
         let local = try #require(m.allocPages())
-        #expect(hostNode(of: local) == Self.hostNodes[cpu])
+        #expect(hostNode(of: local) == hostNodes[cpu])
         m.putPages(local)
         for node in 0..<m.nodes {
           let named = try #require(m.allocPages(node: node))
-          #expect(hostNode(of: named) == Self.hostNodes[node])
+          #expect(hostNode(of: named) == hostNodes[node])
           m.putPages(named)
           for mode in [MPOL_BIND, MPOL_PREFERRED] {
             policy.pointee.mode = UInt8(mode.rawValue)
@@ -83,7 +82,7 @@ struct RealNodeTests {
             m.tasks[cpu].pointee.mempolicy = policy
             let page = m.allocPages()
             m.tasks[cpu].pointee.mempolicy = nil
-            #expect(page.map { hostNode(of: $0) } == Self.hostNodes[node])
+            #expect(page.map { hostNode(of: $0) } == hostNodes[node])
             if let page { m.putPages(page) }
           }
         }
@@ -95,14 +94,14 @@ struct RealNodeTests {
 
   /// As the host falls back itself: by its own distances.
   @Test func fullNodesFallBackByTheHostsDistances() throws {
-    let m = try machine(Self.hostNodes)
+    let m = try machine(hostNodes)
     for cpu in 0..<m.nodes {
       m.on(cpu) {
         var distances: [Int32] = []
         while let page = m.allocPages() {
           let found = hostNode(of: page)
           distances.append(
-            found == Self.hostNodes[cpu] ? 0 : pa_host_distance(Self.hostNodes[cpu], found))
+            found == hostNodes[cpu] ? 0 : pa_host_distance(hostNodes[cpu], found))
           m.putPages(page)
           m.exhaust(node: Int32(page_to_nid(page)))
         }

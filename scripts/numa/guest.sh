@@ -78,7 +78,7 @@ nearest() { eval "set -- \$order_$1" && echo "$1"; }
 stage "$topology: memory on $memory, CPUs on $cpus"
 bench-cli numa --node-memory 64M >/tmp/numa 2>&1 || bad "numa ended with $?" </tmp/numa
 cat /tmp/numa
-for part in policies fallback maps race refusals; do
+for part in policies fallback maps threads refusals; do
   stage $part
   # shellcheck source=/dev/null
   . /checks/$part.sh

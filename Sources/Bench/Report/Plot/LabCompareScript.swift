@@ -19,7 +19,7 @@ extension PlotScript {
       ."  (".strcol("from_instructions")." to ".strcol("to_instructions").")"
 
     set label 1 title_text
-    set label 2 sprintf("Instructions more or fewer in each step, medians; ~ where a sample in ten differs. %d steps take the same", same)
+    set label 2 sprintf("Instructions more or fewer in each step, medians; ~ where a sample in ten differs. steps that take the same: %d", same)
     set xlabel "difference in instructions" textcolor rgb ink
     set xrange [low - span * 0.3 : high + span * 0.3]
     set yrange [-rows - 0.6 : -0.4]
@@ -39,9 +39,9 @@ extension PlotScript {
             :(column("delta_instructions")):(y(0) - 0.35):(y(0) + 0.35) \
           with boxxyerror fillcolor rgb (int(more) ? 0xD55E00 : 0x0072B2) fillstyle solid 0.75 noborder, \
         "" using (is(column("delta_instructions"), changed(0) && column("delta_instructions") > 0)):(y(0)):(mark(0)) \
-          with labels left offset 0.7, 0 font ",8" textcolor rgb "#555555", \
+          with labels left offset 0.7, 0 font ",8" textcolor rgb "#555555" noenhanced, \
         "" using (is(column("delta_instructions"), changed(0) && column("delta_instructions") < 0)):(y(0)):(mark(0)) \
-          with labels right offset -0.7, 0 font ",8" textcolor rgb "#555555", \
+          with labels right offset -0.7, 0 font ",8" textcolor rgb "#555555" noenhanced, \
         "" using (NaN):(changed(0) ? y(0) : 1):yticlabels(changed(0) ? whole(strcol("operation")) : "")
     }
     """#
