@@ -5,6 +5,7 @@
 #ifndef PA_INTERNALS_H
 #define PA_INTERNALS_H
 
+#include "base/list_checked.h"
 #include "base/lock.inc.h"
 #include "base/lockdep.h"
 #include "base/random.h"
@@ -29,6 +30,7 @@
 #include "pgtable/protect.h"
 #include "pgtable/shape.inc.h"
 #include "pgtable/tree.inc.h"
+#include "slab/freelist.inc.h"
 #include "slab/slab.h"
 #include "variants/gang.h"
 #include "variants/machine.h"

@@ -5,7 +5,7 @@ import CPageAllocInternals
 import Foundation
 import Testing
 
-/// The locks of the four flavours.
+/// The locks of every flavour.
 @Suite struct LockTests {
   /// Lockdep never forgets a class, so a class's key outlives its lock.
   final class Keys: @unchecked Sendable {
@@ -91,7 +91,7 @@ import Testing
     expectNothingHeld(m.tasks[1])
     let holder = m.tasks[0].pointee
     switch flavour {
-    case FLAVOUR_RT:
+    case FLAVOUR_RT, FLAVOUR_DEBIAN_RT:
       #expect(lock.lock.pointee.rt.owner == m.tasks[0])
       #expect(holder.rcu_read_lock_nesting == 1 && holder.migration_disabled == 1)
     case FLAVOUR_DEBUG, FLAVOUR_LOCKDEP:
@@ -99,6 +99,9 @@ import Testing
         flavour == FLAVOUR_DEBUG ? lock.lock.pointee.debug : lock.lock.pointee.lockdep.debug
       #expect(debug.owner == UnsafeMutableRawPointer(m.tasks[0]) && debug.owner_cpu == 0)
       #expect(holder.lockdep.depth == (flavour == FLAVOUR_LOCKDEP ? 1 : 0))
+    case FLAVOUR_DEBIAN:
+      #expect(lock.lock.pointee.plain.val == 1)
+      #expect(holder.preempt_count == 1)
     default: #expect(lock.lock.pointee.plain.val == 1)
     }
     m.on(0) { lock.release() }
@@ -115,7 +118,7 @@ import Testing
   func interruptsAreMasked(_ flavour: pa_flavour) throws {
     let m = try TestMachine(flavour: flavour)
     let (outer, inner) = (Lock(flavour), Lock(flavour))
-    let masked: UInt = flavour == FLAVOUR_RT ? 1 << 9 : 0
+    let masked: UInt = flavour.isRT ? 1 << 9 : 0
     let a = spin_lock_irqsave(outer.lock, flavour)
     #expect(m.tasks[0].pointee.irq_flags == masked)
     let b = spin_lock_irqsave(inner.lock, flavour)
@@ -157,8 +160,8 @@ import Testing
     local_lock_boot_init(lock, "local", Keys.all.next())
     let flags = local_lock_irqsave(lock, flavour)
     let t = m.tasks[0].pointee
-    #expect(t.irq_flags == (flavour == FLAVOUR_RT ? 1 << 9 : 0))
-    #expect((lock.pointee.rt.owner == m.tasks[0]) == (flavour == FLAVOUR_RT))
+    #expect(t.irq_flags == (flavour.isRT ? 1 << 9 : 0))
+    #expect((lock.pointee.rt.owner == m.tasks[0]) == flavour.isRT)
     #expect(t.lockdep.depth == (flavour == FLAVOUR_LOCKDEP ? 1 : 0))
     local_unlock_irqrestore(lock, flags, flavour)
     expectNothingHeld(m.tasks[0])

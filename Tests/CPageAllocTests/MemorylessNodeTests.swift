@@ -52,9 +52,15 @@ import Testing
   func itsCPUsHaveLockObjects(_ flavour: pa_flavour) throws {
     let m = try machine(flavour)
     let lock: pa_lock_kind =
-      flavour == FLAVOUR_RT
-      ? PA_LOCK_RT : flavour == FLAVOUR_DEBUG ? PA_LOCK_DEBUG : PA_LOCK_LOCKDEP
-    let cache = page_ptl_cache(m.machine, UInt8(lock.rawValue))!
+      flavour.isRT
+      ? PA_LOCK_RT
+      : flavour == FLAVOUR_DEBUG
+        ? PA_LOCK_DEBUG : flavour == FLAVOUR_DEBIAN ? PA_LOCK_EMBEDDED : PA_LOCK_LOCKDEP
+    let kind = UInt8(lock.rawValue)
+    let cache =
+      m.on(0) {
+        flavour.isDebian ? debian_cache(m.machine, kind) : page_ptl_cache(m.machine, kind)
+      }!
     let before = m.freePages
     m.on(1) {
       // One that names the node itself gets the nearest, as one that names none.

@@ -33,6 +33,8 @@ extension TestMachine {
     case FLAVOUR_RT: drain_all_pages_rt()
     case FLAVOUR_DEBUG: drain_all_pages_debug()
     case FLAVOUR_LOCKDEP: drain_all_pages_lockdep()
+    case FLAVOUR_DEBIAN: drain_all_pages_debian()
+    case FLAVOUR_DEBIAN_RT: drain_all_pages_debian_rt()
     default: drain_all_pages_plain()
     }
   }

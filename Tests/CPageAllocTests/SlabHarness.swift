@@ -30,6 +30,7 @@ final class SlabMachine: TestMachine, @unchecked Sendable {
     var env = kmem_cache_boot()
     env.ctx = Unmanaged.passUnretained(self).toOpaque()
     env.globals = globals
+    env.hardened = flavour.isDebian
     env.alloc_percpu = { context, bytes, _ in
       let me = Unmanaged<SlabMachine>.fromOpaque(context!).takeUnretainedValue()
       for task in me.tasks {

@@ -11,7 +11,15 @@ let gfpKernel: gfp_t = __GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM | __GFP_IO | 
 /// Every flavour of kernel with the size of its spinlock_t (a word for the plain one, which embeds it).
 let flavours: [(flavour: pa_flavour, lockBytes: UInt32)] = [
   (FLAVOUR_PLAIN, 8), (FLAVOUR_RT, 32), (FLAVOUR_DEBUG, 24), (FLAVOUR_LOCKDEP, 64),
+  (FLAVOUR_DEBIAN, 8), (FLAVOUR_DEBIAN_RT, 32),
 ]
+
+extension pa_flavour {
+  /// PREEMPT_RT, in either configuration.
+  var isRT: Bool { self == FLAVOUR_RT || self == FLAVOUR_DEBIAN_RT }
+  /// Debian's configuration, with either lock.
+  var isDebian: Bool { self == FLAVOUR_DEBIAN || self == FLAVOUR_DEBIAN_RT }
+}
 
 /// SplitMix64, as base/random.h.
 struct Random: RandomNumberGenerator {

@@ -42,6 +42,15 @@ extension LockKind {
   }
 }
 
+extension KernelConfig {
+  var constant: UInt8 {
+    switch self {
+    case .minimal: UInt8(PA_CONFIG_MINIMAL.rawValue)
+    case .debian: UInt8(PA_CONFIG_DEBIAN.rawValue)
+    }
+  }
+}
+
 extension Policy {
   var constant: UInt8 {
     switch self {

@@ -17,9 +17,12 @@ public struct Step: Sendable, Hashable {
   public var operations = Int(PA_STEP_TIMES)
   /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
   public var build = ""
+  public var config = KernelConfig.minimal
 
-  /// The steps that the kernel's table has, too.
-  public static let all: [Step] = listed.filter { $0.build.isEmpty }
+  /// The steps of a configuration that the kernel's table has, too.
+  public static func all(_ config: KernelConfig) -> [Step] {
+    listed.filter { $0.build.isEmpty && $0.config == config }
+  }
 
   /// Whole kernel tables, made and freed in every build.
   public static let tables: [Step] = listed.filter { !$0.build.isEmpty }
@@ -27,13 +30,13 @@ public struct Step: Sendable, Hashable {
   /// Every step, by index.
   public static let listed: [Step] = (0..<pa_step_count()).compactMap { index in
     let step = pa_step_at(index).pointee
-    guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }) else {
-      return nil
-    }
+    guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }),
+      let config = KernelConfig.allCases.first(where: { $0.constant == step.config })
+    else { return nil }
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
       clearPageCalls: Int(step.clear_page_calls), nodes: Int(step.nodes),
-      operations: Int(step.operations), build: String(cString: step.build))
+      operations: Int(step.operations), build: String(cString: step.build), config: config)
   }
 }
 
@@ -41,7 +44,7 @@ extension Machine {
   /// Runs the operations of a step `rounds` times on the machine's CPU 0, in the calling thread.
   /// - Throws: `KernelError` if the machine is too small for it.
   public borrowing func run(_ step: Step, rounds: Int) throws(KernelError) {
-    try check(pa_step_run(handle, UInt32(step.index), UInt32(rounds))) { errno in
+    try check(pa_step_run(handle, UInt32(step.index), UInt32(rounds), nil)) { errno in
       "step \(step.index), \(step.operation), cannot run (\(KernelError.reason(errno)))"
     }
   }

@@ -48,6 +48,14 @@ public enum CPUChoice: String, Codable, Sendable, CaseIterable {
   case spread
 }
 
+/// What the modelled kernel is configured with, beside its locks. Timed loops are of the minimal one.
+public enum KernelConfig: String, Codable, Sendable, CaseIterable {
+  /// What a kernel must have to run.
+  case minimal
+  /// All that Debian's cloud and rt kernels have on the measured paths: hardened, traceable, preemptible.
+  case debian
+}
+
 /// A timed loop. One operation is what the comment says; results count tables, not operations.
 public enum Workload: String, Codable, Sendable, CaseIterable {
   /// Nothing: what the harness itself costs.

@@ -18,6 +18,8 @@
 #endif
 /// A call boundary of the real kernel: its prologue and epilogue are part of the cost that is modelled.
 #define PA_CALL __attribute__((noinline))
+/// A function of the kernel's source that is a call here, though some kernels' compilers fold it into its caller.
+#define PA_PART PA_CALL
 /// Off the measured path; takes scalars only.
 #define PA_COLD __attribute__((cold, noinline))
 
@@ -38,6 +40,15 @@ PA_HOT void cpu_relax(void) {
     __builtin_ia32_pause();
 #else
     __asm__ volatile("yield" ::: "memory");
+#endif
+}
+
+/// The processor's counter: of instructions, where an emulator counts those. 0 on processors without one.
+PA_HOT uint64_t cpu_ticks(void) {
+#if defined(__x86_64__)
+    return __builtin_ia32_rdtsc();
+#else
+    return 0;
 #endif
 }
 

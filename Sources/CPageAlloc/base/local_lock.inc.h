@@ -21,9 +21,9 @@ PA_COLD void local_lock_boot_init(struct local_lock *lock, const char *name, str
 PA_HOT unsigned long local_lock_irqsave(struct local_lock *lock, enum pa_flavour f) {
     unsigned long flags;
 
-    if (f == FLAVOUR_RT) {
-        migrate_disable();
-        rt_spin_lock(&this_cpu_ptr(lock)->rt);
+    if (enabled(CONFIG_PREEMPT_RT, f)) {
+        migrate_disable(f);
+        rt_lock(&this_cpu_ptr(lock)->rt, f);
         return 0;
     }
     flags = local_irq_save();
@@ -39,9 +39,9 @@ PA_HOT unsigned long local_lock_irqsave(struct local_lock *lock, enum pa_flavour
 }
 
 PA_HOT void local_unlock_irqrestore(struct local_lock *lock, unsigned long flags, enum pa_flavour f) {
-    if (f == FLAVOUR_RT) {
-        rt_spin_unlock(&this_cpu_ptr(lock)->rt);
-        migrate_enable();
+    if (enabled(CONFIG_PREEMPT_RT, f)) {
+        rt_unlock(&this_cpu_ptr(lock)->rt, f);
+        migrate_enable(f);
         return;
     }
     if (f == FLAVOUR_LOCKDEP) {

@@ -47,7 +47,7 @@ void _raw_spin_lock(struct raw_spinlock *lock) { queued_spin_lock(lock); }
 
 int _raw_spin_trylock(struct raw_spinlock *lock) { return queued_spin_trylock(lock); }
 
-void migrate_disable(void) {
+void migrate_disable_rt(void) {
     struct task_struct *p = current;
 
     if (p->migration_disabled) {
@@ -60,7 +60,7 @@ void migrate_disable(void) {
     preempt_enable(FLAVOUR_RT);
 }
 
-void migrate_enable(void) {
+void migrate_enable_rt(void) {
     struct task_struct *p = current;
 
     if (p->migration_disabled > 1) {
@@ -74,12 +74,12 @@ void migrate_enable(void) {
     preempt_enable(FLAVOUR_RT);
 }
 
-void __rcu_read_lock(void) {
+void __rcu_read_lock_rt(void) {
     current->rcu_read_lock_nesting++;
     barrier();
 }
 
-void __rcu_read_unlock(void) {
+void __rcu_read_unlock_rt(void) {
     struct task_struct *t = current;
 
     barrier();
@@ -93,26 +93,34 @@ void __rcu_read_unlock(void) {
 void rt_spin_lock(struct rt_spinlock *lock) {
     if (unlikely(!rt_mutex_cmpxchg_acquire(lock)))
         rtlock_slowlock(lock);
-    __rcu_read_lock();
-    migrate_disable();
+    __rcu_read_lock_rt();
+    migrate_disable_rt();
 }
 
 int rt_spin_trylock(struct rt_spinlock *lock) {
     if (unlikely(!rt_mutex_cmpxchg_acquire(lock)))
         return 0;
-    __rcu_read_lock();
-    migrate_disable();
+    __rcu_read_lock_rt();
+    migrate_disable_rt();
     return 1;
 }
 
 void rt_spin_unlock(struct rt_spinlock *lock) {
     struct task_struct *expected = current;
 
-    migrate_enable();
+    migrate_enable_rt();
     if (unlikely(!__atomic_compare_exchange_n(&lock->owner, &expected, NULL, false, __ATOMIC_RELEASE,
                                               __ATOMIC_RELAXED)))
         spin_bug(lock, "wrong owner");
-    __rcu_read_unlock();
+    __rcu_read_unlock_rt();
+}
+
+/// Exported, and so a call to whoever initialises a lock.
+void rt_mutex_base_init(struct rt_spinlock *lock) {
+    lock->wait_lock.val = 0;
+    lock->waiters_root = NULL;
+    lock->waiters_leftmost = NULL;
+    lock->owner = NULL;
 }
 
 static void debug_spin_lock_after(struct debug_spinlock *lock) {

@@ -8,16 +8,8 @@
 #ifndef PA_BASE_LOCK_H
 #define PA_BASE_LOCK_H
 
-#include "compiler.h"
+#include "flavour.h"
 #include "task.h"
-
-/// How a kernel build does its locking.
-enum pa_flavour {
-    FLAVOUR_PLAIN = 0,
-    FLAVOUR_RT = 1,
-    FLAVOUR_DEBUG = 2,
-    FLAVOUR_LOCKDEP = 3,
-};
 
 /// arch_spinlock_t: the queued lock's word. Waiters spin here instead of queueing (docs/kernel-map.md).
 struct raw_spinlock {

@@ -51,18 +51,18 @@ static PA_COLD void owner_slowlock(struct task_struct **owner) {
 PA_HOT void owner_lock(struct task_struct **owner) {
     if (unlikely(!owner_cmpxchg_acquire(owner)))
         owner_slowlock(owner);
-    __rcu_read_lock();
-    migrate_disable();
+    __rcu_read_lock_rt();
+    migrate_disable_rt();
 }
 
 PA_HOT void owner_unlock(struct task_struct **owner) {
     struct task_struct *expected = current;
 
-    migrate_enable();
+    migrate_enable_rt();
     if (unlikely(
             !__atomic_compare_exchange_n(owner, &expected, NULL, false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)))
         spin_bug(owner, "wrong owner");
-    __rcu_read_unlock();
+    __rcu_read_unlock_rt();
 }
 
 void rt_spin_lock_debug(struct rt_debug_spinlock *lock) { owner_lock(&lock->owner); }

@@ -141,8 +141,22 @@ PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREE
 /// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u
 
+/// __preempt_count_dec_and_test(): one instruction, whose flags say whether another task should run.
+PA_HOT bool preempt_count_dec_and_test(uint32_t *count) {
+#if defined(__x86_64__)
+    bool negative;
+
+    __asm__ volatile("decl %1" : "=@ccs"(negative), "+m"(*count));
+    return negative;
+#else
+    return (int32_t)-- * (volatile uint32_t *)count < 0;
+#endif
+}
+
 /// might_sleep() of a kernel with PREEMPT_VOLUNTARY: a chance for others to run.
 PA_CALL int __cond_resched(void);
+/// With PREEMPT_RCU, which need not be told that nobody reads.
+PA_CALL int __cond_resched_debian(void);
 
 #define this_cpu_ptr(p) ((__typeof__(p))((uintptr_t)(p) + current->percpu_offset))
 #define per_cpu_ptr(p, offset) ((__typeof__(p))((uintptr_t)(p) + (offset)))

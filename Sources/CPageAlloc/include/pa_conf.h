@@ -36,6 +36,9 @@ enum pa_lock_kind {
 };
 #define PA_LOCK_KINDS 8
 
+/// What else is configured: what a kernel must have, or all that Debian's cloud (EMBEDDED) and rt (RT) kernels have.
+enum pa_config { PA_CONFIG_MINIMAL = 0, PA_CONFIG_DEBIAN = 1 };
+
 /// Whether a step of the constructor is in the code, and if so whether it is behind a test of `mm`.
 enum pa_step_rule {
     PA_STEP_NEVER = 0,   ///< the call is not in the source
@@ -66,14 +69,14 @@ struct pa_conf {
     uint8_t account_in_alloc; ///< 1: pagetable_alloc() and _free() set type and count, not the constructor
     uint8_t counted;          ///< 1: steps are counted in the task. For pa_site_run(); 0 in all variants
     uint8_t hook;             ///< enum pa_hook; NONE in the list of variants: a batch chooses
+    uint8_t config;           ///< enum pa_config; MINIMAL in all variants: the other is for steps
 };
 
 /// From which nodes a task's pages come: the memory policies of the kernel (mm/mempolicy.c), as a slot sets them.
 enum pa_policy {
-    PA_POLICY_PREFERRED =
-        0,               ///< mem_node, then the others by distance; none is set where that is the CPU's own
-    PA_POLICY_LOCAL = 1, ///< none is set: the CPU's node, then the others by distance
-    PA_POLICY_BIND = 2,  ///< mem_node and no other
+    PA_POLICY_PREFERRED = 0,  ///< mem_node, then others by distance; none is set if it is the CPU's own
+    PA_POLICY_LOCAL = 1,      ///< none is set: the CPU's node, then the others by distance
+    PA_POLICY_BIND = 2,       ///< mem_node and no other
     PA_POLICY_INTERLEAVE = 3, ///< all nodes with memory in turn
     PA_POLICY_WEIGHTED = 4,   ///< the same, pa_node_config.weight pages of each in a row
 };
@@ -97,10 +100,8 @@ enum pa_workload {
     PA_WORKLOAD_RACE = 12,   ///< construct a kernel table, find the entry filled, free it; 7 PTE, 1 PMD
     PA_WORKLOAD_TOUCH = 13,  ///< a process maps, touches and unmaps 8 MiB: 4 PTE tables, 2048 pages
     PA_WORKLOAD_EXEC = 14,   ///< make the page tables of a small process, then free them
-    PA_WORKLOAD_FORK_LARGE =
-        15, ///< copy the page tables of pa_batch.fork_gib GiB mapped at 4 KiB, then free the copy
-    PA_WORKLOAD_HANDOVER =
-        16, ///< construct one table, leave it to the next thread, destroy the previous one's
+    PA_WORKLOAD_FORK_LARGE = 15, ///< copy, free tables of pa_batch.fork_gib GiB mapped at 4 KiB
+    PA_WORKLOAD_HANDOVER = 16, ///< construct a table, leave it to the next thread, destroy the previous one's
 };
 #define PA_WORKLOADS 17
 

@@ -2,8 +2,8 @@
 //
 // Single steps of the model, for counting their instructions: each corresponds to a row of
 // docs/data/kernel-instructions.csv. Run under callgrind with collection toggled on pa_step_counted: what
-// prepares and undoes a step is outside it. The step "empty loop" of each lock kind, number of nodes and number of
-// operations is the loop with nothing in it, whose count is to be subtracted from the others'.
+// prepares and undoes a step is outside it. The step "empty loop" of each lock kind, configuration and number of operations
+// is the loop with nothing in it, whose count is to be subtracted from the others'.
 
 #ifndef PA_STEPS_H
 #define PA_STEPS_H
@@ -23,6 +23,7 @@ struct pa_step {
     uint8_t nodes;            ///< that the machine must have
     uint8_t operations;       ///< counted together in a round: 1, or PA_STEP_TIMES
     const char *build; ///< line of variants/list.h whose tables it makes; "": as 6.12, which was measured
+    uint8_t config;    ///< enum pa_config
 };
 
 uint32_t pa_step_count(void);
@@ -30,9 +31,10 @@ uint32_t pa_step_count(void);
 /// The step at `index`, which must be below pa_step_count().
 const struct pa_step *pa_step_at(uint32_t index);
 
-/// Runs `rounds` rounds of step `index` on the machine's CPU 0, in the calling thread. Returns 0,
-/// EINVAL if the machine has fewer nodes than the step needs, or ENOMEM if it is too small.
-int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds);
+/// Runs `rounds` rounds of step `index` on the machine's CPU 0, in the calling thread. `ticks`: what the
+/// processor's counter (the TSC) made of each round. Returns 0, EINVAL if the machine has fewer nodes than the step
+/// needs, or ENOMEM if it is too small.
+int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds, uint64_t *_Nullable ticks);
 
 #pragma clang assume_nonnull end
 #endif

@@ -18,6 +18,8 @@ PA_DECLARE_PAGE_ALLOCATOR(plain)
 PA_DECLARE_PAGE_ALLOCATOR(rt)
 PA_DECLARE_PAGE_ALLOCATOR(debug)
 PA_DECLARE_PAGE_ALLOCATOR(lockdep)
+PA_DECLARE_PAGE_ALLOCATOR(debian)
+PA_DECLARE_PAGE_ALLOCATOR(debian_rt)
 
 /// Allocates 2^order pages by the task's memory policy; NULL if there is no memory.
 PA_HOT struct page *alloc_pages(gfp_t gfp, unsigned order, enum pa_flavour f) {
@@ -26,6 +28,8 @@ PA_HOT struct page *alloc_pages(gfp_t gfp, unsigned order, enum pa_flavour f) {
     case FLAVOUR_RT: return alloc_pages_rt(gfp, order);
     case FLAVOUR_DEBUG: return alloc_pages_debug(gfp, order);
     case FLAVOUR_LOCKDEP: return alloc_pages_lockdep(gfp, order);
+    case FLAVOUR_DEBIAN: return alloc_pages_debian(gfp, order);
+    case FLAVOUR_DEBIAN_RT: return alloc_pages_debian_rt(gfp, order);
     }
 }
 
@@ -36,6 +40,8 @@ PA_HOT struct page *alloc_pages_node(int nid, gfp_t gfp, unsigned order, enum pa
     case FLAVOUR_RT: return alloc_pages_node_rt(nid, gfp, order);
     case FLAVOUR_DEBUG: return alloc_pages_node_debug(nid, gfp, order);
     case FLAVOUR_LOCKDEP: return alloc_pages_node_lockdep(nid, gfp, order);
+    case FLAVOUR_DEBIAN: return alloc_pages_node_debian(nid, gfp, order);
+    case FLAVOUR_DEBIAN_RT: return alloc_pages_node_debian_rt(nid, gfp, order);
     }
 }
 
@@ -46,6 +52,8 @@ PA_HOT void __free_pages(struct page *page, unsigned order, enum pa_flavour f) {
     case FLAVOUR_RT: __free_pages_rt(page, order); break;
     case FLAVOUR_DEBUG: __free_pages_debug(page, order); break;
     case FLAVOUR_LOCKDEP: __free_pages_lockdep(page, order); break;
+    case FLAVOUR_DEBIAN: __free_pages_debian(page, order); break;
+    case FLAVOUR_DEBIAN_RT: __free_pages_debian_rt(page, order); break;
     }
 }
 

@@ -5,6 +5,7 @@
 // Left out: reclaim and compaction (nothing is reclaimable: a full machine fails after draining the per-CPU
 // lists), CMA, high-atomic reserves, deferred struct pages, KASAN, page_owner.
 
+#include "../base/hardening.inc.h"
 #include "memcg.h"
 #include "might_alloc.inc.h"
 #include "mempolicy.inc.h"
@@ -20,7 +21,7 @@ struct alloc_context {
     bool spread_dirty_pages;
 };
 
-static PA_CALL void kernel_init_pages(struct page *page, unsigned nr_pages) {
+static PA_PART void kernel_init_pages(struct page *page, unsigned nr_pages) {
     for (unsigned i = 0; i < nr_pages; i++)
         clear_page(page_address(page + i));
 }
@@ -34,7 +35,7 @@ static PA_COLD void prep_compound_page(struct page *page, unsigned order) {
     }
 }
 
-static PA_CALL void prep_new_page(struct page *page, unsigned order, gfp_t gfp, unsigned alloc_flags) {
+static PA_PART void prep_new_page(struct page *page, unsigned order, gfp_t gfp, unsigned alloc_flags) {
     bool init =
         !READ_ONCE(mm_switches.init_on_free) && (READ_ONCE(mm_switches.init_on_alloc) || (gfp & __GFP_ZERO));
 
@@ -48,11 +49,19 @@ static PA_CALL void prep_new_page(struct page *page, unsigned order, gfp_t gfp, 
     page->lru.next = alloc_flags & ALLOC_NO_WATERMARKS ? (struct list_head *)2ul : NULL;
 }
 
+/// Memory that a confidential guest's host has not been asked for yet; there is none here.
+static PA_CALL bool cond_accept_memory(struct zone *zone) {
+    PA_GUARD_STACK();
+
+    return !list_empty(&zone->unaccepted_pages);
+}
+
 static PA_CALL struct page *get_page_from_freelist(gfp_t gfp, unsigned order, unsigned alloc_flags,
                                                    const struct alloc_context *ac) {
     bool no_fallback;
     struct zoneref *z;
     struct zone *zone;
+    PA_GUARD_STACK();
 
 retry:
     no_fallback = alloc_flags & ALLOC_NOFRAGMENT;
@@ -68,6 +77,8 @@ retry:
             alloc_flags &= ~ALLOC_NOFRAGMENT;
             goto retry;
         }
+        if (enabled(CONFIG_UNACCEPTED_MEMORY, FLAVOUR) && cond_accept_memory(zone))
+            goto try_this_zone;
         if (likely(!test_bit(ZONE_BELOW_HIGH, &zone->flags))) {
             if (zone_watermark_fast(zone, order, high_wmark_pages(zone), ac->highest_zoneidx, alloc_flags))
                 goto try_this_zone;
@@ -132,12 +143,21 @@ PA_HOT unsigned alloc_flags_nofragment(struct zone *zone, gfp_t gfp) {
     return alloc_flags | ALLOC_NOFRAGMENT;
 }
 
+/// memcg_kmem_online() is set with the first group below the root. Debian's kernels were measured before that.
+PA_HOT bool charges_memcg(void) {
+    bool debian = FLAVOUR == FLAVOUR_DEBIAN || FLAVOUR == FLAVOUR_DEBIAN_RT;
+
+    return (!debian || current->memcg) && READ_ONCE(mm_switches.memcg_kmem_online);
+}
+
 static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferred_nid,
                                           const nodemask_t *nodemask) {
     unsigned alloc_flags = ALLOC_WMARK_LOW;
     struct alloc_context ac = {0};
     struct page *page;
+    PA_GUARD_STACK();
 
+    branch_target();
     if (unlikely(order > MAX_PAGE_ORDER))
         return NULL;
     gfp = current_gfp_context(gfp & READ_ONCE(mm_switches.gfp_allowed_mask));
@@ -149,7 +169,7 @@ static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferr
         ac.spread_dirty_pages = false;
         page = __alloc_pages_slowpath(gfp, order, &ac);
     }
-    if (READ_ONCE(mm_switches.memcg_kmem_online) && (gfp & __GFP_ACCOUNT) && page &&
+    if (charges_memcg() && (gfp & __GFP_ACCOUNT) && page &&
         unlikely(PA_PASTE(__memcg_kmem_charge_page, FLAVOUR_NAME)(page, gfp, order))) {
         PA_PASTE(__free_pages, FLAVOUR_NAME)(page, order);
         page = NULL;
@@ -157,11 +177,24 @@ static PA_CALL struct page *__alloc_pages(gfp_t gfp, unsigned order, int preferr
     return page;
 }
 
+/// first_node(): one instruction where the nodes fit into a word, else a search (lib/find_bit.c).
+static PA_CALL unsigned _find_first_bit(const uint64_t *words, unsigned bits) {
+    for (unsigned i = 0; i * 64 < bits; i++)
+        if (words[i])
+            return MIN(i * 64 + (unsigned)__builtin_ctzll(words[i]), bits);
+    return bits;
+}
+
+PA_HOT unsigned first_node(const nodemask_t *nodes) {
+    return enabled(CONFIG_NODES_SHIFT_10, FLAVOUR) ? _find_first_bit(&nodes->bits, MAX_NUMNODES)
+                                                   : (unsigned)__builtin_ctzll(nodes->bits);
+}
+
 /// Which node and which nodes a policy means (policy_nodemask()).
 static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempolicy *pol, int *nid) {
     (void)gfp;
     switch (pol->mode) {
-    case MPOL_PREFERRED: *nid = __builtin_ctzll(pol->nodes.bits); return NULL;
+    case MPOL_PREFERRED: *nid = (int)first_node(&pol->nodes); return NULL;
     case MPOL_BIND: return &pol->nodes;
     }
     // Read anew, so that the common ones stay two compares: four of one value would become a jump through a table,
@@ -175,9 +208,12 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
 
 static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const struct mempolicy *pol,
                                              int nid) {
-    const nodemask_t *nodemask = policy_nodemask(gfp, pol, &nid);
+    const nodemask_t *nodemask;
     struct page *page;
+    PA_GUARD_STACK();
 
+    branch_target();
+    nodemask = policy_nodemask(gfp, pol, &nid);
     if (pol->mode == MPOL_PREFERRED_MANY) // not modelled
         return NULL;
     page = __alloc_pages(gfp, order, nid, nodemask);
@@ -186,7 +222,7 @@ static PA_CALL struct page *alloc_pages_mpol(gfp_t gfp, unsigned order, const st
     return page;
 }
 
-static PA_CALL const struct mempolicy *get_task_policy(const struct task_struct *p) {
+static PA_PART const struct mempolicy *get_task_policy(const struct task_struct *p) {
     const struct mempolicy *pol = p->mempolicy;
     int node;
 
@@ -204,6 +240,7 @@ static PA_CALL const struct mempolicy *get_task_policy(const struct task_struct 
 struct page *PA_PASTE(alloc_pages, FLAVOUR_NAME)(gfp_t gfp, unsigned order) {
     const struct mempolicy *pol = &default_policy;
 
+    branch_target();
     if (!in_interrupt() && !(gfp & __GFP_THISNODE))
         pol = get_task_policy(current);
     return alloc_pages_mpol(gfp, order, pol, READ_ONCE(current->numa_node));

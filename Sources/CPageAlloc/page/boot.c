@@ -139,6 +139,7 @@ static PA_COLD int32_t node_boot(struct mm_globals *globals, unsigned nid, const
         zone->node = (int)nid;
         zone->zone_pgdat = pgdat;
         spinlock_boot_init(&zone->lock, "&zone->lock", &zone_lock_key);
+        INIT_LIST_HEAD(&zone->unaccepted_pages);
         for (unsigned order = 0; order < NR_PAGE_ORDERS; order++)
             for (unsigned type = 0; type < MIGRATE_TYPES; type++)
                 INIT_LIST_HEAD(&zone->free_area[order].free_list[type]);

@@ -4,6 +4,7 @@
 // (mm/page_alloc.c, 6.12: __free_one_page, __rmqueue_smallest, expand, free_pcppages_bulk). Left out: isolation, CMA,
 // guard pages, compaction, which page tables never meet.
 
+#include "../base/list_checked.h"
 #include "vmstat.h"
 
 PA_HOT void __count_vm_events(enum vm_event_item item, unsigned long delta) {
@@ -37,10 +38,9 @@ PA_HOT void set_buddy_order(struct page *page, unsigned order) {
 }
 
 PA_HOT void account_freepages(struct zone *zone, long nr_pages) {
-    preempt_disable(
-        FLAVOUR); // preempt_disable_nested(): under PREEMPT_RT's zone->lock a task may be preempted
+    preempt_disable_nested(FLAVOUR);
     __mod_zone_page_state(zone, NR_FREE_PAGES, nr_pages);
-    preempt_enable(FLAVOUR);
+    preempt_enable_nested(FLAVOUR);
 }
 
 PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned order, int migratetype,
@@ -48,14 +48,14 @@ PA_HOT void __add_to_free_list(struct page *page, struct zone *zone, unsigned or
     struct free_area *area = &zone->free_area[order];
 
     if (tail)
-        list_add_tail(&page->lru, &area->free_list[migratetype]);
+        list_add_tail_checked(&page->lru, &area->free_list[migratetype], FLAVOUR);
     else
-        list_add(&page->lru, &area->free_list[migratetype]);
+        list_add_checked(&page->lru, &area->free_list[migratetype], FLAVOUR);
     WRITE_ONCE(area->nr_free, area->nr_free + 1); // the watermark test reads it without the lock
 }
 
 PA_HOT void __del_page_from_free_list(struct page *page, struct zone *zone, unsigned order) {
-    list_del(&page->lru);
+    list_del_checked(&page->lru, FLAVOUR);
     WRITE_ONCE(page->page_type, PAGE_TYPE_NONE);
     page->private = 0;
     WRITE_ONCE(zone->free_area[order].nr_free, zone->free_area[order].nr_free - 1);
@@ -183,7 +183,7 @@ static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_
             struct page *page = list_last_entry(list, struct page, lru);
             pfn_t pfn = page_to_pfn(page);
 
-            list_del(&page->lru);
+            list_del_checked(&page->lru, FLAVOUR);
             count -= nr_pages;
             pcp->count -= nr_pages;
             __free_one_page(page, pfn, zone, order, get_pfnblock_migratetype(zone, pfn));

@@ -49,7 +49,7 @@ static PA_CALL void free_unref_page_commit(struct zone *zone, struct per_cpu_pag
     pcp->alloc_factor >>= 1;
     __count_vm_events(PGFREE, 1ul << order);
     pindex = order_to_pindex(migratetype, order);
-    list_add(&page->lru, &pcp->lists[pindex]);
+    list_add_checked(&page->lru, &pcp->lists[pindex], FLAVOUR);
     pcp->count += 1 << order;
     batch = READ_ONCE(pcp->batch);
     if (order && order <= PAGE_ALLOC_COSTLY_ORDER) {
@@ -76,6 +76,7 @@ static PA_CALL void free_unref_page(struct page *page, unsigned order) {
     struct zone *zone;
     int migratetype;
 
+    branch_target();
     if (unlikely(!pcp_allowed_order(order))) {
         if (free_pages_prepare(page, order))
             free_one_page(page_zone(page), page, pfn, order);
@@ -99,6 +100,7 @@ static PA_CALL void free_unref_page(struct page *page, unsigned order) {
 void PA_PASTE(__free_pages, FLAVOUR_NAME)(struct page *page, unsigned order) {
     bool head = PageHead(page); // before the reference is dropped
 
+    branch_target();
     if (__atomic_sub_fetch(&page->refcount, 1, __ATOMIC_ACQ_REL) == 0)
         free_unref_page(page, order);
     else if (!head)

@@ -76,6 +76,8 @@ PA_DECLARE_MEMCG(plain)
 PA_DECLARE_MEMCG(rt)
 PA_DECLARE_MEMCG(debug)
 PA_DECLARE_MEMCG(lockdep)
+PA_DECLARE_MEMCG(debian)
+PA_DECLARE_MEMCG(debian_rt)
 
 PA_HOT struct obj_cgroup *folio_objcg(const struct page *page) {
     return (struct obj_cgroup *)(page->memcg_data & ~MEMCG_DATA_FLAGS_MASK);
@@ -98,6 +100,8 @@ PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, l
     case FLAVOUR_RT: __lruvec_stat_mod_folio_rt(page, item, delta); break;
     case FLAVOUR_DEBUG: __lruvec_stat_mod_folio_debug(page, item, delta); break;
     case FLAVOUR_LOCKDEP: __lruvec_stat_mod_folio_lockdep(page, item, delta); break;
+    case FLAVOUR_DEBIAN: __lruvec_stat_mod_folio_debian(page, item, delta); break;
+    case FLAVOUR_DEBIAN_RT: __lruvec_stat_mod_folio_debian_rt(page, item, delta); break;
     }
     local_irq_restore(flags);
 }

@@ -3,6 +3,7 @@
 // Charging and accounting, once for each flavour (mm/memcontrol.c, 6.12: consume_stock, refill_stock,
 // try_charge_memcg, __memcg_kmem_charge_page, __lruvec_stat_mod_folio, memcg_rstat_updated; kernel/cgroup/rstat.c).
 
+#include "../base/hardening.inc.h"
 #include "memcg.h"
 #include "vmstat.h"
 
@@ -106,10 +107,10 @@ static PA_CALL void memcg_rstat_updated(struct mem_cgroup *memcg, long delta) {
 }
 
 static PA_CALL void __mod_memcg_state(struct mem_cgroup *memcg, unsigned item, long delta) {
-    preempt_disable(FLAVOUR);
+    preempt_disable_nested(FLAVOUR);
     this_cpu_ptr(memcg->vmstats_percpu)->state[item] += delta;
     memcg_rstat_updated(memcg, delta);
-    preempt_enable(FLAVOUR);
+    preempt_enable_nested(FLAVOUR);
 }
 
 PA_HOT void mod_memcg_state(struct mem_cgroup *memcg, unsigned item, long delta) {
@@ -174,18 +175,20 @@ void PA_PASTE(__memcg_kmem_uncharge_page, FLAVOUR_NAME)(struct page *page, unsig
 
 static PA_CALL void __mod_memcg_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,
                                              long delta) {
-    preempt_disable(FLAVOUR);
+    preempt_disable_nested(FLAVOUR);
     this_cpu_ptr(memcg->vmstats_percpu)->state[item] += delta;
     this_cpu_ptr(memcg->nodeinfo[nid].lruvec_stat)[item] += delta;
     memcg_rstat_updated(memcg, delta);
-    preempt_enable(FLAVOUR);
+    preempt_enable_nested(FLAVOUR);
 }
 
 PA_HOT void mod_node_state_here(unsigned nid, enum node_stat_item item, long delta) {
-    if (FLAVOUR == FLAVOUR_RT)
-        __mod_node_page_state_rt(NODE_DATA(nid), item, delta);
-    else
-        __mod_node_page_state(NODE_DATA(nid), item, delta);
+    switch (FLAVOUR) {
+    case FLAVOUR_RT: __mod_node_page_state_rt(NODE_DATA(nid), item, delta); break;
+    case FLAVOUR_DEBIAN: __mod_node_page_state_debian(NODE_DATA(nid), item, delta); break;
+    case FLAVOUR_DEBIAN_RT: __mod_node_page_state_debian_rt(NODE_DATA(nid), item, delta); break;
+    default: __mod_node_page_state(NODE_DATA(nid), item, delta);
+    }
 }
 
 static PA_CALL void __mod_lruvec_state(struct mem_cgroup *memcg, unsigned nid, enum node_stat_item item,
@@ -199,6 +202,7 @@ void PA_PASTE(__lruvec_stat_mod_folio, FLAVOUR_NAME)(struct page *page, enum nod
     struct mem_cgroup *memcg;
     unsigned nid = page_to_nid(page);
 
+    branch_target();
     rcu_read_lock(FLAVOUR);
     if (FLAVOUR == FLAVOUR_LOCKDEP)
         lock_acquire(&rcu_lock_map, 0, 0, 2, 0, NULL, (uintptr_t)__builtin_return_address(0));

@@ -47,7 +47,11 @@ PA_HOT void might_alloc(gfp_t gfp) {
         fs_reclaim_acquire(gfp);
         fs_reclaim_release(gfp);
     }
-    if (FLAVOUR != FLAVOUR_RT && (gfp & __GFP_DIRECT_RECLAIM))
+    if (enabled(CONFIG_PREEMPT_RT, FLAVOUR) || !(gfp & __GFP_DIRECT_RECLAIM))
+        return;
+    if (enabled(CONFIG_PREEMPT_RCU, FLAVOUR))
+        __cond_resched_debian();
+    else
         __cond_resched();
 }
 

@@ -116,6 +116,15 @@ PA_HOT bool PageBuddy(const struct page *page) {
 PA_HOT bool PageTable(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_TABLE; }
 PA_HOT bool PageSlab(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_SLAB; }
 
+/// The type alone: on a machine with its low bytes first it is one that can be looked at by itself.
+PA_HOT uint8_t page_type_of(const struct page *page) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return ((const uint8_t *)&page->page_type)[3];
+#else
+    return page->page_type >> 24;
+#endif
+}
+
 PA_HOT unsigned buddy_order(const struct page *page) { return (unsigned)page->private; }
 
 /// page->lru.next with bit 0 set marks a tail; the head is the rest.

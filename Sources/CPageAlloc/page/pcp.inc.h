@@ -13,14 +13,14 @@
 PA_HOT struct per_cpu_pages *pcp_spin_trylock(struct per_cpu_pages *pageset) {
     struct per_cpu_pages *pcp;
 
-    if (FLAVOUR == FLAVOUR_RT)
-        migrate_disable();
+    if (enabled(CONFIG_PREEMPT_RT, FLAVOUR))
+        migrate_disable(FLAVOUR);
     else
         preempt_disable(FLAVOUR);
     pcp = this_cpu_ptr(pageset);
     if (unlikely(!spin_trylock(&pcp->lock, FLAVOUR))) {
-        if (FLAVOUR == FLAVOUR_RT)
-            migrate_enable();
+        if (enabled(CONFIG_PREEMPT_RT, FLAVOUR))
+            migrate_enable(FLAVOUR);
         else
             preempt_enable(FLAVOUR);
         return NULL;
@@ -30,8 +30,8 @@ PA_HOT struct per_cpu_pages *pcp_spin_trylock(struct per_cpu_pages *pageset) {
 
 PA_HOT void pcp_spin_unlock(struct per_cpu_pages *pcp) {
     spin_unlock(&pcp->lock, FLAVOUR);
-    if (FLAVOUR == FLAVOUR_RT)
-        migrate_enable();
+    if (enabled(CONFIG_PREEMPT_RT, FLAVOUR))
+        migrate_enable(FLAVOUR);
     else
         preempt_enable(FLAVOUR);
 }
@@ -105,6 +105,7 @@ static PA_CALL struct page *__rmqueue_pcplist(struct zone *zone, unsigned order,
                                               unsigned alloc_flags, struct per_cpu_pages *pcp,
                                               struct list_head *list) {
     struct page *page;
+    PA_GUARD_STACK();
 
     do {
         if (list_empty(list)) {
@@ -116,7 +117,7 @@ static PA_CALL struct page *__rmqueue_pcplist(struct zone *zone, unsigned order,
                 return NULL;
         }
         page = list_first_entry(list, struct page, lru);
-        list_del(&page->lru);
+        list_del_checked(&page->lru, FLAVOUR);
         pcp->count -= 1 << order;
         if (unlikely(mm_switches.check_pages) && !page_expected_state(page)) {
             bad_page(page);

@@ -23,8 +23,8 @@ static PA_COLD void __move_freepages_block(struct zone *zone, uint64_t start, in
             continue;
         }
         order = buddy_order(page);
-        list_del(&page->lru);
-        list_add_tail(&page->lru, &zone->free_area[order].free_list[migratetype]);
+        list_del_checked(&page->lru, FLAVOUR);
+        list_add_tail_checked(&page->lru, &zone->free_area[order].free_list[migratetype], FLAVOUR);
         account_freepages(zone, -(1l << order));
         account_freepages(zone, 1l << order);
         pfn += 1ull << order;
@@ -156,7 +156,7 @@ static PA_CALL int rmqueue_bulk(struct zone *zone, unsigned order, int count, st
 
         if (unlikely(!page))
             break;
-        list_add_tail(&page->lru, list);
+        list_add_tail_checked(&page->lru, list, FLAVOUR);
     }
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
     return i;

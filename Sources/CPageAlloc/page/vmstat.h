@@ -17,6 +17,17 @@ struct vm_event_state {
 PA_CALL void __mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, long delta);
 PA_CALL void __mod_node_page_state_rt(struct pglist_data *pgdat, enum node_stat_item item, long delta);
 PA_CALL void mod_node_page_state(struct pglist_data *pgdat, enum node_stat_item item, long delta);
+PA_CALL void __mod_node_page_state_debian(struct pglist_data *pgdat, enum node_stat_item item, long delta);
+PA_CALL void __mod_node_page_state_debian_rt(struct pglist_data *pgdat, enum node_stat_item item, long delta);
+PA_CALL void mod_node_page_state_debian(struct pglist_data *pgdat, enum node_stat_item item, long delta);
+PA_HOT void mod_node_page_state_of(struct pglist_data *pgdat, enum node_stat_item item, long delta,
+                                   enum pa_flavour f) {
+    if (f == FLAVOUR_DEBIAN || f == FLAVOUR_DEBIAN_RT)
+        mod_node_page_state_debian(pgdat, item, delta);
+    else
+        mod_node_page_state(pgdat, item, delta);
+}
+
 PA_CALL void __mod_zone_page_state(struct zone *zone, enum zone_stat_item item, long delta);
 
 PA_HOT long zone_page_state(const struct zone *zone, enum zone_stat_item item) {

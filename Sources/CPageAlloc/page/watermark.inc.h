@@ -34,7 +34,7 @@ static PA_COLD bool __zone_watermark_ok(const struct zone *z, unsigned order, un
     return false;
 }
 
-static PA_CALL bool zone_watermark_fast(const struct zone *z, unsigned order, unsigned long mark,
+static PA_PART bool zone_watermark_fast(const struct zone *z, unsigned order, unsigned long mark,
                                         enum zone_type highest, unsigned alloc_flags) {
     long free_pages = zone_page_state(z, NR_FREE_PAGES);
 

@@ -85,7 +85,8 @@ struct zone {
     struct spinlock lock;
 
     long vm_stat[NR_VM_ZONE_STAT_ITEMS] PA_CACHELINE_ALIGNED;
-    unsigned long bad_pages; ///< not in the kernel: calls of bad_page()
+    unsigned long bad_pages;           ///< not in the kernel: calls of bad_page()
+    struct list_head unaccepted_pages; ///< empty
 };
 
 struct zoneref {

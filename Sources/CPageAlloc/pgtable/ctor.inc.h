@@ -32,16 +32,27 @@ PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_c
     if (c.memcg)
         lruvec_stat_mod_folio(ptdesc, NR_PAGETABLE, pages, flavour_of(c));
     else
-        mod_node_page_state(NODE_DATA(page_to_nid(ptdesc)), NR_PAGETABLE, pages);
+        mod_node_page_state_of(NODE_DATA(page_to_nid(ptdesc)), NR_PAGETABLE, pages, flavour_of(c));
+}
+
+/// __SetPageTable() and __ClearPageTable() leave a page alone whose type is that already.
+PA_HOT void set_table_type(struct page *ptdesc) {
+    if (likely(page_type_of(ptdesc) != PAGE_TYPE_TABLE >> 24))
+        WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_TABLE);
+}
+
+PA_HOT void clear_table_type(struct page *ptdesc) {
+    if (likely(ptdesc->page_type != PAGE_TYPE_NONE))
+        WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_NONE);
 }
 
 PA_HOT void mark_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
-    WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_TABLE);
+    set_table_type(ptdesc);
     account_pagetable(ptdesc, pages, c);
 }
 
 PA_HOT void unmark_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
-    WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_NONE);
+    clear_table_type(ptdesc);
     account_pagetable(ptdesc, -pages, c);
 }
 

@@ -10,6 +10,7 @@
 #include "../base/lock.inc.h"
 #include "../include/pa_conf.h"
 #include "../page/page.h"
+#include "paravirt.h"
 
 #define PTRS_PER_TABLE 512u
 #define PMD_SHIFT 21
@@ -73,6 +74,8 @@ struct pgtable_env {
 /// Whose allocators a build stands on. Kernels with two of the options share those of the one that changes the paths
 /// most (base/lock_large.h).
 PA_HOT enum pa_flavour flavour_of(const struct pa_conf c) {
+    if (c.config == PA_CONFIG_DEBIAN)
+        return c.lock == PA_LOCK_RT ? FLAVOUR_DEBIAN_RT : FLAVOUR_DEBIAN;
     switch (c.lock) {
     case PA_LOCK_RT:
     case PA_LOCK_RT_DEBUG:
@@ -107,6 +110,26 @@ PA_OFFSET(pgd, PGDIR_SHIFT)
     PA_HOT void level##_set(level##_t *entry, uint64_t value) {                                              \
         __atomic_store_n(&entry->v, value, __ATOMIC_RELEASE);                                                \
     }
+
+/// The same for the entry of a new table.
+PA_HOT void populate(uint64_t *entry, const void *table, enum pa_flavour f) {
+    if (enabled(CONFIG_PARAVIRT_XXL, f)) {
+        paravirt_alloc_table(__phys_addr(table) >> PAGE_SHIFT);
+        native_set_entry(entry, (__phys_addr(table) | READ_ONCE(sme_me_mask)) | _PAGE_TABLE);
+    } else {
+        __atomic_store_n(entry, __pa(table) | _PAGE_TABLE, __ATOMIC_RELEASE);
+    }
+}
+
+PA_HOT void populate_pfn(uint64_t *entry, pfn_t pfn, enum pa_flavour f) {
+    if (enabled(CONFIG_PARAVIRT_XXL, f)) {
+        paravirt_alloc_table(pfn.v);
+        native_set_entry(entry, (pfn.v << PAGE_SHIFT) | _PAGE_TABLE);
+    } else {
+        __atomic_store_n(entry, pfn.v << PAGE_SHIFT | _PAGE_TABLE, __ATOMIC_RELEASE);
+    }
+}
+
 PA_POPULATE(pte)
 PA_POPULATE(pmd)
 PA_POPULATE(pud)

@@ -15,6 +15,7 @@
 PA_DECLARE_PTLOCK(rt)
 PA_DECLARE_PTLOCK(debug)
 PA_DECLARE_PTLOCK(lockdep)
+PA_DECLARE_PTLOCK(debian_rt)
 
 /// The class of all split page-table locks.
 extern struct lock_class_key ptlock_key;

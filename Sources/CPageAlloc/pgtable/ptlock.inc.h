@@ -13,7 +13,9 @@ PA_HOT bool ptlock_alloc(struct page *ptdesc, const struct pgtable_env e, const 
     switch (c.lock) {
     case PA_LOCK_RT:
     case PA_LOCK_RT_DEBUG:
-    case PA_LOCK_RT_LOCKDEP: return ptlock_alloc_rt(e.page_ptl_cachep, ptdesc);
+    case PA_LOCK_RT_LOCKDEP:
+        return flavour_of(c) == FLAVOUR_DEBIAN_RT ? ptlock_alloc_debian_rt(e.page_ptl_cachep, ptdesc)
+                                                  : ptlock_alloc_rt(e.page_ptl_cachep, ptdesc);
     case PA_LOCK_DEBUG: return ptlock_alloc_debug(e.page_ptl_cachep, ptdesc);
     case PA_LOCK_LOCKDEP:
     case PA_LOCK_LOCKSTAT: return ptlock_alloc_lockdep(e.page_ptl_cachep, ptdesc);
@@ -27,7 +29,12 @@ PA_HOT void ptlock_free(struct page *ptdesc, const struct pgtable_env e, const s
     switch (c.lock) {
     case PA_LOCK_RT:
     case PA_LOCK_RT_DEBUG:
-    case PA_LOCK_RT_LOCKDEP: ptlock_free_rt(e.page_ptl_cachep, ptdesc); break;
+    case PA_LOCK_RT_LOCKDEP:
+        if (flavour_of(c) == FLAVOUR_DEBIAN_RT)
+            ptlock_free_debian_rt(e.page_ptl_cachep, ptdesc);
+        else
+            ptlock_free_rt(e.page_ptl_cachep, ptdesc);
+        break;
     case PA_LOCK_DEBUG: ptlock_free_debug(e.page_ptl_cachep, ptdesc); break;
     case PA_LOCK_LOCKDEP:
     case PA_LOCK_LOCKSTAT: ptlock_free_lockdep(e.page_ptl_cachep, ptdesc); break;
@@ -42,6 +49,10 @@ PA_HOT void ptlock_spin_lock_init(struct page *ptdesc, const struct pa_conf c) {
     case PA_LOCK_RT: {
         struct rt_spinlock *lock = ptdesc->ptl;
 
+        if (flavour_of(c) == FLAVOUR_DEBIAN_RT) {
+            rt_mutex_base_init(lock);
+            break;
+        }
         lock->wait_lock.val = 0;
         lock->waiters_root = NULL;
         lock->waiters_leftmost = NULL;
@@ -73,8 +84,8 @@ PA_HOT bool ptlock_init(struct page *ptdesc, const struct pgtable_env e, const s
 PA_HOT void ptl_lock(struct mm_struct *mm, struct page *ptdesc, const struct pa_conf c) {
     switch (c.lock) {
     case PA_LOCK_NONE: spin_lock(&mm->page_table_lock, flavour_of(c)); break;
-    case PA_LOCK_EMBEDDED: _raw_spin_lock((struct raw_spinlock *)&ptdesc->ptl_embedded); break;
-    case PA_LOCK_RT: rt_spin_lock(ptdesc->ptl); break;
+    case PA_LOCK_EMBEDDED: plain_lock((struct raw_spinlock *)&ptdesc->ptl_embedded, flavour_of(c)); break;
+    case PA_LOCK_RT: rt_lock(ptdesc->ptl, flavour_of(c)); break;
     case PA_LOCK_DEBUG: _raw_spin_lock_debug(ptdesc->ptl); break;
     case PA_LOCK_LOCKDEP:
     case PA_LOCK_LOCKSTAT: _raw_spin_lock_lockdep(ptdesc->ptl); break;
@@ -86,8 +97,8 @@ PA_HOT void ptl_lock(struct mm_struct *mm, struct page *ptdesc, const struct pa_
 PA_HOT void ptl_unlock(struct mm_struct *mm, struct page *ptdesc, const struct pa_conf c) {
     switch (c.lock) {
     case PA_LOCK_NONE: spin_unlock(&mm->page_table_lock, flavour_of(c)); break;
-    case PA_LOCK_EMBEDDED: queued_spin_unlock((struct raw_spinlock *)&ptdesc->ptl_embedded); break;
-    case PA_LOCK_RT: rt_spin_unlock(ptdesc->ptl); break;
+    case PA_LOCK_EMBEDDED: plain_unlock((struct raw_spinlock *)&ptdesc->ptl_embedded, flavour_of(c)); break;
+    case PA_LOCK_RT: rt_unlock(ptdesc->ptl, flavour_of(c)); break;
     case PA_LOCK_DEBUG: _raw_spin_unlock_debug(ptdesc->ptl); break;
     case PA_LOCK_LOCKDEP:
     case PA_LOCK_LOCKSTAT: _raw_spin_unlock_lockdep(ptdesc->ptl); break;

@@ -23,7 +23,7 @@ PA_HOT int __p4d_alloc(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_en
         return -ENOMEM;
     spin_lock(&mm->page_table_lock, flavour_of(c));
     if (likely(!(pgd->v & _PAGE_PRESENT))) {
-        pgd_set(pgd, __pa(new) | _PAGE_TABLE);
+        populate(&pgd->v, new, flavour_of(c));
         new = NULL;
     }
     spin_unlock(&mm->page_table_lock, flavour_of(c));
@@ -40,7 +40,7 @@ PA_HOT int __pud_alloc(struct mm_struct *mm, p4d_t *p4d, const struct pgtable_en
     spin_lock(&mm->page_table_lock, flavour_of(c));
     if (likely(!(p4d->v & _PAGE_PRESENT))) {
         mm_add_table_bytes(mm, 1);
-        p4d_set(p4d, __pa(new) | _PAGE_TABLE);
+        populate(&p4d->v, new, flavour_of(c));
         new = NULL;
     }
     spin_unlock(&mm->page_table_lock, flavour_of(c));
@@ -58,7 +58,7 @@ PA_HOT int __pmd_alloc(struct mm_struct *mm, pud_t *pud, const struct pgtable_en
     spin_lock(&mm->page_table_lock, flavour_of(c));
     if (likely(!(pud->v & _PAGE_PRESENT))) {
         mm_add_table_bytes(mm, 1);
-        pud_set(pud, __pa(new) | _PAGE_TABLE);
+        populate(&pud->v, new, flavour_of(c));
         new = NULL;
     }
     spin_unlock(&mm->page_table_lock, flavour_of(c));
@@ -74,7 +74,7 @@ PA_HOT int __pte_alloc_kernel(pmd_t *pmd, const struct pgtable_env e, const stru
         return -ENOMEM;
     spin_lock(&e.init_mm->page_table_lock, flavour_of(c));
     if (likely(!pmd->v)) {
-        pmd_set(pmd, __pa(new) | _PAGE_TABLE);
+        populate(&pmd->v, new, flavour_of(c));
         new = NULL;
     }
     spin_unlock(&e.init_mm->page_table_lock, flavour_of(c));
@@ -92,7 +92,7 @@ PA_HOT int __pte_alloc(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_en
     ptl_lock(mm, pmd_page, c);
     if (likely(!pmd->v)) {
         mm_add_table_bytes(mm, 1);
-        pmd_set(pmd, page_to_pfn(new).v << PAGE_SHIFT | _PAGE_TABLE);
+        populate_pfn(&pmd->v, page_to_pfn(new), flavour_of(c));
         new = NULL;
     }
     ptl_unlock(mm, pmd_page, c);

@@ -15,16 +15,16 @@
 
 /// A task must not leave the CPU whose slab it works on.
 PA_HOT struct kmem_cache_cpu *slub_get_cpu_ptr(const struct kmem_cache *s) {
-    if (FLAVOUR == FLAVOUR_RT)
-        migrate_disable();
+    if (enabled(CONFIG_PREEMPT_RT, FLAVOUR))
+        migrate_disable(FLAVOUR);
     else
         preempt_disable(FLAVOUR);
     return this_cpu_ptr(s->cpu_slab);
 }
 
 PA_HOT void slub_put_cpu_ptr(void) {
-    if (FLAVOUR == FLAVOUR_RT)
-        migrate_enable();
+    if (enabled(CONFIG_PREEMPT_RT, FLAVOUR))
+        migrate_enable(FLAVOUR);
     else
         preempt_enable(FLAVOUR);
 }
@@ -42,7 +42,7 @@ PA_HOT void *detach_cpu_slab(struct kmem_cache_cpu *c) {
 /// Takes the first object of `freelist` and leaves the CPU the rest. Ends the section of the local lock.
 PA_HOT void *load_freelist(const struct kmem_cache *s, struct kmem_cache_cpu *c, void *freelist,
                            unsigned long flags) {
-    c->freelist = get_freepointer(s, freelist);
+    c->freelist = get_freepointer(s, freelist, FLAVOUR);
     c->tid += TID_STEP;
     local_unlock_irqrestore(&s->cpu_slab->lock, flags, FLAVOUR);
     return freelist;
@@ -166,6 +166,7 @@ PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, stru
 
 static PA_CALL void *___slab_alloc(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c) {
     void *object;
+    PA_GUARD_STACK();
 
     // A node that has no memory cannot be insisted on.
     if (unlikely(node != NUMA_NO_NODE && !get_node(s, (unsigned)node)))
@@ -181,7 +182,7 @@ static PA_CALL void *___slab_alloc(struct kmem_cache *s, gfp_t gfp, int node, st
     return alloc_from_new_slab(s, gfp, node, c);
 }
 
-static PA_CALL void *__slab_alloc(struct kmem_cache *s, gfp_t gfp, int node) {
+static PA_PART void *__slab_alloc(struct kmem_cache *s, gfp_t gfp, int node) {
     void *object = ___slab_alloc(s, gfp, node, slub_get_cpu_ptr(s));
 
     slub_put_cpu_ptr();
@@ -199,9 +200,9 @@ PA_HOT void *__slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
         barrier();
         object = c->freelist;
         slab = c->slab;
-        if (FLAVOUR == FLAVOUR_RT || unlikely(!object || !slab || !node_match(slab, node)))
+        if (enabled(CONFIG_PREEMPT_RT, FLAVOUR) || unlikely(!object || !slab || !node_match(slab, node)))
             return __slab_alloc(s, gfp, node);
-        next = get_freepointer(s, object);
+        next = get_freepointer(s, object, FLAVOUR);
         if (unlikely(!__update_cpu_freelist_fast(s, object, next, tid)))
             continue;
         prefetch_freepointer(s, next);
@@ -221,7 +222,7 @@ PA_HOT void *slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
         return NULL;
     object = __slab_alloc_node(s, gfp, node);
     if (unlikely(READ_ONCE(mm_switches.init_on_free)) && object)
-        set_freepointer(s, object, NULL);
+        set_freepointer(s, object, NULL, FLAVOUR);
     if (unlikely(slab_want_init_on_alloc(s, gfp)) && object)
         memset(object, 0, s->object_size);
     if (unlikely(READ_ONCE(mm_switches.memcg_kmem_online) &&

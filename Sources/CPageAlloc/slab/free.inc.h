@@ -12,6 +12,15 @@
 
 #include "partial.inc.h"
 
+/// The kernel has the slab's next state in a whole struct slab, of which it uses two words, and which the compiler
+/// clears (CONFIG_INIT_STACK_ALL_ZERO).
+PA_HOT void clear_new_slab(void) {
+    struct page new_slab;
+
+    if (enabled(CONFIG_INIT_STACK_ALL_ZERO, FLAVOUR))
+        memset64(&new_slab, 0, sizeof(new_slab) / sizeof(uint64_t));
+}
+
 /// Not the CPU's slab. The list_lock is taken beforehand if the free may leave the slab empty on its node's list.
 static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *object) {
     struct kmem_cache_node *n = NULL;
@@ -20,6 +29,7 @@ static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *o
     unsigned long flags = 0;
     void *prior;
 
+    clear_new_slab();
     do {
         if (unlikely(n)) {
             spin_unlock_irqrestore(&n->list_lock, flags, FLAVOUR);
@@ -27,7 +37,7 @@ static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *o
         }
         prior = READ_ONCE(slab->slab_freelist);
         old = new = slab_counters(slab);
-        set_freepointer(s, object, prior);
+        set_freepointer(s, object, prior, FLAVOUR);
         new.inuse--;
         if (!new.inuse && prior && !old.frozen) {
             n = get_node(s, page_to_nid(slab));
@@ -63,10 +73,10 @@ PA_HOT void do_slab_free(struct kmem_cache *s, struct page *slab, void *object) 
             __slab_free(s, slab, object);
             return;
         }
-        if (FLAVOUR != FLAVOUR_RT) {
+        if (!enabled(CONFIG_PREEMPT_RT, FLAVOUR)) {
             void *freelist = READ_ONCE(c->freelist);
 
-            set_freepointer(s, object, freelist);
+            set_freepointer(s, object, freelist, FLAVOUR);
             if (likely(__update_cpu_freelist_fast(s, freelist, object, tid)))
                 return;
         } else {
@@ -74,7 +84,7 @@ PA_HOT void do_slab_free(struct kmem_cache *s, struct page *slab, void *object) 
 
             c = this_cpu_ptr(s->cpu_slab);
             if (likely(slab == c->slab)) {
-                set_freepointer(s, object, c->freelist);
+                set_freepointer(s, object, c->freelist, FLAVOUR);
                 c->freelist = object;
                 c->tid += TID_STEP;
                 local_unlock_irqrestore(&s->cpu_slab->lock, flags, FLAVOUR);
@@ -93,6 +103,19 @@ PA_HOT struct page *virt_to_slab(const struct kmem_cache *s, const void *object)
     return page;
 }
 
+PA_HOT bool is_kfence_address(const void *object) {
+    const char *pool = READ_ONCE(__kfence_pool);
+
+    return unlikely((uintptr_t)object - (uintptr_t)pool < KFENCE_POOL_SIZE && pool);
+}
+
+/// Whose object it is, is not taken on trust (cache_from_obj()). Looked up anew for the free itself.
+PA_HOT void check_cache_of(const struct kmem_cache *s, const void *object) {
+    if (unlikely(virt_to_slab(s, object)->slab_cache != s))
+        slab_bug(s, "freed an object of another cache");
+    barrier();
+}
+
 PA_HOT void slab_free_hook(struct kmem_cache *s, const struct page *slab, void *object) {
     if (unlikely(READ_ONCE(mm_switches.memcg_kmem_online)) && unlikely(slab->memcg_data))
         slab_bug(s, "object charged to a cgroup");
@@ -100,6 +123,8 @@ PA_HOT void slab_free_hook(struct kmem_cache *s, const struct page *slab, void *
         debug_check_no_locks_freed(object, s->object_size);
     if (unlikely(READ_ONCE(mm_switches.init_on_free)))
         memset(object, 0, s->size);
+    if (enabled(CONFIG_KFENCE, FLAVOUR) && is_kfence_address(object))
+        slab_bug(s, "object of KFENCE");
 }
 
 #endif

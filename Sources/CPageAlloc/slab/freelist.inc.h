@@ -2,7 +2,7 @@
 //
 // A slab's freelist and counters, and how both change at once (mm/slub.c, 6.12: get_freepointer,
 // slab_update_freelist, get_freelist, freeze_slab). Free objects are linked through a word in their middle.
-// Left out: hardened and randomised freelists, the slab lock of machines without a double-word cmpxchg,
+// Left out: randomised freelists, the slab lock of machines without a double-word cmpxchg,
 // slub_debug, KASAN, slabs from the emergency reserves (their mark is tested, as the kernel tests it).
 
 #ifndef PA_SLAB_FREELIST_INC_H
@@ -11,12 +11,39 @@
 #include "../base/cmpxchg.h"
 #include "slab.h"
 
-PA_HOT void *get_freepointer(const struct kmem_cache *s, const void *object) {
-    return *(void *const *)((const char *)object + s->offset);
+/// Where objects that KFENCE guards would lie; it guards none, as in a stock kernel (CONFIG_KFENCE_SAMPLE_INTERVAL=0).
+extern const char *__kfence_pool;
+#define KFENCE_POOL_SIZE (2ul << 20)
+
+/// How a free pointer that lies at `address` is written (CONFIG_SLAB_FREELIST_HARDENED), and read again: who writes
+/// beyond an object cannot choose where the next one will be.
+PA_HOT uint64_t freelist_ptr_coded(const struct kmem_cache *s, uint64_t pointer, uint64_t address) {
+    return pointer ^ s->random ^ __builtin_bswap64(address);
 }
 
-PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next) {
-    *(void **)((char *)object + s->offset) = next;
+PA_HOT void *get_freepointer(const struct kmem_cache *s, const void *object, enum pa_flavour f) {
+    void *const *place = (void *const *)((const char *)object + s->offset);
+
+    return enabled(CONFIG_SLAB_FREELIST_HARDENED, f)
+               ? (void *)freelist_ptr_coded(s, (uintptr_t)*place, (uintptr_t)place)
+               : *place;
+}
+
+/// Hardened, it also sees an object that is freed twice in a row.
+PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next, enum pa_flavour f) {
+    void **place = (void **)((char *)object + s->offset);
+
+    if (enabled(CONFIG_SLAB_FREELIST_HARDENED, f)) {
+        if (unlikely(object == next))
+            slab_bug(s, "double free");
+        next = (void *)freelist_ptr_coded(s, (uintptr_t)next, (uintptr_t)place);
+    }
+    *place = next;
+}
+
+/// The next free object, for those who only look: whatever the kernel.
+PA_HOT void *next_free_object(const struct kmem_cache *s, const void *object) {
+    return get_freepointer(s, object, s->flags & SLAB_HARDENED ? FLAVOUR_DEBIAN : FLAVOUR_PLAIN);
 }
 
 PA_HOT void prefetch_freepointer(const struct kmem_cache *s, const void *object) {

@@ -60,7 +60,8 @@ static PA_CALL struct page *allocate_slab(struct kmem_cache *s, gfp_t gfp, int n
     slab->memcg_data = 0;
     if (unlikely(READ_ONCE(mm_switches.memcg_kmem_online) && (s->flags & SLAB_ACCOUNT)))
         slab_bug(s, "accounted cache");
-    mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, (long)(PAGE_SIZE << oo.order));
+    mod_node_page_state_of(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B,
+                           (long)(PAGE_SIZE << oo.order), FLAVOUR);
     slab->slab_cache = s;
 
     object = page_address(slab);
@@ -68,10 +69,10 @@ static PA_CALL struct page *allocate_slab(struct kmem_cache *s, gfp_t gfp, int n
     slab->slab_freelist = object;
     for (unsigned i = 1; i < oo.objects; i++) {
         setup_object(s);
-        set_freepointer(s, object, object + s->size);
+        set_freepointer(s, object, object + s->size, FLAVOUR);
         object += s->size;
     }
-    set_freepointer(s, object, NULL);
+    set_freepointer(s, object, NULL, FLAVOUR);
     return slab;
 }
 
@@ -92,7 +93,8 @@ static PA_CALL void __free_slab(struct kmem_cache *s, struct page *slab) {
     WRITE_ONCE(slab->page_type, PAGE_TYPE_NONE);
     if (unlikely(slab->memcg_data))
         slab_bug(s, "slab with charged objects");
-    mod_node_page_state(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, -(long)(PAGE_SIZE << order));
+    mod_node_page_state_of(NODE_DATA(page_to_nid(slab)), NR_SLAB_UNRECLAIMABLE_B, -(long)(PAGE_SIZE << order),
+                           FLAVOUR);
     __free_pages(slab, order, FLAVOUR);
 }
 

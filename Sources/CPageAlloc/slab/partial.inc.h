@@ -10,6 +10,7 @@
 #ifndef PA_SLAB_PARTIAL_INC_H
 #define PA_SLAB_PARTIAL_INC_H
 
+#include "../base/list_checked.h"
 #include "../page/mempolicy.inc.h"
 #include "page.inc.h"
 
@@ -18,14 +19,14 @@ enum partial_end { PARTIAL_HEAD, PARTIAL_TAIL };
 PA_HOT void add_partial(struct kmem_cache_node *n, struct page *slab, enum partial_end end) {
     WRITE_ONCE(n->nr_partial, n->nr_partial + 1);
     if (end == PARTIAL_TAIL)
-        list_add_tail(&slab->slab_list, &n->partial);
+        list_add_tail_checked(&slab->slab_list, &n->partial, FLAVOUR);
     else
-        list_add(&slab->slab_list, &n->partial);
+        list_add_checked(&slab->slab_list, &n->partial, FLAVOUR);
     set_bit(PG_workingset, &slab->flags);
 }
 
 PA_HOT void remove_partial(struct kmem_cache_node *n, struct page *slab) {
-    list_del(&slab->slab_list);
+    list_del_checked(&slab->slab_list, FLAVOUR);
     clear_bit(PG_workingset, &slab->flags);
     WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
 }
@@ -163,7 +164,7 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
     union slab_counters old, new;
     unsigned free_delta = 0;
 
-    for (void *object = freelist; object; object = get_freepointer(s, object)) {
+    for (void *object = freelist; object; object = get_freepointer(s, object, FLAVOUR)) {
         last = object;
         free_delta++;
     }
@@ -174,7 +175,7 @@ static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, voi
         new_freelist = old_freelist;
         if (last) {
             new.inuse -= free_delta;
-            set_freepointer(s, last, old_freelist);
+            set_freepointer(s, last, old_freelist, FLAVOUR);
             new_freelist = freelist;
         }
     } while (!slab_update_freelist(s, slab, old_freelist, old, new_freelist, new));

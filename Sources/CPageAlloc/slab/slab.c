@@ -3,6 +3,7 @@
 // How a cache is laid out (mm/slub.c, 6.12: calculate_sizes, calculate_order, set_cpu_partial, init_kmem_cache_cpus,
 // init_kmem_cache_node), and what it holds. Left out: merging of caches, alignment, constructors, red zones, sysfs.
 
+#include "../base/random.h"
 #include "freelist.inc.h"
 
 #include <errno.h>
@@ -21,6 +22,8 @@ PA_COLD _Noreturn void slab_bug(const struct kmem_cache *s, const char *what) {
     fprintf(stderr, "BUG: cache %s: %s in the modelled kernel\n", s->name, what);
     abort();
 }
+
+const char *__kfence_pool;
 
 static unsigned get_order(uint64_t bytes) { return fls64((bytes - 1) >> PAGE_SHIFT); }
 
@@ -64,6 +67,12 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
     if (!object_size || object_size > PAGE_SIZE << MAX_PAGE_ORDER)
         return EINVAL;
     *s = (struct kmem_cache){.name = name, .object_size = object_size, .flags = __CMPXCHG_DOUBLE};
+    if (boot->hardened) {
+        uint64_t seed = object_size; // the same in every run: counts must be, and nobody attacks
+
+        s->flags |= SLAB_HARDENED;
+        s->random = random_next(&seed);
+    }
     s->size = ALIGN_UP(object_size, (uint32_t)sizeof(void *));
     // In the middle, so that a write beyond a neighbour's end does not hit it.
     s->offset = object_size / 2 & ~(uint32_t)(sizeof(void *) - 1);
@@ -119,7 +128,7 @@ PA_COLD uint64_t kmem_cache_live_objects(const struct kmem_cache *s, const struc
 
         if (c->slab)
             live -= free_objects(c->slab);
-        for (const void *object = c->freelist; object; object = get_freepointer(s, object))
+        for (const void *object = c->freelist; object; object = next_free_object(s, object))
             live--; // in use as far as the slab knows
         for (const struct page *slab = c->partial; slab; slab = slab->slab_next)
             live -= free_objects(slab);

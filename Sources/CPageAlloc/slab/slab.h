@@ -2,7 +2,8 @@
 //
 // kmem_cache: objects of one size in slabs of pages (mm/slab.h and mm/slub.c, 6.12). What describes a slab lies
 // in its first struct page. There is one instance of the allocator for each flavour of kernel (slab/slab_*.c).
-// A cache is used by one flavour at a time: a slab's state does not depend on the flavour, but its locks do.
+// A cache is used by one flavour at a time: a slab's state does not depend on the flavour, but its locks do, and how
+// free pointers are written.
 
 #ifndef PA_SLAB_SLAB_H
 #define PA_SLAB_SLAB_H
@@ -51,6 +52,7 @@ struct kmem_cache_node {
 
 #define SLAB_ACCOUNT 0x1u     ///< objects are charged to the memory cgroup
 #define __CMPXCHG_DOUBLE 0x2u ///< freelist and counters can change at once; always, here
+#define SLAB_HARDENED 0x4u    ///< free pointers are coded: a cache of a kernel that does that
 
 struct kmem_cache {
     struct kmem_cache_cpu *cpu_slab; ///< per-CPU pointer
@@ -67,12 +69,14 @@ struct kmem_cache {
     uint32_t remote_node_defrag_ratio;
     const char *name;
     struct kmem_cache_node *node[MAX_NUMNODES];
+    uint64_t random; ///< what free pointers are coded with
 };
 
 /// Where a cache gets the memory that describes it.
 struct kmem_cache_boot {
     void *ctx;
     const struct mm_globals *globals; ///< CPUs and nodes
+    bool hardened;                    ///< for FLAVOUR_DEBIAN and FLAVOUR_DEBIAN_RT, and no other
     /// Zeroed memory for every CPU, as a per-CPU pointer; NULL if there is none left.
     void *(*alloc_percpu)(void *ctx, size_t bytes, size_t align);
     /// Zeroed memory on a node, aligned to a cache line; NULL if there is none left.
@@ -106,6 +110,8 @@ PA_DECLARE_SLAB(plain)
 PA_DECLARE_SLAB(rt)
 PA_DECLARE_SLAB(debug)
 PA_DECLARE_SLAB(lockdep)
+PA_DECLARE_SLAB(debian)
+PA_DECLARE_SLAB(debian_rt)
 
 /// Allocates an object, on the task's node if there is a choice; NULL if there is no memory.
 PA_HOT void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp, enum pa_flavour f) {
@@ -114,6 +120,8 @@ PA_HOT void *kmem_cache_alloc(struct kmem_cache *s, gfp_t gfp, enum pa_flavour f
     case FLAVOUR_RT: return kmem_cache_alloc_rt(s, gfp);
     case FLAVOUR_DEBUG: return kmem_cache_alloc_debug(s, gfp);
     case FLAVOUR_LOCKDEP: return kmem_cache_alloc_lockdep(s, gfp);
+    case FLAVOUR_DEBIAN: return kmem_cache_alloc_debian(s, gfp);
+    case FLAVOUR_DEBIAN_RT: return kmem_cache_alloc_debian_rt(s, gfp);
     }
 }
 
@@ -124,6 +132,8 @@ PA_HOT void *kmem_cache_alloc_node(struct kmem_cache *s, gfp_t gfp, int node, en
     case FLAVOUR_RT: return kmem_cache_alloc_node_rt(s, gfp, node);
     case FLAVOUR_DEBUG: return kmem_cache_alloc_node_debug(s, gfp, node);
     case FLAVOUR_LOCKDEP: return kmem_cache_alloc_node_lockdep(s, gfp, node);
+    case FLAVOUR_DEBIAN: return kmem_cache_alloc_node_debian(s, gfp, node);
+    case FLAVOUR_DEBIAN_RT: return kmem_cache_alloc_node_debian_rt(s, gfp, node);
     }
 }
 
@@ -134,6 +144,8 @@ PA_HOT void kmem_cache_free(struct kmem_cache *s, void *object, enum pa_flavour 
     case FLAVOUR_RT: kmem_cache_free_rt(s, object); break;
     case FLAVOUR_DEBUG: kmem_cache_free_debug(s, object); break;
     case FLAVOUR_LOCKDEP: kmem_cache_free_lockdep(s, object); break;
+    case FLAVOUR_DEBIAN: kmem_cache_free_debian(s, object); break;
+    case FLAVOUR_DEBIAN_RT: kmem_cache_free_debian_rt(s, object); break;
     }
 }
 
@@ -144,6 +156,8 @@ PA_HOT void kmem_cache_drain(struct kmem_cache *s, enum pa_flavour f) {
     case FLAVOUR_RT: kmem_cache_drain_rt(s); break;
     case FLAVOUR_DEBUG: kmem_cache_drain_debug(s); break;
     case FLAVOUR_LOCKDEP: kmem_cache_drain_lockdep(s); break;
+    case FLAVOUR_DEBIAN: kmem_cache_drain_debian(s); break;
+    case FLAVOUR_DEBIAN_RT: kmem_cache_drain_debian_rt(s); break;
     }
 }
 

@@ -3,20 +3,31 @@
 // The slab allocator, once for each flavour of kernel: the including file defines FLAVOUR and FLAVOUR_NAME. What
 // is a call in the kernel (6.12, mm/slub.c) is a call here.
 
+#include "../base/hardening.inc.h"
 #include "alloc.inc.h"
 #include "free.inc.h"
 
 void *PA_PASTE(kmem_cache_alloc, FLAVOUR_NAME)(struct kmem_cache *s, gfp_t gfp) {
+    PA_GUARD_STACK();
+
+    branch_target();
     return slab_alloc_node(s, gfp, NUMA_NO_NODE);
 }
 
 void *PA_PASTE(kmem_cache_alloc_node, FLAVOUR_NAME)(struct kmem_cache *s, gfp_t gfp, int node) {
+    PA_GUARD_STACK();
+
+    branch_target();
     return slab_alloc_node(s, gfp, node);
 }
 
 void PA_PASTE(kmem_cache_free, FLAVOUR_NAME)(struct kmem_cache *s, void *object) {
     struct page *slab;
+    PA_GUARD_STACK();
 
+    branch_target();
+    if (enabled(CONFIG_SLAB_FREELIST_HARDENED, FLAVOUR))
+        check_cache_of(s, object);
     slab = virt_to_slab(s, object);
     slab_free_hook(s, slab, object);
     do_slab_free(s, slab, object);

@@ -53,7 +53,7 @@ static PA_COLD const char *walk_freelist(const struct kmem_cache *s, const struc
     const char *base = slab_address(slab, globals);
     unsigned objects = slab_counters(slab).objects;
 
-    for (*length = 0; object; object = get_freepointer(s, object)) {
+    for (*length = 0; object; object = next_free_object(s, object)) {
         uint64_t offset = (uint64_t)(object - base);
 
         if (offset >= (uint64_t)objects * s->size || offset % s->size)

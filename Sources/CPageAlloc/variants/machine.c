@@ -94,6 +94,21 @@ static PA_COLD void *cache_node(void *context, unsigned nid, size_t bytes) {
     return p;
 }
 
+static PA_COLD struct kmem_cache_boot cache_memory(struct pa_machine *machine) {
+    return (struct kmem_cache_boot){
+        .ctx = machine, .globals = &machine->globals, .alloc_percpu = cache_percpu, .alloc_node = cache_node};
+}
+
+PA_COLD struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock) {
+    struct kmem_cache *cache = &machine->debian_caches[lock];
+    struct kmem_cache_boot boot = cache_memory(machine);
+
+    boot.hardened = true;
+    if (!cache->cpu_slab && kmem_cache_boot(cache, "spinlock_t", lock_bytes[lock], &boot))
+        return NULL;
+    return cache;
+}
+
 /// Where the first tables come to lie is luck that a process keeps to its end: it is drawn anew for each.
 static PA_COLD int32_t skip_pages(const struct pa_machine_config *config) {
     for (uint32_t n = 0; n < config->node_count; n++)
@@ -139,6 +154,7 @@ PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machin
 static PA_COLD int32_t boot(struct pa_machine *machine) {
     const struct pa_machine_config *config = &machine->config;
     struct task_struct *caller = current_task, boot_task;
+    const struct kmem_cache_boot memory = cache_memory(machine);
     uint64_t unit = 16384 + config->node_count * PERCPU_BYTES_PER_NODE;
     int32_t error = memory_create(&machine->memory, config);
     struct page *pgd;
@@ -154,13 +170,9 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
         error = memcg_boot(machine->memcg, &machine->globals, &machine->percpu);
     for (uint8_t lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
         if (lock_bytes[lock])
-            error =
-                kmem_cache_boot(spinlock_cache(machine, lock),
-                                page_ptl_cache(machine, lock) ? "page->ptl" : "spinlock_t", lock_bytes[lock],
-                                &(struct kmem_cache_boot){.ctx = machine,
-                                                          .globals = &machine->globals,
-                                                          .alloc_percpu = cache_percpu,
-                                                          .alloc_node = cache_node});
+            error = kmem_cache_boot(spinlock_cache(machine, lock),
+                                    page_ptl_cache(machine, lock) ? "page->ptl" : "spinlock_t",
+                                    lock_bytes[lock], &memory);
     policies_boot(machine);
     spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);

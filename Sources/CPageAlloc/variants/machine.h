@@ -29,8 +29,9 @@ struct pa_machine {
     struct mm_struct init_mm;
     struct mm_struct efi_mm; ///< without a tree: its tables are built and destroyed singly
     struct mempolicy prefer_node[PA_MAX_NODES], bind_node[PA_MAX_NODES];
-    struct mempolicy interleave, weighted; ///< over all nodes with memory
-    char complaint[200];                   ///< what pa_machine_validate() found
+    struct mempolicy interleave, weighted;           ///< over all nodes with memory
+    struct kmem_cache debian_caches[PA_LOCK_RT + 1]; ///< by lock kind, EMBEDDED and RT; see debian_cache()
+    char complaint[200];                             ///< what pa_machine_validate() found
 };
 
 /// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
@@ -47,5 +48,9 @@ struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);
 
 /// A cache of objects of sizeof(spinlock_t), whether tables use it or not; NULL where there are no locks.
 struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock);
+
+/// Objects of the size of spinlock_t in Debian's kernel with this lock, EMBEDDED or RT: coded free pointers. Made when it
+/// is first asked for; NULL if there is no memory. Who uses it drains it, as the books do not know it.
+struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock);
 
 #endif

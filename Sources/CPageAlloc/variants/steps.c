@@ -21,8 +21,11 @@ static const struct {
     const uint32_t *count;
     bool (*open)(struct step_context *s);
     void (*close)(struct step_context *s);
-} sets[] = {PA_STEP_SET(embedded, ), PA_STEP_SET(rt, ), PA_STEP_SET(lockdep, ), PA_STEP_SET(embedded, _nodes),
-            PA_STEP_SET(rt, _nodes)};
+} sets[] = {PA_STEP_SET(embedded, ),       PA_STEP_SET(rt, ),
+            PA_STEP_SET(lockdep, ),        PA_STEP_SET(embedded, _nodes),
+            PA_STEP_SET(rt, _nodes),       PA_STEP_SET(embedded_debian, ),
+            PA_STEP_SET(rt_debian, ),      PA_STEP_SET(embedded_debian, _nodes),
+            PA_STEP_SET(rt_debian, _nodes)};
 
 static PA_COLD const struct step *find(uint32_t index, unsigned *set) {
     for (*set = 0; index >= *sets[*set].count; ++*set)
@@ -49,6 +52,19 @@ __attribute__((noinline)) void pa_step_counted(step_loop *loop, struct step_cont
     barrier();
 }
 
+/// Where the step's page-table locks come from; NULL: they are no objects.
+static PA_COLD struct kmem_cache *lock_cache(struct pa_machine *machine, const struct pa_step *step) {
+    if (step->config == PA_CONFIG_MINIMAL)
+        return page_ptl_cache(machine, step->lock);
+    return step->lock == PA_LOCK_RT ? debian_cache(machine, step->lock) : NULL;
+}
+
+/// Objects as large as the locks. NULL: there is no memory for the cache.
+static PA_COLD struct kmem_cache *object_cache(struct pa_machine *machine, const struct pa_step *step) {
+    return step->config == PA_CONFIG_DEBIAN ? debian_cache(machine, step->lock)
+                                            : spinlock_cache(machine, step->lock);
+}
+
 /// Warm lists: a step that takes PA_STEP_TIMES pages must not meet the end of the list.
 static PA_COLD void warm(const struct step *step, struct step_context *s) {
     for (unsigned i = 0; i < 2 && s->ok; i++) {
@@ -62,7 +78,7 @@ static PA_COLD void warm(const struct step *step, struct step_context *s) {
     }
 }
 
-PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds) {
+PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds, uint64_t *ticks) {
     struct task_struct *caller = current_task, *task = calloc(1, sizeof(*task));
     struct step_context *s = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*s), PA_CACHELINE));
     unsigned set;
@@ -77,25 +93,33 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
     if (task && s) {
         memset(s, 0, sizeof(*s));
         s->init_mm = &machine->init_mm;
-        s->env = (struct pgtable_env){s->init_mm, page_ptl_cache(machine, step->facts.lock)};
-        s->object_cache = spinlock_cache(machine, step->facts.lock);
-        s->ok = true;
         task_init(task, machine, 0);
+        s->node = NODE_DATA(0);
+        s->env = (struct pgtable_env){s->init_mm, lock_cache(machine, &step->facts)};
+        s->object_cache = object_cache(machine, &step->facts);
         task->memcg = NULL; // the kernel was measured in the root group, which is not charged
         spinlock_boot_init(&s->user_mm.page_table_lock, "mm->page_table_lock", &step_lock_key);
-        s->ok = sets[set].open(s);
+        s->ok = s->object_cache && sets[set].open(s);
         warm(step, s);
         for (uint32_t round = 0; round < rounds && s->ok; round++) {
             for (unsigned k = 0; k < 2; k++)
                 if (step->prepare[k])
                     step->prepare[k](s);
+            uint64_t start = cpu_ticks();
+
             pa_step_counted(step->counted, s);
+            if (ticks)
+                ticks[round] = cpu_ticks() - start;
             for (unsigned k = 0; k < 2; k++)
                 if (step->finish[k])
                     step->finish[k](s);
         }
         ok = s->ok;
         sets[set].close(s);
+        // Not among the machine's own caches, whose slabs its books know.
+        if (step->facts.config == PA_CONFIG_DEBIAN && s->object_cache)
+            kmem_cache_drain(s->object_cache,
+                             step->facts.lock == PA_LOCK_RT ? FLAVOUR_DEBIAN_RT : FLAVOUR_DEBIAN);
     }
     current_task = caller;
     free(task);

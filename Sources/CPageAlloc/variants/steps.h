@@ -19,6 +19,7 @@ struct step_context {
     pmd_t *pmds; ///< entries of a constructed PMD table
     pud_t *puds; ///< entries of a PUD table
     void *clear_target;
+    struct pglist_data *node;
     bool ok; ///< no allocation has failed
     struct page *pages[PA_STEP_TIMES];
     void *tables[PA_STEP_TIMES];
@@ -38,7 +39,7 @@ struct step {
     step_loop *finish[2];
 };
 
-/// The steps of one lock kind, and how many.
+/// The steps of one lock kind in one configuration, and how many.
 #define PA_DECLARE_STEPS(lockname)                                                                           \
     extern const struct step steps_##lockname[];                                                             \
     extern const uint32_t steps_##lockname##_count;                                                          \
@@ -48,9 +49,17 @@ struct step {
 PA_DECLARE_STEPS(embedded)
 PA_DECLARE_STEPS(rt)
 PA_DECLARE_STEPS(lockdep)
+PA_DECLARE_STEPS(embedded_debian)
+PA_DECLARE_STEPS(rt_debian)
 
 /// Steps on a machine of two nodes, in the same contexts.
-extern const struct step steps_embedded_nodes[], steps_rt_nodes[];
-extern const uint32_t steps_embedded_nodes_count, steps_rt_nodes_count;
+#define PA_DECLARE_NODE_STEPS(lockname)                                                                      \
+    extern const struct step steps_##lockname##_nodes[];                                                     \
+    extern const uint32_t steps_##lockname##_nodes_count;
+
+PA_DECLARE_NODE_STEPS(embedded)
+PA_DECLARE_NODE_STEPS(rt)
+PA_DECLARE_NODE_STEPS(embedded_debian)
+PA_DECLARE_NODE_STEPS(rt_debian)
 
 #endif

@@ -5,7 +5,12 @@
 
 #include "list.h"
 
-#define TABLE_CONF(rules) ((struct pa_conf)PA_CONF(rules, STEP_LOCK, 1))
+PA_HOT struct pa_conf configured(struct pa_conf conf) {
+    conf.config = STEP_CONFIG;
+    return conf;
+}
+
+#define TABLE_CONF(rules) configured((struct pa_conf)PA_CONF(rules, STEP_LOCK, 1))
 
 #define TABLE_LOOPS(build, rules, ...)                                                                       \
     STEP(build##_pte_alloc, s->ok &= !__pte_alloc_kernel(&s->pmds[i], e, TABLE_CONF(rules)))                 \
@@ -15,19 +20,19 @@
 PA_BUILDS(TABLE_LOOPS, )
 
 #define TABLE_ROWS(build, rules, ...)                                                                        \
-    {{"__pte_alloc_kernel whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build},                             \
+    {{"__pte_alloc_kernel whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},                \
      {NULL, NULL},                                                                                           \
      loop_##build##_pte_alloc,                                                                               \
      {loop_take_pmds, loop_##build##_pte_free}},                                                             \
-        {{"kernel PTE table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build},                      \
+        {{"kernel PTE table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},         \
          {loop_##build##_pte_alloc, loop_take_pmds},                                                         \
          loop_##build##_pte_free,                                                                            \
          {NULL, NULL}},                                                                                      \
-        {{"__pmd_alloc(init_mm) whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build},                       \
+        {{"__pmd_alloc(init_mm) whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},          \
          {NULL, NULL},                                                                                       \
          loop_##build##_pmd_alloc,                                                                           \
          {loop_take_puds, loop_##build##_pmd_free}},                                                         \
-        {{"kernel PMD table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build},                      \
+        {{"kernel PMD table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},         \
          {loop_##build##_pmd_alloc, loop_take_puds},                                                         \
          loop_##build##_pmd_free,                                                                            \
          {NULL, NULL}},

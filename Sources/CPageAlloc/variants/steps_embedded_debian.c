@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#define STEP_LOCK PA_LOCK_EMBEDDED
+#define STEP_NAME embedded_debian
+#define STEP_NODES 1
+#define STEP_TIMES PA_STEP_TIMES
+#define STEP_CONFIG PA_CONFIG_DEBIAN
+
+#include "steps.inc.h"
