@@ -12,7 +12,7 @@ kernels=("$@")
 [ ${#kernels[@]} -gt 0 ] || kernels=("$(stock_kernel cloud)" "$(stock_kernel rt)")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-.build/release/bench-cli lab run "${kernels[@]}" --out "$work/fidelity" --format csv >/dev/null || {
+.build/release/bench-cli lab run "${kernels[@]}" --model .build/release/CPageAlloc.build --out "$work/fidelity" --format csv >/dev/null || {
   mkdir -p results/fidelity-failed
   cp "$work"/fidelity/console-*.txt results/fidelity-failed/ 2>/dev/null &&
     echo "fidelity: the consoles are in results/fidelity-failed" >&2

@@ -51,6 +51,49 @@ import Testing
     #expect(rows.map(\.isWithin) == [true, false, true, true])
     #expect(rows[1].limitPercent == 10 && rows[2].limitPercent == 25)
     #expect(rows.map(\.reason) == ["", "", "", ""])
+    #expect(rows.map(\.config) == [.minimal, .minimal, .minimal, .minimal])
+    #expect(rows.map(\.emulatedInstructions) == [nil, nil, nil, nil])
+  }
+
+  /// 25 %, 10 % for whole tables, or two instructions.
+  @Test func theRule() {
+    func verdict(_ model: Double, _ kernel: Int, _ operation: String = "a") -> FidelityRow.Verdict {
+      FidelityRow(
+        operation: operation, kernel: "k", lock: .rt, config: .debian, modelInstructions: model,
+        emulatedInstructions: nil, kernelInstructions: kernel, reason: ""
+      ).verdict
+    }
+    #expect(verdict(125, 100) == .percent && verdict(75, 100) == .percent)
+    #expect(verdict(126, 100) == .off && verdict(74, 100) == .off)
+    #expect(verdict(110, 100, "a whole") == .percent && verdict(111, 100, "a whole") == .off)
+    #expect(verdict(3, 1) == .instructions && verdict(3.4, 1) == .instructions)
+    #expect(verdict(3.6, 1) == .off && verdict(0, 2) == .instructions)
+    #expect(verdict(0, 0) == .percent && verdict(2, 0) == .instructions)
+  }
+
+  /// The model counted in the guest of its own kernel, freed of loop and clearing as under callgrind.
+  @Test func theSameEmulatorStandsBesideCallgrind() {
+    func emulated(
+      _ operation: String, _ instructions: Double, kernel: String = "6.12-rt",
+      config: KernelConfig = .minimal
+    ) -> EmulatedCount {
+      EmulatedCount(
+        runID: "r", operation: operation, kernel: kernel, config: config, lock: .rt,
+        instructions: instructions, rounds: 21)
+    }
+    let rows = Fidelity.rows(
+      model: [
+        count("empty loop", .rt, 3), count("clear_page", .rt, 4103, clears: 1),
+        count("zeroed", .rt, 4203, clears: 1), count("alloc", .rt, 203),
+      ],
+      emulated: [
+        emulated("empty loop", 4), emulated("clear_page", 4104), emulated("zeroed", 4214),
+        emulated("alloc", 1, kernel: "another"), emulated("alloc", 2, config: .debian),
+      ],
+      lab: [lab("zeroed", .rt, 4200, without: 100), lab("alloc", .rt, 200)], reasons: [])
+    #expect(rows.map(\.operation) == ["zeroed", "alloc"])
+    #expect(rows.map(\.modelInstructions) == [100, 200])
+    #expect(rows.map(\.emulatedInstructions) == [110, nil])
   }
 
   @Test func aReasonIsGivenWhereAStepIsOff() {
@@ -76,6 +119,9 @@ import Testing
 
   @Test func everyCompiledSeriesHasItsTables() throws {
     #expect(Set(Step.tables.map(\.build)) == ["base", "merged", "v6_13", "kpte", "v2026"])
+    let debian = try Step.table(
+      .pmd, freeing: false, series: .merged, lock: .rt, config: .debian)
+    #expect(debian.config == .debian && debian.build == "merged")
     let step = try Step.table(.pmd, freeing: false, series: .merged, lock: .rt)
     #expect(step.build == "merged" && step.operation == "__pmd_alloc(init_mm) whole")
     #expect(try Step.table(.pte, freeing: true, series: .base, lock: .lockdep).build == "base")

@@ -50,10 +50,18 @@ import Testing
       kernel("alloc", "minimal config PREEMPT_RT", .rt, 4),
       kernel("alloc", "minimal config DEBUG_LOCK_ALLOC", .lockdep, 5),
     ]
-    let rows = StepComparison.rows(
-      LockKind.allCases.map { count("alloc", $0, 10) }, kernel: figures)
+    let counts = LockKind.allCases.map { count("alloc", $0, 10) }
+    let rows = StepComparison.rows(counts, kernel: figures)
     #expect(rows.map(\.lock) == LockKind.allCases)
     #expect(rows.map(\.kernelInstructions) == [2, 2, 4, nil, 5, nil, nil, nil])
+    let ofDebian = counts.map { count in
+      var count = count
+      count.step.config = .debian
+      return count
+    }
+    #expect(
+      StepComparison.rows(ofDebian, kernel: figures).map(\.kernelInstructions)
+        == [nil, 1, 3, nil, nil, nil, nil, nil])
   }
 
   @Test func nothingIsComparedWithNothing() throws {
@@ -76,6 +84,8 @@ import Testing
     let alloc = rows.filter { $0.operation == "alloc_page(GFP_KERNEL) pcp hit" }
     #expect(alloc.first { $0.isModel(for: .embedded) }?.compared == 447)
     #expect(alloc.first { $0.isModel(for: .rt) }?.compared == 507)
+    #expect(alloc.first { $0.isModel(for: .embedded, .debian) }?.compared == 555)
+    #expect(alloc.first { $0.isModel(for: .rt, .debian) }?.compared == 626)
     #expect(rows.first { $0.operation == "clear_page" }?.compared == 4107)
   }
 
@@ -83,9 +93,13 @@ import Testing
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path
     let known = Set(try CSVReader.read(KernelInstructions.self, path: path).map(\.operation))
-    for step in Step.all where step.operation != Step.emptyLoop {
-      #expect(known.contains(step.operation), "\(step.operation)")
+    for config in KernelConfig.allCases {
+      for step in Step.all(config) where step.operation != Step.emptyLoop {
+        #expect(known.contains(step.operation), "\(step.operation)")
+        #expect(step.config == config)
+      }
     }
-    #expect(!Step.all.isEmpty)
+    #expect(Set(Step.all(.minimal).map(\.lock)) == [.embedded, .rt, .lockdep])
+    #expect(Set(Step.all(.debian).map(\.lock)) == [.embedded, .rt])
   }
 }

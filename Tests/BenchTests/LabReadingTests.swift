@@ -53,6 +53,29 @@ import Testing
     #expect(rows.last?.note.hasPrefix("the lock lies in") == true)
   }
 
+  @Test func readsTheModelsRows() throws {
+    let model = """
+      [    1.700000] @lab model debian rt 21 16702 alloc_page(GFP_KERNEL) pcp hit
+      [    1.710000] @lab model-end 1
+
+      """
+    let counts = try reading(Self.whole + model).modelCounts(runID: "r")
+    #expect(
+      counts == [
+        EmulatedCount(
+          runID: "r", operation: "alloc_page(GFP_KERNEL) pcp hit",
+          kernel: "6.12.117+deb12-cloud-amd64", config: .debian, lock: .rt,
+          instructions: 16702 / 32, rounds: 21)
+      ])
+    let text = try CSVText.file(counts)
+    #expect(try CSVReader.parse(EmulatedCount.self, text: text, file: "model.csv") == counts)
+    #expect(try reading(Self.whole).modelCounts(runID: "r").isEmpty)
+    #expect(
+      refusal(Self.whole + model.replacing("model-end 1", with: "model-end 2"))
+        .contains("has 1 rows of the model where 2 were said"))
+    #expect(refusal(Self.whole + "@lab model debian none\n").contains("is no line of the lab's"))
+  }
+
   @Test func rowsSurviveTheFile() throws {
     let rows = try reading(Self.whole).rows(runID: "r")
     let text = try CSVText.file(rows)

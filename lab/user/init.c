@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's only program: loads the module, counts what page faults, fork() and munmap() take as a process sees
- * them, and switches the machine off. Static, so that the guest needs no file system. Lines go through /dev/kmsg,
+ * The guest's first program: loads the module, has the model's steps counted if the program for that is there, counts
+ * what page faults, fork() and munmap() take as a process sees them, and switches the machine off. Static, so that the guest needs no file system. Lines go through /dev/kmsg,
  * which keeps each whole, beside the module's.
  */
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "faults.h"
@@ -52,12 +53,32 @@ static void load(const char *path)
 	close(file);
 }
 
+/* It writes its lines itself. */
+static void count_model(void)
+{
+	char *const arguments[] = { "/steps", NULL };
+	int status = 0;
+	pid_t child;
+
+	if (access(arguments[0], X_OK))
+		return;
+	child = fork();
+	if (child == 0) {
+		dup2(kmsg, STDOUT_FILENO);
+		execv(arguments[0], arguments);
+		_exit(1);
+	}
+	if (child < 0 || waitpid(child, &status, 0) != child || status)
+		say("failed the model's steps cannot be counted: status %d", status);
+}
+
 int main(void)
 {
 	if (mount("none", "/dev", "devtmpfs", 0, "") && errno != EBUSY)
 		dprintf(2, "@lab failed devtmpfs cannot be mounted: %s\n", strerror(errno));
 	kmsg = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
 	load("/ptlab.ko");
+	count_model();
 	measure_process();
 	sync();
 	reboot(RB_POWER_OFF);

@@ -11,6 +11,15 @@ struct LabReading: Sendable, Hashable {
     var count: LabRow.Count
   }
 
+  /// A step of the model, in ticks of the counter for a round of the loop.
+  struct ModelRow: Sendable, Hashable {
+    var config: KernelConfig
+    var lock: LockKind
+    var rounds: Int
+    var ticks: Int
+    var operation: String
+  }
+
   struct Refusal: Sendable, Hashable {
     var operation: String
     var reason: String
@@ -21,12 +30,14 @@ struct LabReading: Sendable, Hashable {
 
   private(set) var facts: [String: String] = [:]
   private(set) var rows: [Row] = []
+  private(set) var modelRows: [ModelRow] = []
   private(set) var refusals: [Refusal] = []
 
   private var failures: [String] = []
   /// How many rows the module, and the program, said that they had said.
   private var moduleRows: Int?
   private var programRows: Int?
+  private var saidModelRows: Int?
 
   /// - Throws: `LabError` for what is not whole: a line that is none of these, rows missing, a failure that was
   ///   reported, a clock that does not count instructions.
@@ -49,6 +60,7 @@ struct LabReading: Sendable, Hashable {
     switch text[..<blank] {
     case "fact": return readFact(rest)
     case "row": return readRow(rest)
+    case "model": return readModelRow(rest)
     case "refused": return readRefusal(rest)
     case "failed":
       failures.append(String(rest))
@@ -56,6 +68,9 @@ struct LabReading: Sendable, Hashable {
     case "end":
       moduleRows = Int(rest)
       return moduleRows != nil
+    case "model-end":
+      saidModelRows = Int(rest)
+      return saidModelRows != nil
     case "user-end":
       programRows = Int(rest)
       return programRows != nil
@@ -83,6 +98,19 @@ struct LabReading: Sendable, Hashable {
     return true
   }
 
+  /// `CONFIG LOCK ROUNDS TICKS NAME`
+  private mutating func readModelRow(_ text: Substring) -> Bool {
+    let fields = text.split(separator: " ", maxSplits: 4)
+    guard fields.count == 5, let config = KernelConfig(rawValue: String(fields[0])),
+      let lock = LockKind(rawValue: String(fields[1])), let rounds = Int(fields[2]), rounds > 0,
+      let ticks = Int(fields[3]), ticks > 0
+    else { return false }
+    modelRows.append(
+      ModelRow(
+        config: config, lock: lock, rounds: rounds, ticks: ticks, operation: String(fields[4])))
+    return true
+  }
+
   private mutating func readRefusal(_ text: Substring) -> Bool {
     guard let dash = text.firstRange(of: " -- ") else { return false }
     refusals.append(
@@ -107,6 +135,13 @@ struct LabReading: Sendable, Hashable {
         sentence: """
           the guest ended before all was measured; its console is in \(console.path) and ends with: \
           \(console.lines.last ?? "nothing")
+          """)
+    }
+    guard modelRows.count == saidModelRows ?? 0 else {
+      throw LabError(
+        sentence: """
+          \(console.path) has \(modelRows.count) rows of the model where \(saidModelRows ?? 0) were said; lines \
+          were lost
           """)
     }
     guard rows.count == moduleRows + programRows else {

@@ -38,8 +38,11 @@ final class LabRecord {
     manifest.boots[manifest.boots.count - 1].facts = facts
   }
 
-  /// Writes `lab.csv`, and then that the run is finished.
-  func finish(_ rows: [LabRow]) throws {
+  /// Writes `lab.csv`, and `model.csv` where the model was counted, and then that the run is finished.
+  func finish(_ rows: [LabRow], model: [EmulatedCount]) throws {
+    if !model.isEmpty {
+      try AtomicWrite.write(CSVText.file(model), to: "\(directory)/\(EmulatedCount.fileName)")
+    }
     try AtomicWrite.write(CSVText.file(rows), to: "\(directory)/\(LabRow.fileName)")
     manifest.status = .finished
     manifest.finishedUTC = RunID.utc(Date())

@@ -34,6 +34,8 @@ public struct LabRequest: Sendable, Hashable {
   public var cache = PackageCache.usualDirectory()
   /// The directory `lab` of this project.
   public var programs = "lab"
+  /// Object files of the model, whose steps are then counted in the guest, too; `nil`: they are not.
+  public var modelObjects: String?
 
   public init(_ sources: [Source]) {
     self.sources = sources

@@ -32,4 +32,14 @@ extension LabReading {
     if calls == 0 { return row.count.median }
     return clearing.map { row.count.median - calls * $0 }
   }
+
+  /// The model's rows.
+  func modelCounts(runID: String) -> [EmulatedCount] {
+    modelRows.map { row in
+      EmulatedCount(
+        runID: runID, operation: row.operation, kernel: facts["release"] ?? "", config: row.config,
+        lock: row.lock, instructions: Double(row.ticks) / Double(Step.operationsPerRound),
+        rounds: row.rounds)
+    }
+  }
 }

@@ -21,6 +21,7 @@ public struct LabRun {
   private struct Prepared {
     var programs: LabPrograms
     var program: String
+    var modelProgram: String?
     var kernels: [LabKernel]
     /// One for each kernel.
     var modules: [String]
@@ -37,8 +38,8 @@ public struct LabRun {
     let record = try LabRecord(
       in: location, identity: identity, qemuVersion: prepared.qemuVersion)
     do {
-      let rows = try await measure(prepared, record)
-      try record.finish(rows)
+      let found = try await measure(prepared, record)
+      try record.finish(found.rows, model: found.model)
     } catch {
       record.end(error)
       throw error
@@ -53,8 +54,14 @@ public struct LabRun {
     var modules: [String] = []
     for kernel in kernels { modules.append(try await programs.module(for: kernel)) }
     return Prepared(
-      programs: programs, program: try await programs.initProgram(), kernels: kernels,
+      programs: programs, program: try await programs.initProgram(),
+      modelProgram: try await modelProgram(programs), kernels: kernels,
       modules: modules, qemuVersion: version)
+  }
+
+  private func modelProgram(_ programs: LabPrograms) async throws -> String? {
+    guard let objects = request.modelObjects else { return nil }
+    return try await programs.modelProgram(objects: objects)
   }
 
   private func kernels() async throws -> [LabKernel] {
@@ -81,10 +88,14 @@ public struct LabRun {
     }
   }
 
-  private func measure(_ prepared: Prepared, _ record: LabRecord) async throws -> [LabRow] {
+  private func measure(
+    _ prepared: Prepared, _ record: LabRecord
+  ) async throws -> (rows: [LabRow], model: [EmulatedCount]) {
     var rows: [LabRow] = []
+    var model: [EmulatedCount] = []
     for (kernel, module) in zip(prepared.kernels, prepared.modules) {
-      let initramfs = try prepared.programs.initramfs(module: module, program: prepared.program)
+      let initramfs = try prepared.programs.initramfs(
+        module: module, program: prepared.program, modelProgram: prepared.modelProgram)
       let guest = request.guest(kernel, initramfs: initramfs)
       let console = try record.begin(kernel, guest)
       note("booting \(kernel.release)")
@@ -92,7 +103,8 @@ public struct LabRun {
       let reading = try LabReading(GuestConsole(path: console))
       record.booted(seconds: seconds, facts: reading.facts)
       rows += try reading.rows(runID: record.runID)
+      model += reading.modelCounts(runID: record.runID)
     }
-    return rows
+    return (rows, model)
   }
 }

@@ -7,6 +7,8 @@ public struct StoredLab: Sendable {
   public let directory: String
   public let manifest: LabManifest
   public let rows: [LabRow]
+  /// The model's steps in the same guests; empty where they were not counted.
+  public let model: [EmulatedCount]
 
   /// - Throws: `ManifestError` or `CSVError` for a directory that holds none, or one that did not finish.
   public init(directory: String) throws {
@@ -20,6 +22,17 @@ public struct StoredLab: Sendable {
           """)
     }
     rows = try CSVReader.read(LabRow.self, path: "\(directory)/\(LabRow.fileName)")
+    let counted = "\(directory)/\(EmulatedCount.fileName)"
+    model =
+      access(counted, F_OK) == 0 ? try CSVReader.read(EmulatedCount.self, path: counted) : []
+  }
+
+  /// Which configuration of the model the kernel of a release is held against: a distribution's where it hardens as
+  /// one. Of kernels with lock debugging there is the minimal one alone.
+  func config(of release: String) -> KernelConfig {
+    let facts = manifest.boots.first { $0.kernel.release == release }?.facts ?? [:]
+    let isModelled = ["embedded", "rt"].contains(facts["lock"])
+    return facts["slab_freelist_hardened"] == "1" && isModelled ? .debian : .minimal
   }
 
   /// Releases of its kernels, in their order.

@@ -18,7 +18,14 @@ struct InstructionsCommand: AsyncParsableCommand {
   var kernel = "docs/data/kernel-instructions.csv"
 
   @Option(
-    help: ArgumentHelp("Where instructions.csv goes; written anew each time.", valueName: "dir"))
+    help:
+      "The model's configuration, held against a kernel of that configuration: minimal or debian.")
+  var config = KernelConfig.minimal
+
+  @Option(
+    help: ArgumentHelp(
+      "Where instructions.csv or instructions-debian.csv goes; written anew each time.",
+      valueName: "dir"))
   var out = "results/instructions"
 
   @Flag(help: "Count in a debug build, whose counts mean nothing.")
@@ -30,9 +37,9 @@ struct InstructionsCommand: AsyncParsableCommand {
       throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
     }
     let counts = try await Callgrind(program: program).count(
-      Step.all, allowDebug: allowDebug)
+      Step.all(config), allowDebug: allowDebug)
     let rows = StepComparison.rows(counts, kernel: figures)
-    let path = try StepComparison.write(rows, directory: out)
+    let path = try StepComparison.write(rows, directory: out, config: config)
     try Console.result(StepComparison.text(rows))
     Console.note("results: \(path)")
   }

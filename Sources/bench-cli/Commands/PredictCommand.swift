@@ -21,6 +21,9 @@ struct PredictCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Kinds of spinlock_t: embedded, rt, lockdep.", valueName: "list"))
   var lock: [String] = ["embedded,rt"]
 
+  @Option(help: "The model's configuration: minimal or debian.")
+  var config = KernelConfig.minimal
+
   @Option(help: ArgumentHelp("How far the model is off.", valueName: "file"))
   var fidelity = "results/fidelity/\(FidelityRow.fileName)"
 
@@ -43,7 +46,7 @@ struct PredictCommand: AsyncParsableCommand {
     let both = try names.map { try files.series(named: $0) }
     let locks = try TypedValues.list(lock, option: "--lock").map { try SeriesNames.lock($0) }
     let predictor = Predictor(
-      from: both[0], to: both[1], locks: locks, fidelity: try knownErrors())
+      from: both[0], to: both[1], locks: locks, config: config, fidelity: try knownErrors())
     guard let program = Bundle.main.executablePath else {
       throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
     }

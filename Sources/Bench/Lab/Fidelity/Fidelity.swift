@@ -31,17 +31,30 @@ public enum Fidelity {
   /// Every step of the model that a kernel with the same lock has, too.
   /// - Parameters:
   ///   - model: counts of the model's steps, those of the empty loop and of clearing among them.
+  ///   - emulated: the same, counted in the guests; may be empty.
   ///   - lab: rows of one kernel for each lock.
   static func rows(
-    model: [Callgrind.Count], lab: [LabRow], reasons: [Reason]
+    model: [Callgrind.Count], emulated: [EmulatedCount] = [], lab: [LabRow], reasons: [Reason]
   ) -> [FidelityRow] {
-    StepComparison.rows(model, kernel: []).compactMap { step in
+    // Both ways of counting are freed of the loop and of clearing by the same rule.
+    let inGuest = StepComparison.rows(
+      model.map(\.step).compactMap { step in
+        let kernel = lab.first { $0.lock == step.lock }?.kernel
+        return emulated.first {
+          $0.kernel == kernel && $0.operation == step.operation && $0.lock == step.lock
+            && $0.config == step.config
+        }.map { Callgrind.Count(step: step, instructions: $0.instructions) }
+      }, kernel: [])
+    return StepComparison.rows(model, kernel: []).compactMap { step in
       let found = lab.first { $0.operation == step.operation && $0.lock == step.lock }
       guard let found, let instructions = found.compared else { return nil }
       var row = FidelityRow(
-        operation: step.operation, kernel: found.kernel, lock: step.lock,
-        modelInstructions: step.modelInstructions, kernelInstructions: instructions, reason: "")
-      if !row.isWithin {
+        operation: step.operation, kernel: found.kernel, lock: step.lock, config: step.config,
+        modelInstructions: step.modelInstructions,
+        emulatedInstructions: inGuest.first {
+          $0.operation == step.operation && $0.lock == step.lock
+        }?.modelInstructions, kernelInstructions: instructions, reason: "")
+      if row.verdict != .percent {
         row.reason =
           reasons.first {
             $0.operation == row.operation && ($0.lock == nil || $0.lock == row.lock)
@@ -65,12 +78,18 @@ public enum Fidelity {
           (\(releases.sorted().joined(separator: ", "))); the model is held against one for each lock
           """)
     }
-    let steps = Step.all.filter { kernels[$0.lock] != nil }
+    let steps = KernelConfig.allCases.flatMap { config in
+      Step.all(config).filter { step in
+        kernels[step.lock]?.first.map { stored.config(of: $0) == config && step.nodes == 1 }
+          ?? false
+      }
+    }
     guard !steps.isEmpty else {
       throw LabError(
         sentence: "no kernel in \(stored.directory) has a lock whose steps the model has")
     }
     let counts = try await Callgrind(program: program).count(steps, allowDebug: allowDebug)
-    return rows(model: counts, lab: stored.rows, reasons: reasons)
+    return rows(
+      model: counts, emulated: stored.model, lab: stored.rows, reasons: reasons)
   }
 }

@@ -6,13 +6,17 @@ public struct Predictor {
   let from: Series
   let to: Series
   let locks: [LockKind]
+  let config: KernelConfig
   /// How well the model is known to agree with kernels; may be empty.
   let fidelity: [FidelityRow]
 
-  public init(from: Series, to: Series, locks: [LockKind], fidelity: [FidelityRow]) {
+  public init(
+    from: Series, to: Series, locks: [LockKind], config: KernelConfig, fidelity: [FidelityRow]
+  ) {
     self.from = from
     self.to = to
     self.locks = locks
+    self.config = config
     self.fidelity = fidelity
   }
 
@@ -22,14 +26,14 @@ public struct Predictor {
     var steps: [Step] = []
     for change in changes {
       for series in [from, to] {
-        let step = try Self.step(change, of: series)
+        let step = try step(change, of: series)
         if !steps.contains(step) { steps.append(step) }
       }
     }
     let counts = try await Callgrind(program: program).count(steps, allowDebug: allowDebug)
     return try changes.map { change in
       func instructions(_ series: Series) throws -> Double {
-        let step = try Self.step(change, of: series)
+        let step = try step(change, of: series)
         return counts.first { $0.step == step }?.instructions ?? 0
       }
       let delta = try instructions(to) - instructions(from)
@@ -54,9 +58,10 @@ public struct Predictor {
     }
   }
 
-  private static func step(_ change: Change, of series: Series) throws(KernelError) -> Step {
+  private func step(_ change: Change, of series: Series) throws(KernelError) -> Step {
     try Step.table(
-      change.level, freeing: change.operation == .free, series: series, lock: change.lock)
+      change.level, freeing: change.operation == .free, series: series, lock: change.lock,
+      config: config)
   }
 
   /// Steps that a constructor or destructor of a kernel table has and that a series can add or take away; each was

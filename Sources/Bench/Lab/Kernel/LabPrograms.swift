@@ -63,13 +63,46 @@ final class LabPrograms {
     return path
   }
 
+  /// Links the program that runs the model's steps with the objects of a release build: the machine code that callgrind
+  /// counts, too.
+  /// - Parameter objects: where SwiftPM put them, such as `.build/release/CPageAlloc.build`.
+  /// - Returns: its path.
+  /// - Throws: `LabError` if they are not there, or with the linker's first error.
+  func modelProgram(objects: String) async throws -> String {
+    let floors = ["base", "machine", "page", "pgtable", "slab", "variants"]
+    let files = floors.flatMap { floor in
+      (FileManager.default.enumerator(atPath: "\(objects)/\(floor)")?.allObjects ?? [])
+        .compactMap { $0 as? String }.filter { $0.hasSuffix(".o") && !$0.contains("/") }
+        .filter { floor != "variants" || $0.hasPrefix("steps") || $0 == "machine.c.o" }
+        .map { "\(objects)/\(floor)/\($0)" }
+    }
+    guard !files.isEmpty else {
+      throw LabError(
+        sentence: "\(objects) has no object files of the model; swift build -c release makes them")
+    }
+    let path = "\(directory)/steps"
+    let include = "\(source)/../Sources/CPageAlloc/include"
+    let output = try await LabTool.gcc.run(
+      ["-O2", "-static", "-D_Nullable=", "-I\(include)", "-o", path, "\(source)/model/steps.c"]
+        + files.sorted()
+        + ["-lnuma", "-lpthread", "-lm"])
+    guard output.isSuccess else {
+      throw LabError(
+        sentence: "the program of the model's steps does not build: \(Self.firstError(output))")
+    }
+    return path
+  }
+
   /// The archive that the guest boots into.
   /// - Returns: its path.
-  func initramfs(module: String, program: String) throws(FileError) -> String {
+  func initramfs(
+    module: String, program: String, modelProgram: String?
+  ) throws(FileError) -> String {
     var files = Initramfs()
     files.addCharacterDevice("dev/kmsg", major: 1, minor: 11)
     try files.addFile("init", copying: program, executable: true)
     try files.addFile("ptlab.ko", copying: module)
+    if let modelProgram { try files.addFile("steps", copying: modelProgram, executable: true) }
     let path = "\(directory)/initramfs.cpio"
     try files.write(to: path)
     return path

@@ -4,8 +4,9 @@ extension FidelityRow: CSVRecord {
   public static let fileName = "fidelity.csv"
 
   public static let columns = [
-    "schema_version", "operation", "kernel", "lock", "model_instructions", "kernel_instructions",
-    "ratio", "error_pct", "limit_pct", "within", "reason",
+    "schema_version", "operation", "kernel", "lock", "config", "model_instructions",
+    "model_emulated_instructions", "kernel_instructions", "ratio", "error_pct", "limit_pct",
+    "within", "verdict", "reason",
   ]
 
   public func cells() throws -> [String] {
@@ -13,11 +14,13 @@ extension FidelityRow: CSVRecord {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
     return [
-      "\(ResultSchema.version)", operation, kernel, lock.rawValue,
-      try number(modelInstructions, "model_instructions"), "\(kernelInstructions)",
+      "\(ResultSchema.version)", operation, kernel, lock.rawValue, config.rawValue,
+      try number(modelInstructions, "model_instructions"),
+      try emulatedInstructions.map { try number($0, "model_emulated_instructions") } ?? "",
+      "\(kernelInstructions)",
       try ratio.map { try number($0, "ratio") } ?? "",
       try errorPercent.map { try number($0, "error_pct") } ?? "",
-      try number(limitPercent, "limit_pct"), CSVText.flag(isWithin), reason,
+      try number(limitPercent, "limit_pct"), CSVText.flag(isWithin), verdict.rawValue, reason,
     ]
   }
 
@@ -25,7 +28,8 @@ extension FidelityRow: CSVRecord {
     try row.checkSchemaVersion()
     try self.init(
       operation: row.text("operation"), kernel: row.text("kernel"), lock: row.name("lock"),
-      modelInstructions: row.number("model_instructions"),
+      config: row.name("config"), modelInstructions: row.number("model_instructions"),
+      emulatedInstructions: row.optionalNumber("model_emulated_instructions"),
       kernelInstructions: row.integer("kernel_instructions", atLeast: .min),
       reason: row.text("reason"))
   }

@@ -15,18 +15,16 @@ public struct KernelInstructions: Sendable, Hashable {
   /// What the model is to be held against: pages are cleared apart, clearing itself is not.
   var compared: Int { operation == Step.clearPage ? instructions : instructionsWithoutClearPage }
 
-  /// Whether this kernel is the one that a lock of the model stands for.
-  func isModel(for lock: LockKind) -> Bool {
-    switch lock {
-    // Two nodes were measured with the distribution's kernels only.
-    case .none, .embedded:
-      kernel.hasSuffix(" minimal config")
-        || kernel.hasSuffix(" Debian cloud config init_on_alloc=0 two nodes")
-    case .rt:
-      kernel.hasSuffix(" minimal config PREEMPT_RT")
-        || kernel.hasSuffix(" Debian rt config init_on_alloc=0 two nodes")
-    case .lockdep: kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
-    case .debug, .lockstat, .rtDebug, .rtLockdep: false
+  /// Whether this kernel is the one that a lock of the model stands for, in a configuration. Two nodes were measured
+  /// with the distribution's kernels only.
+  func isModel(for lock: LockKind, _ config: KernelConfig = .minimal) -> Bool {
+    switch (lock, config) {
+    case (.none, .minimal), (.embedded, .minimal): kernel.hasSuffix(" minimal config")
+    case (.rt, .minimal): kernel.hasSuffix(" minimal config PREEMPT_RT")
+    case (.lockdep, .minimal): kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
+    case (.embedded, .debian): kernel.contains(" Debian cloud config init_on_alloc=0")
+    case (.rt, .debian): kernel.contains(" Debian rt config init_on_alloc=0")
+    default: false
     }
   }
 }

@@ -2,10 +2,11 @@
 
 import Foundation
 
-/// One row of `instructions.csv`: a step of the model beside the same step of the kernel.
+/// One row of `results/instructions/instructions*.csv`: a step of the model beside the same step of the kernel.
 public struct StepComparison: Sendable, Hashable {
   public var operation: String
   public var lock: LockKind
+  public var config = KernelConfig.minimal
   /// Instructions per operation, without clearing pages.
   public var modelInstructions: Double
   /// `nil` where no such kernel was measured.
@@ -32,19 +33,21 @@ public struct StepComparison: Sendable, Hashable {
       let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
       let clearing = pages * (cost(Step.clearPage, as: step) - loop)
       return StepComparison(
-        operation: step.operation, lock: step.lock,
+        operation: step.operation, lock: step.lock, config: step.config,
         modelInstructions: count.instructions - loop - clearing,
         kernelInstructions: kernel.first {
-          $0.operation == step.operation && $0.isModel(for: step.lock)
+          $0.operation == step.operation && $0.isModel(for: step.lock, step.config)
         }?.compared)
     }
   }
 
-  /// Writes `instructions.csv`, whole or not at all; returns its path.
-  public static func write(_ rows: [StepComparison], directory: String) throws -> String {
+  /// Writes `instructions.csv`, or `instructions-debian.csv`, whole or not at all; returns its path.
+  public static func write(
+    _ rows: [StepComparison], directory: String, config: KernelConfig
+  ) throws -> String {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true)
-    let path = "\(directory)/\(fileName)"
+    let path = "\(directory)/\(fileName(config))"
     try AtomicWrite.write(CSVText.file(rows), to: path)
     return path
   }
@@ -52,6 +55,11 @@ public struct StepComparison: Sendable, Hashable {
 
 extension StepComparison: CSVRecord {
   public static let fileName = "instructions.csv"
+
+  /// One file for each configuration.
+  static func fileName(_ config: KernelConfig) -> String {
+    config == .minimal ? fileName : "instructions-\(config.rawValue).csv"
+  }
 
   public static let columns = [
     "operation", "lock", "model_instructions", "kernel_instructions", "ratio",

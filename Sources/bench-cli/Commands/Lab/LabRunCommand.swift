@@ -50,6 +50,12 @@ struct LabRunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The sources of the module.", valueName: "dir"))
   var source = "lab"
 
+  @Option(
+    help: ArgumentHelp(
+      "Count the model's steps in the guest, too: the directory of its object files.",
+      valueName: "dir"))
+  var model: String?
+
   @Option(help: "What to print: table or csv (the file's bytes).")
   var format = Format.table
 
@@ -103,6 +109,7 @@ struct LabRunCommand: AsyncParsableCommand {
       try TypedValues.nanoseconds(timeLimit, option: "--time-limit") / 1_000_000_000)
     request.cache = cache
     request.programs = source
+    request.modelObjects = model
     return request
   }
 
