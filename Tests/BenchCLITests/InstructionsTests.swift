@@ -43,9 +43,9 @@ import Testing
   }
 
   /// What another node costs, in the shape in which real kernels have it: docs/kernel-map.md.
-  @Test(.enabled(if: hasValgrind), arguments: [LockKind.embedded, .rt])
-  func anotherNodeHasItsPrice(lock: LockKind) async throws {
-    let steps = Step.all.filter { $0.lock == lock && $0.nodes == 2 }
+  @Test(.enabled(if: hasValgrind), arguments: [LockKind.embedded, .rt], KernelConfig.allCases)
+  func anotherNodeHasItsPrice(lock: LockKind, config: KernelConfig) async throws {
+    let steps = Step.all(config).filter { $0.lock == lock && $0.nodes == 2 }
     let counts = try await Callgrind(program: Tool.executable.path).count(steps, allowDebug: true)
     let rows = StepComparison.rows(counts, kernel: [])
     func cost(_ operation: String) throws -> Double {

@@ -14,10 +14,13 @@ public struct Step: Sendable, Hashable {
   /// Nodes that the machine must have.
   public var nodes = 1
   /// Counted together in a round.
-  public var operations = Int(PA_STEP_TIMES)
+  public var operations = Step.operationsTogether
   /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
   public var build = ""
   public var config = KernelConfig.minimal
+
+  /// Operations of a round of every step that needs no second node.
+  public static let operationsTogether = Int(PA_STEP_TIMES)
 
   /// The steps of a configuration that the kernel's table has, too.
   public static func all(_ config: KernelConfig) -> [Step] {

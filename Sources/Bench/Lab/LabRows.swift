@@ -38,7 +38,7 @@ extension LabReading {
     modelRows.map { row in
       EmulatedCount(
         runID: runID, operation: row.operation, kernel: facts["release"] ?? "", config: row.config,
-        lock: row.lock, instructions: Double(row.ticks) / Double(Step.operationsPerRound),
+        lock: row.lock, instructions: Double(row.ticks) / Double(Step.operationsTogether),
         rounds: row.rounds)
     }
   }

@@ -24,7 +24,7 @@ public struct StepComparison: Sendable, Hashable {
     func cost(_ operation: String, as step: Step) -> Double {
       counts.first {
         $0.step.operation == operation && $0.step.lock == step.lock
-          && $0.step.operations == step.operations
+          && $0.step.config == step.config && $0.step.operations == step.operations
       }?.instructions ?? 0
     }
     return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
