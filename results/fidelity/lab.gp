@@ -2,7 +2,7 @@
 # Reads lab.csv and draws lab.svg and lab.png; run in this directory: gnuplot lab.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'Steps of page-table construction in 6.12.117+deb12-cloud-amd64 and 6.12.117+deb12-rt-amd64'
-footer_text = 'bench-cli lab run linux-image-6.12-cloud-amd64 linux-image-6.12-rt-amd64 --out /tmp/tmp.VLaGard1u1/fidelity --format csv   |   QEMU 7.2.22, -icount shift=0'
+footer_text = 'bench-cli lab run linux-image-6.12-cloud-amd64 linux-image-6.12-rt-amd64 --model .build/release/CPageAlloc.build --out /tmp/tmp.zxEQfIpKt5/fidelity --format csv   |   QEMU 7.2.22, -icount shift=0'
 
 set encoding utf8
 set datafile separator ","
