@@ -2,6 +2,7 @@
 
 import CPageAlloc
 import CPageAllocInternals
+import Foundation
 import Testing
 
 /// Free pointers of Debian's kernels: coded, and checked where they are.
