@@ -21,7 +21,7 @@ echo "lint: swift format"
 swift format lint --strict --recursive Package.swift Sources Tests || red=1
 
 echo "lint: C warnings"
-mapfile -t c_files < <(find Sources/CPageAlloc -name '*.c' | sort)
+mapfile -t c_files < <(find Sources/CPageAlloc lab/model -name '*.c' | sort)
 mapfile -t headers < <(find Sources/CPageAlloc -name '*.h' | sort)
 for file in "${c_files[@]}"; do
   "$clang" -fsyntax-only -std=c11 -O2 "${warnings[@]}" -ISources/CPageAlloc/include "$file" || red=1

@@ -65,7 +65,7 @@ import Testing
     }
     #expect(verdict(125, 100) == .percent && verdict(75, 100) == .percent)
     #expect(verdict(126, 100) == .off && verdict(74, 100) == .off)
-    #expect(verdict(110, 100, "a whole") == .percent && verdict(111, 100, "a whole") == .off)
+    #expect(verdict(109, 100, "a whole") == .percent && verdict(111, 100, "a whole") == .off)
     #expect(verdict(3, 1) == .instructions && verdict(3.4, 1) == .instructions)
     #expect(verdict(3.6, 1) == .off && verdict(0, 2) == .instructions)
     #expect(verdict(0, 0) == .percent && verdict(2, 0) == .instructions)
@@ -94,6 +94,41 @@ import Testing
     #expect(rows.map(\.operation) == ["zeroed", "alloc"])
     #expect(rows.map(\.modelInstructions) == [100, 200])
     #expect(rows.map(\.emulatedInstructions) == [110, nil])
+  }
+
+  /// Which configuration a kernel is held against is read from what it said of itself, and the model from its file.
+  @Test func theKernelsFactsSayTheConfiguration() throws {
+    func stored(lock: LockKind, hardened: String, model: [EmulatedCount]) throws -> StoredLab {
+      let directory = FileManager.default.temporaryDirectory
+        .appendingPathComponent("fidelity-\(UUID().uuidString)").path
+      defer { try? FileManager.default.removeItem(atPath: directory) }
+      let record = try LabRecord(
+        in: .exactly(directory),
+        identity: RunIdentity(
+          commandLine: [], toolVersion: "0", gitDescribe: nil, fingerprint: [:]),
+        qemuVersion: "7.2")
+      let kernel = try GuestTests.kernel()
+      _ = try record.begin(kernel, GuestDescription(kernel: kernel.image, initramfs: "i"))
+      record.booted(
+        seconds: 1, facts: ["lock": lock.rawValue, "slab_freelist_hardened": hardened])
+      try record.finish([lab("alloc", lock, 100)], model: model)
+      return try StoredLab(directory: directory)
+    }
+    let model = [
+      EmulatedCount(
+        runID: "r", operation: "alloc", kernel: "k", config: .debian, lock: .rt, instructions: 1.5,
+        rounds: 21)
+    ]
+    for (lock, hardened, expected) in [
+      (.embedded, "1", .debian), (.rt, "1", .debian), (.embedded, "0", .minimal),
+      (.lockdep, "1", .minimal),
+    ] as [(LockKind, String, KernelConfig)] {
+      let stored = try stored(lock: lock, hardened: hardened, model: model)
+      #expect(stored.config(of: stored.kernels[0]) == expected)
+      #expect(stored.config(of: "another") == .minimal)
+      #expect(stored.model == model)
+    }
+    #expect(try stored(lock: .rt, hardened: "1", model: []).model.isEmpty)
   }
 
   @Test func aReasonIsGivenWhereAStepIsOff() {

@@ -25,9 +25,8 @@ import Testing
         count: instructions.map { .init(median: $0, p10: $0, p90: $0) }, samples: 501,
         clearPageCalls: 0, instructionsWithoutClearPage: instructions)
     }
-    try record.finish([
-      row("rdtsc pair", 4), row("__pmd_alloc(init_mm) whole", 1223), row("x", nil),
-    ])
+    try record.finish(
+      [row("rdtsc pair", 4), row("__pmd_alloc(init_mm) whole", 1223), row("x", nil)], model: [])
     return try StoredLab(directory: directory)
   }
 
