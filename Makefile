@@ -33,6 +33,7 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 
 test-numa: release ## boot a stock kernel under QEMU on machines of several nodes and check what the tool says there
 	@scripts/setup.sh numa
+	@swift build --build-tests --quiet
 	@scripts/test-numa.sh $(ARGS)
 
 hot: release ## disassemble the release build: timed loops call only what they may

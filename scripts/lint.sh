@@ -45,7 +45,7 @@ else
 fi
 if command -v shellcheck >/dev/null; then
   echo "lint: shellcheck"
-  shellcheck -x .ci/run scripts/*.sh scripts/tests/*.sh scripts/numa/guest.sh scripts/numa/checks/*.sh || red=1
+  shellcheck -x .ci/run scripts/*.sh scripts/tests/*.sh scripts/numa/guest.sh scripts/numa/suite.sh scripts/numa/checks/*.sh || red=1
 else
   echo "lint: no shellcheck: the scripts are not checked"
 fi

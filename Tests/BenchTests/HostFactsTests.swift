@@ -160,5 +160,7 @@ let quietServer = busyServer.merging([
     #expect(HostTopology.hiddenNodes(HostFiles(root: one.root.path)) == 0)
     let none = try FixtureMachine(["proc/version": "Linux"])
     #expect(HostTopology.hiddenNodes(HostFiles(root: none.root.path)) == 0)
+    let noSysfs = try FixtureMachine(["proc/self/status": "Name:\tx\nMems_allowed_list:\t0-1\n"])
+    #expect(HostTopology.hiddenNodes(HostFiles(root: noSysfs.root.path)) == 2)
   }
 }

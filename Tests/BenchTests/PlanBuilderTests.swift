@@ -358,9 +358,9 @@ import Testing
     #expect(
       refusal(on: host) { _ in }
         == """
-        this machine has 2 nodes, but the system does not let this process see them (get_mempolicy is denied), \
-        so no memory could be put on one; in a container allow get_mempolicy, mbind and move_pages (docker: \
-        --cap-add SYS_NICE)
+        this machine has 2 nodes, but the system does not let this process see them (get_mempolicy is denied, or \
+        there is no /sys), so no memory could be put on one; in a container mount /sys and allow get_mempolicy, \
+        mbind and move_pages (docker: --cap-add SYS_NICE)
         """)
   }
 

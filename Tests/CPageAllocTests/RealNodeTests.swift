@@ -5,17 +5,23 @@ import CPageAllocInternals
 import Testing
 
 /// The host's nodes with memory that this process may use.
-private let hostNodes: [Int32] = {
-  var nodes = [pa_host_node](repeating: pa_host_node(), count: Int(PA_MAX_NODES))
-  let count = min(nodes.count, Int(pa_host_nodes(&nodes, UInt32(nodes.count))))
-  guard pa_host_numa_error() == 0 else { return [] }
-  return nodes[0..<count].filter { $0.allowed != 0 && $0.bytes > 64 << 20 }.map(\.id)
-}()
+enum RealNodes {
+  static let all: [Int32] = {
+    var nodes = [pa_host_node](repeating: pa_host_node(), count: Int(PA_MAX_NODES))
+    let count = min(nodes.count, Int(pa_host_nodes(&nodes, UInt32(nodes.count))))
+    guard pa_host_numa_error() == 0 else { return [] }
+    return nodes[0..<count].filter { $0.allowed != 0 && $0.bytes > 64 << 20 }.map(\.id)
+  }()
+  static let severalOrReason = ConditionTrait.enabled(
+    if: all.count > 1, "the host has one node with memory")
+}
 
 /// Machines whose nodes are the host's own, as the tool builds them. `make test-numa` runs these on hosts that have
 /// several.
-@Suite(.enabled(if: hostNodes.count > 1, "the host has one node with memory"))
+@Suite(RealNodes.severalOrReason)
 struct RealNodeTests {
+  private let hostNodes = RealNodes.all
+
   /// Node n is the host's `order[n]`, with a CPU of its own.
   private func machine(_ order: [Int32]) throws -> TestMachine {
     let count = order.count
@@ -43,7 +49,7 @@ struct RealNodeTests {
     return found.found_node
   }
 
-  @Test(arguments: [hostNodes, hostNodes.reversed()])
+  @Test(arguments: [RealNodes.all, RealNodes.all.reversed()])
   func everyArenaLiesOnItsOwnHostNode(_ order: [Int32]) throws {
     let m = try machine(order)
     for node in order.indices {

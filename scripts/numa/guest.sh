@@ -76,9 +76,7 @@ by_distance() { eval "echo \$order_$1"; }
 nearest() { eval "set -- \$order_$1" && echo "$1"; }
 
 stage "$topology: memory on $memory, CPUs on $cpus"
-bench-cli numa --node-memory 64M >/tmp/numa 2>&1 || bad "numa ended with $?" </tmp/numa
-cat /tmp/numa
-for part in policies fallback maps threads refusals; do
+for part in report policies fallback maps threads refusals holes; do
   stage $part
   # shellcheck source=/dev/null
   . /checks/$part.sh

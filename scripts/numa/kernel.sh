@@ -7,11 +7,12 @@ number_at() { od -An -t "u$1" -j "$2" -N "$1" "$3" | tr -d ' '; }
 # The kernel that a bzImage unpacks, where it is packed with zstd as Debian's is: QEMU enters it directly, which under
 # emulation is two seconds sooner than its own unpacking.
 unpack_kernel() { # bzImage, where to
-  local offset
+  local offset length
   offset=$((($(number_at 1 0x1f1 "$1") + 1) * 512 + $(number_at 4 0x248 "$1")))
   # Behind the packed kernel stand four bytes more: its length.
-  tail -c +$((offset + 1)) "$1" | head -c $(($(number_at 4 0x24c "$1") - 4)) | zstd -dcq >"$2.partial" 2>/dev/null &&
-    [ "$(head -c 4 "$2.partial" | tail -c 3)" = ELF ] && mv "$2.partial" "$2"
+  length=$(($(number_at 4 0x24c "$1") - 4))
+  dd if="$1" bs=64K iflag=skip_bytes,count_bytes skip=$offset count=$length status=none | zstd -dcq >"$2" 2>/dev/null &&
+    [ "$(head -c 4 "$2" | tail -c 3)" = ELF ]
 }
 
 # Debian's cloud kernel in DIRECTORY/kernel, by whatever number it has this week: unpacked, not installed.
@@ -29,7 +30,8 @@ fetch_kernel() { # directory
   mkdir -p "$directory/package"
   (cd "$directory/package" && apt-get download -q "$package" >/dev/null 2>&1 && dpkg-deb -x ./*.deb .) ||
     stop "$package could not be downloaded and unpacked; is the network there, and 'apt-get update' done?"
-  unpack_kernel "$directory"/package/boot/vmlinuz-* "$directory/kernel" ||
-    cp "$directory"/package/boot/vmlinuz-* "$directory/kernel"
+  unpack_kernel "$directory"/package/boot/vmlinuz-* "$directory/kernel.partial" ||
+    cp "$directory"/package/boot/vmlinuz-* "$directory/kernel.partial"
+  mv "$directory/kernel.partial" "$directory/kernel"
   rm -rf "$directory/package"
 }

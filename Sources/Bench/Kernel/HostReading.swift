@@ -16,9 +16,12 @@ extension HostTopology {
       hiddenNodes: pa_host_numa_error() == 0 ? 0 : hiddenNodes(HostFiles()))
   }
 
-  /// sysfs tells of nodes even where the system calls do not.
+  /// sysfs tells of nodes even where the system calls do not; without it there is the process's own status.
   static func hiddenNodes(_ files: HostFiles) -> Int {
-    let nodes = files.text("sys/devices/system/node/has_memory").flatMap(cpuCount(inList:)) ?? 1
+    let list =
+      files.text("sys/devices/system/node/has_memory")
+      ?? files.field("Mems_allowed_list", in: "proc/self/status")
+    let nodes = list.flatMap(cpuCount(inList:)) ?? 1
     return nodes > 1 ? nodes : 0
   }
 

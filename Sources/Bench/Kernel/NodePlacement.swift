@@ -29,16 +29,17 @@ extension Machine {
     }
   }
 
-  /// Makes the machine of a plan small, and gives it back: what the system refuses is then known before the first
-  /// file of a run. Does nothing for a plan that binds no memory.
+  /// Makes the machine of a plan small, starts its threads, and gives it back: what the system refuses is then known
+  /// before the first file of a run.
   /// - Throws: `KernelError` or `PlacementError`.
   public static func rehearse(_ plan: Plan, host: HostTopology) throws {
-    guard plan.nodes.contains(where: { $0.hostNode != nil }) else { return }
     var small = plan
     for node in small.nodes.indices where small.nodes[node].nodeBytes > 0 {
       small.nodes[node].nodeBytes = NodeMemory.minimumBytes
     }
-    try Machine(plan: small, host: host).checkPlacement("before the run")
+    let machine = try Machine(plan: small, host: host)
+    try machine.checkPlacement("before the run")
+    try machine.withGangs { _ in }
   }
 
   /// What is wrong with a sample; `nil` if nothing is.

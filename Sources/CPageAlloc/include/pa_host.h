@@ -32,7 +32,7 @@ uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity);
 uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity);
 
 /// 0, or why the system does not say which nodes there are, and node 0 stands for all: get_mempolicy()'s errno
-/// value (EPERM where a container denies it, ENOSYS where the kernel has no NUMA).
+/// value (EPERM where a container denies it, ENOSYS where the kernel has no NUMA), or ENOENT where /sys is not there.
 int32_t pa_host_numa_error(void);
 
 /// The memory policy that this process was started with: "default", "preferred", "bind", "interleave", "local",

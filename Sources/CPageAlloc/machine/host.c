@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_host.h from libnuma, the affinity mask and the memory policy. numa_available() < 0 (a kernel without NUMA, or a
-// container that denies get_mempolicy) is a machine with one node 0.
+// pa_host.h from libnuma, the affinity mask and the memory policy. A kernel without NUMA, a container that denies
+// get_mempolicy, and one without /sys, where libnuma finds no node, are a machine with one node 0.
 
 #define _GNU_SOURCE
 #include "../include/pa_host.h"
@@ -14,8 +14,9 @@
 
 #include "../base/compiler.h"
 
-/// libnuma would print a line of its own where a container denies its calls; here the caller gets a sentence.
+/// libnuma would print lines of its own where a container denies its calls; here the caller gets a sentence.
 void numa_error(char *where) { (void)where; }
+void numa_warn(int number, char *format, ...) { (void)number, (void)format; }
 
 static PA_COLD uint64_t memory_bytes(int name) {
     long pages = sysconf(name), page_bytes = sysconf(_SC_PAGESIZE);
@@ -32,7 +33,13 @@ static PA_COLD int policy_mode(struct bitmask *nodes) {
     return mode & 0xff;
 }
 
-PA_COLD int32_t pa_host_numa_error(void) { return get_mempolicy(NULL, NULL, 0, NULL, 0) ? errno : 0; }
+PA_COLD int32_t pa_host_numa_error(void) {
+    if (get_mempolicy(NULL, NULL, 0, NULL, 0))
+        return errno;
+    return numa_available() < 0 || !numa_bitmask_weight(numa_nodes_ptr) ? ENOENT : 0;
+}
+
+static PA_COLD bool has_nodes(void) { return !pa_host_numa_error(); }
 
 PA_COLD const char *pa_host_policy(void) {
     // Numbers of the kernel's interface, which older headers do not name all.
@@ -58,7 +65,7 @@ static PA_COLD struct bitmask *allowed_nodes(void) {
 PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
     uint32_t count = 0;
 
-    if (numa_available() < 0) {
+    if (!has_nodes()) {
         if (capacity)
             nodes[0] = (struct pa_host_node){.allowed = 1,
                                              .bytes = memory_bytes(_SC_PHYS_PAGES),
@@ -86,7 +93,7 @@ PA_COLD uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity) {
 }
 
 PA_COLD uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity) {
-    const bool has_numa = numa_available() >= 0;
+    const bool has_numa = has_nodes();
     // Possible ones, not so many: numbers have holes where CPUs are offline or can be plugged in.
     const long ids = has_numa ? numa_num_possible_cpus() : sysconf(_SC_NPROCESSORS_CONF);
     struct bitmask *allowed = numa_bitmask_alloc((unsigned)(ids > CPU_SETSIZE ? ids : CPU_SETSIZE));
@@ -109,7 +116,7 @@ PA_COLD uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity) {
 }
 
 PA_COLD int32_t pa_host_distance(int32_t from_node, int32_t to_node) {
-    if (numa_available() < 0)
+    if (!has_nodes())
         return from_node == to_node ? 10 : 0;
     return numa_distance(from_node, to_node);
 }

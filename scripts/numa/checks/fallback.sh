@@ -6,6 +6,15 @@
 # shellcheck source=/dev/null
 . /checks/survey.sh
 
+# A process takes up to 1023 pages off each node, by its seed. With this one it is a few, so that all nodes together
+# have room for what fills all but one.
+fill() { # CPU nodes, tables, options...
+  who=$1 how_many=$2
+  shift 2
+  run --workload bulk-in-order --level pmd --mm user --lock embedded --cpu-node "$who" --bulk-tables "$how_many" \
+    --seed 29 "$@"
+}
+
 # A node of 4096 pages is full with 2000 tables and more: the rest is the map of its pages, per-CPU lists and what the
 # process's layout takes off.
 falls_back() { # CPU node, how many nodes are full
@@ -27,14 +36,20 @@ falls_back() { # CPU node, how many nodes are full
   done
 }
 
+# What others fall back on is no memory for a task that is bound.
+far=${memory##* }
+fill "$first" 4296 --mem-node "$far" --policy bind
+check "a bound task does not fall back" grep -q "tables found no memory on node $far with" /tmp/err
+check "a bound task without memory ends with 1" [ $code -eq 1 ]
+
 # All of them on a machine of eight nodes would take minutes.
 callers=$cpus
 set -- $cpus
 [ $# -le 4 ] || callers="$1 $4"
 full=1
 while [ $full -lt "$count" ]; do
-  runs --workload bulk-in-order --level pmd --mm user --lock embedded --cpu-node "$(list $callers)" \
-    --bulk-tables $((full * 4096 + 200))
+  fill "$(list $callers)" $((full * 4096 + 200))
+  [ $code -eq 0 ] || bad "filling $full nodes ended with $code" </tmp/err
   read_survey
   for cpu in $callers; do
     check "node $cpu with $full full falls back by distance" falls_back "$cpu" $full

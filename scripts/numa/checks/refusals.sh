@@ -10,6 +10,11 @@ refused() { # what, code, part of the sentence
   else ok; fi
 }
 churn='--workload churn --level pmd --mm user --lock rt'
+cat >/bin/unmounted <<'END'
+#!/bin/sh
+exec unshare -m sh -c 'umount -l "$0" && exec "$@"' "$@"
+END
+chmod +x /bin/unmounted
 attempt() { run $churn "$@"; }
 
 attempt --mem-node 63
@@ -35,6 +40,15 @@ if [ "$count" -gt 1 ]; then
   under='deny 239'
   attempt
   refused "get_mempolicy denied" 64 'does not let this process see them'
+  under='deny 203'
+  attempt
+  refused "sched_setaffinity denied" 1 'could not be pinned'
+  under='deny 204'
+  attempt
+  refused "sched_getaffinity denied" 64 'no CPU that this process may use'
+  under='unmounted /sys'
+  attempt
+  refused "nodes without /sys" 64 'there is no /sys'
   # A cpuset of the last node's memory only.
   last=${memory##* }
   echo +cpuset >/cgroup/cgroup.subtree_control
@@ -49,6 +63,9 @@ END
   confined bench-cli numa --node-memory 64M >/tmp/numa 2>&1
   check "numa tells of the cpuset" grep -q 'not allowed' /tmp/numa
   under=confined
+  # Bound to that node, or the kernel refuses it.
+  attempt
+  check "a run within the cpuset" test $code -eq 0
   attempt --mem-node 0 --policy bind
   refused "a node outside the cpuset" 64 'node 0 has no memory that this process may use'
   under=''

@@ -15,8 +15,8 @@ struct NodeLayout {
       throw PlanError(
         sentence: """
           this machine has \(host.hiddenNodes) nodes, but the system does not let this process see them \
-          (get_mempolicy is denied), so no memory could be put on one; in a container allow get_mempolicy, \
-          mbind and move_pages (docker: --cap-add SYS_NICE)
+          (get_mempolicy is denied, or there is no /sys), so no memory could be put on one; in a container \
+          mount /sys and allow get_mempolicy, mbind and move_pages (docker: --cap-add SYS_NICE)
           """)
     }
     let usable = host.nodes.indices.filter { host.nodes[$0].isAllowed && host.nodes[$0].bytes > 0 }

@@ -1,0 +1,37 @@
+#!/bin/busybox sh
+# shellcheck shell=dash
+# SPDX-License-Identifier: Apache-2.0
+#
+# The first process of a guest that runs the test suite of the C target, or a part of it. Emulated, the whole takes
+# more than half an hour: `quick` is what allocates, frees and locks on several nodes and is done in a minute or two,
+# `nodes` what differs with the nodes of the host. Ends as guest.sh does.
+/bin/busybox --install -s /bin
+export PATH=/bin HOME=/tmp
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t devtmpfs none /dev
+mount -t tmpfs none /tmp
+cd /tmp || exit 1
+
+quick='PagePerCPU|PageType|PageMemcg|SlabPath|SlabLayout|Gang|Lock|LockBug|PgtableCtor|Site|Constant'
+nodes='RealNode|Placement|Policy|MemorylessNode|PageNode'
+case $(sed 's/.*part=\([a-z]*\).*/\1/' /proc/cmdline) in
+  nodes) suites="($nodes)Tests" ;;
+  quick) suites="($nodes|$quick)Tests" ;;
+  *) suites='' ;;
+esac
+suite --testing-library swift-testing --filter "^CPageAllocTests\.$suites" >/tmp/out 2>&1
+code=$?
+passed=$(grep -v ' Test run with ' /tmp/out | grep -c ' Test .* passed after ')
+failed=$(grep -v ' Test run with ' /tmp/out | grep -c ' Test .* failed after ')
+sed -n 's/.* \(recorded an issue.*\)/FAILED \1/p' /tmp/out | cut -c 1-400
+if grep ' RealNodeTests.* skipped' /tmp/out; then
+  failed=$((failed + 1))
+fi
+if [ $code -ne 0 ] && [ "$failed" -eq 0 ]; then
+  failed=1
+  tail -n 20 /tmp/out | sed 's/^/  /'
+fi
+grep ' Test run with' /tmp/out
+echo "checks: $passed passed, $failed failed"
+poweroff -f
