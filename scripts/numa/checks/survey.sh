@@ -1,10 +1,10 @@
 # shellcheck shell=dash disable=SC2034
 # SPDX-License-Identifier: Apache-2.0
 
-# Where the tables of the last run came to lie, as its survey says: /tmp/found gets a line for each heading, with
-# node:count words behind it.
+# Where the tables of the last run came to lie, as its survey says: each heading, and node:count words behind it. In a
+# variable, since the shell reads a file byte by byte.
 read_survey() {
-  awk '
+  survey=$(awk '
     /^[a-z]/ { here = $0 }
     / merged [0-9]+: / {
       for (i = 1; $i != "merged"; i++);
@@ -15,14 +15,17 @@ read_survey() {
         found = found (found == "" ? "" : " ") $i count
         if (!more) break
       }
-      print here "|" found
-    }' /tmp/out >/tmp/found
+      printf "|%s|%s", here, found
+    }' /tmp/out)"|"
 }
 tables() { # heading: leaves the words in $tables
   tables=''
-  while IFS='|' read -r line found; do
-    [ "$line" != "$1" ] || tables=$found
-  done </tmp/found
+  case $survey in
+    *"|$1|"*)
+      tables=${survey#*"|$1|"}
+      tables=${tables%%|*}
+      ;;
+  esac
 }
 heading() { # workload, policy, CPU node, memory node: leaves it in $heading
   usual=preferred
