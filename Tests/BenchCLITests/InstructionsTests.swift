@@ -61,6 +61,9 @@ import Testing
     let mine = try cost("kmem_cache_alloc_node(node 0 local) after local alloc")
     #expect(try cost("kmem_cache_alloc_node(node 1 remote) after local alloc") > 4 * mine)
     #expect(try cost("kmem_cache_alloc_node(node 1 remote) repeated") == mine)
+    // Into another slab with a locked instruction, and with the node's lock where that empties it. On PREEMPT_RT the
+    // CPU's own slab has a lock, too, which weighs as much without optimisation.
+    guard lock == .embedded else { return }
     #expect(
       try cost("kmem_cache_free(object of node 1 remote); cpu slab local")
         > cost("kmem_cache_free(object of node 0 local); cpu slab local") + 20)
