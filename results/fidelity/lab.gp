@@ -2,7 +2,7 @@
 # Reads lab.csv and draws lab.svg and lab.png; run in this directory: gnuplot lab.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'Steps of page-table construction in 6.12.117+deb12-cloud-amd64 and 6.12.117+deb12-rt-amd64'
-footer_text = 'bench-cli lab run linux-image-6.12-cloud-amd64 linux-image-6.12-rt-amd64 --model .build/release/CPageAlloc.build --out /tmp/tmp.zxEQfIpKt5/fidelity --format csv   |   QEMU 7.2.22, -icount shift=0'
+footer_text = 'bench-cli lab run linux-image-6.12-cloud-amd64 linux-image-6.12-rt-amd64 --model .build/release/CPageAlloc.build --out /tmp/tmp.iLdl0VlUoA/fidelity --format csv   |   QEMU 7.2.22, -icount shift=0'
 
 set encoding utf8
 set datafile separator ","
@@ -12,17 +12,19 @@ set datafile columnheaders
 # one word, so that a list of cases is a list of words.
 and(text) = "\302\240".text
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
-case_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
+what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
   .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
   .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
-  .unusual("memcg", "1", and("without").and("memcg")) \
-  .unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
-  .(strcol("policy") eq (strcol("cpu_node") eq strcol("mem_node") ? "local" : "preferred") ? "" : \
+  .unusual("memcg", "1", and("without").and("memcg"))
+threads_name(dummy) = unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
+  .unusual("cpus", "node", and(strcol("cpus")))
+place_name(dummy) = (strcol("policy") eq (strcol("cpu_node") eq strcol("mem_node") ? "local" : "preferred") ? "" : \
     ",".and("policy").and(strcol("policy"))) \
   .(strcol("cpu_node").strcol("mem_node") eq "00" ? "" : \
     ",".and("CPUs").and("of").and("node").and(strcol("cpu_node")) \
     .",".and("memory").and("of").and(strcol("mem_node")))
+case_name(dummy) = what_name(0).threads_name(0).place_name(0)
 
 # The cases and the series, in the order of the file; the spaces at the ends make every word whole.
 cases = " "; series = " "; emulated = ""
