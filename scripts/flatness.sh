@@ -109,4 +109,4 @@ do for [format in "svg png"] {
       with points pointtype 6 pointsize 0.6 linecolor rgb int(word(colours, i)) notitle
 }
 G
-(cd "$out" && gnuplot flatness.gp)
+(cd "$out" && LC_ALL=C.UTF-8 gnuplot flatness.gp)
