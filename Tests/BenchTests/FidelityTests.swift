@@ -66,9 +66,36 @@ import Testing
     #expect(verdict(125, 100) == .percent && verdict(75, 100) == .percent)
     #expect(verdict(126, 100) == .off && verdict(74, 100) == .off)
     #expect(verdict(109, 100, "a whole") == .percent && verdict(111, 100, "a whole") == .off)
-    #expect(verdict(3, 1) == .instructions && verdict(3.4, 1) == .instructions)
+    #expect(verdict(3, 1) == .instructions && verdict(3.05, 1) == .instructions)
     #expect(verdict(3.6, 1) == .off && verdict(0, 2) == .instructions)
     #expect(verdict(0, 0) == .percent && verdict(2, 0) == .instructions)
+  }
+
+  /// Held against the kernel of its own configuration; over the steps that change together.
+  @Test func aPredictionHasTheErrorOfItsConfiguration() {
+    func row(_ operation: String, _ config: KernelConfig, _ model: Double, _ kernel: Int)
+      -> FidelityRow
+    {
+      FidelityRow(
+        operation: operation, kernel: "k", lock: .rt, config: config, modelInstructions: model,
+        emulatedInstructions: nil, kernelInstructions: kernel, reason: "")
+    }
+    let rows = [
+      row("set page type table", .minimal, 2, 4),
+      row("lruvec_stat NR_PAGETABLE +1", .minimal, 93, 96),
+      row("set page type table", .debian, 6, 4),
+      row("lruvec_stat NR_PAGETABLE +1", .debian, 144, 96),
+      row("ptlock_init (alloc if dynamic + init)", .debian, 90, 100),
+    ]
+    func error(_ config: KernelConfig, _ level: Level, delta: Double = 95) -> Double? {
+      Predictor(from: .base, to: .merged, locks: [.rt], config: config, fidelity: rows)
+        .errorPercent(level, .alloc, lock: .rt, delta: delta)
+    }
+    #expect(error(.minimal, .pte) == 5)
+    #expect(error(.debian, .pte) == 50)
+    #expect(abs(error(.debian, .pmd)! - 10) < 1e-9)
+    #expect(error(.minimal, .pmd) == nil)
+    #expect(error(.minimal, .pmd, delta: 0) == 0)
   }
 
   /// The model counted in the guest of its own kernel, freed of loop and clearing as under callgrind.

@@ -104,8 +104,10 @@ PA_COLD struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock
     struct kmem_cache_boot boot = cache_memory(machine);
 
     boot.hardened = true;
-    if (!cache->cpu_slab && kmem_cache_boot(cache, "spinlock_t", lock_bytes[lock], &boot))
+    if (!cache->cpu_slab && kmem_cache_boot(cache, "spinlock_t", lock_bytes[lock], &boot)) {
+        cache->cpu_slab = NULL; // half made is not made
         return NULL;
+    }
     return cache;
 }
 

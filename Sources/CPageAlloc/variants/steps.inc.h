@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Single steps on the hot path: the page from the per-CPU list, the object from the CPU's freelist. The including
-// file defines STEP_LOCK and STEP_NAME. Operations are named as in docs/data/kernel-instructions.csv.
+// file defines what steps_loop.inc.h asks for. Operations are named as in docs/data/kernel-instructions.csv.
 
 #include "steps_loop.inc.h"
 

@@ -12,7 +12,7 @@ struct PredictCommand: AsyncParsableCommand {
     discussion: """
       Counts the allocation and the freeing of one kernel PTE and one kernel PMD table of both series under callgrind, \
       where everything that the series leaves alone cancels out exactly. The model's error is quoted from the last \
-      make fidelity.
+      make instructions, with --config debian from the last make fidelity.
       """)
 
   @Option(help: ArgumentHelp("Two series, the one before first.", valueName: "list"))
@@ -24,8 +24,13 @@ struct PredictCommand: AsyncParsableCommand {
   @Option(help: "The model's configuration: minimal or debian.")
   var config = KernelConfig.minimal
 
-  @Option(help: ArgumentHelp("How far the model is off.", valueName: "file"))
-  var fidelity = "results/fidelity/\(FidelityRow.fileName)"
+  @Option(
+    help: ArgumentHelp(
+      """
+      How far the model is off. (default: results/instructions/instructions.csv, with --config debian \
+      results/fidelity/fidelity.csv)
+      """, valueName: "file"))
+  var fidelity: String?
 
   @Option(help: "What to print: table or csv.")
   var format = Format.table
@@ -54,11 +59,28 @@ struct PredictCommand: AsyncParsableCommand {
     try Console.result(format == .csv ? CSVText.file(rows) : Prediction.text(rows))
   }
 
+  /// Of the configuration that is asked for: minimal is held against a minimal kernel, debian against Debian's.
   private func knownErrors() throws -> [FidelityRow] {
-    guard FileManager.default.fileExists(atPath: fidelity) else {
-      Console.note("\(fidelity) is not there, so the model's error is not stated: make fidelity")
+    let path = fidelity ?? config.usualFidelity
+    guard FileManager.default.fileExists(atPath: path) else {
+      Console.note(
+        "\(path) is not there, so the model's error is not stated: \(config.fidelityCommand)")
       return []
     }
-    return try CSVReader.read(FidelityRow.self, path: fidelity)
+    guard config == .minimal else { return try CSVReader.read(FidelityRow.self, path: path) }
+    return try CSVReader.read(StepComparison.self, path: path).compactMap(\.fidelity)
+  }
+}
+
+extension KernelConfig {
+  fileprivate var usualFidelity: String {
+    self == .minimal
+      ? "results/instructions/\(StepComparison.fileName)"
+      : "results/fidelity/\(FidelityRow.fileName)"
+  }
+
+  fileprivate var fidelityCommand: String {
+    self == .minimal
+      ? "make instructions ARGS=\"--out results/instructions\"" : "make fidelity"
   }
 }

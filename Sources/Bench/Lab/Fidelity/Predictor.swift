@@ -40,7 +40,8 @@ public struct Predictor {
       return Prediction(
         from: from.name, to: to.name, lock: change.lock, level: change.level, mm: .initMM,
         operation: change.operation, deltaInstructions: delta,
-        errorPercent: errorPercent(change, delta: delta))
+        errorPercent: errorPercent(
+          change.level, change.operation, lock: change.lock, delta: delta))
     }
   }
 
@@ -76,10 +77,14 @@ public struct Predictor {
   }
 
   /// Over the components together: they are added and taken away together. Of no change there is no error.
-  private func errorPercent(_ change: Change, delta: Double) -> Double? {
-    if delta == 0 && !fidelity.isEmpty { return 0 }
-    let rows = Self.components(change.level, change.operation).compactMap { operation in
-      fidelity.first { $0.lock == change.lock && $0.operation == operation }
+  func errorPercent(
+    _ level: Level, _ operation: Prediction.Operation, lock: LockKind, delta: Double
+  ) -> Double? {
+    if delta == 0 && fidelity.contains(where: { $0.config == config }) { return 0 }
+    let rows = Self.components(level, operation).compactMap { step in
+      fidelity.first {
+        $0.config == config && $0.lock == lock && $0.operation == step
+      }
     }
     let kernel = rows.reduce(0) { $0 + $1.kernelInstructions }
     guard kernel > 0 else { return nil }

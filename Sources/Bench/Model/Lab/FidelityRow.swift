@@ -64,7 +64,7 @@ public struct FidelityRow: Codable, Sendable, Hashable {
     let difference = abs(modelInstructions - Double(kernelInstructions))
     if difference == 0 { return .percent }
     // The loop is taken off to a few hundredths.
-    return difference < Self.limitInstructions + 0.5 ? .instructions : .off
+    return difference < Self.limitInstructions + 0.1 ? .instructions : .off
   }
 
   public var isWithin: Bool { verdict != .off }

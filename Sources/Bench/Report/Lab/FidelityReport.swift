@@ -43,7 +43,8 @@ public struct FidelityReport: Sendable {
 
       Configuration `debian` is the model with the options that Debian's kernels are built with \
       ([`kernel-map.md`](kernel-map.md)); it is there for steps alone. What is timed is the `minimal` one, which \
-      `bench-cli instructions` holds against a minimal kernel.
+      `bench-cli instructions` holds against a minimal kernel. Steps that name a node are not in this page: they are in
+      `results/instructions` and in `kernel-map.md`, where one of them is off.
 
       """
     for boot in stored.manifest.boots {

@@ -36,9 +36,9 @@ extension Prediction {
         """
     }
     return text + """
-      The model's error is that of the steps which change, in the configuration that was held against a booted \
-      kernel
-      (docs/fidelity.md); -: no such step, or not measured. Instructions are not time.
+      The model's error is that of the steps which change, against a kernel of the same configuration \
+      (--fidelity);
+      -: no such step, or not measured. Instructions are not time.
 
       """
   }

@@ -4,14 +4,13 @@ extension PlotScript {
   /// Throughput of all threads over their number, a panel for each loop and a line for each series and choice of CPUs.
   static let scalingBody = #"""
     panel_name(dummy) = what_name(0).place_name(0)
-    choices = " "; most = 0; highest = 0
+    choices = " "; most = 0
     # Tables in a microsecond, of all threads, from the time that one thread needs for one.
     rate(ns) = column("threads") * 1e3 / ns
     stats "summary.csv" using (note_emulated(0), cases = joined(cases, panel_name(0)), \
       choices = joined(choices, strcol("cpus")), \
       series = strcol("arm") eq "twin" ? series : joined(series, strcol("series")), \
-      most = column("threads") > most ? column("threads") : most, \
-      highest = rate(column("q25_ns_per_op")) > highest ? rate(column("q25_ns_per_op")) : highest, 0) nooutput
+      most = column("threads") > most ? column("threads") : most, 0) nooutput
     arms = words(series)
     lines = words(choices)
     colours = "0x0072B2 0xD55E00 0x009E73 0xCC79A7 0xE69F00 0x56B4E9 0x777777 0x111111"

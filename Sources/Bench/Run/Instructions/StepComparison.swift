@@ -16,6 +16,16 @@ public struct StepComparison: Sendable, Hashable {
     kernelInstructions.flatMap { $0 == 0 ? nil : modelInstructions / Double($0) }
   }
 
+  /// The same as a row of fidelity; `nil` where no such kernel was measured.
+  public var fidelity: FidelityRow? {
+    kernelInstructions.map {
+      FidelityRow(
+        operation: operation, kernel: "6.12.117 \(config.rawValue)", lock: lock, config: config,
+        modelInstructions: modelInstructions, emulatedInstructions: nil, kernelInstructions: $0,
+        reason: "")
+    }
+  }
+
   /// Pairs counts with the kernel's. The loop around a step is taken off, and so is what it clears: a page
   /// costs what the step `clear_page` of the same lock costs.
   public static func rows(
