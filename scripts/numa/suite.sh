@@ -13,7 +13,7 @@ mount -t devtmpfs none /dev
 mount -t tmpfs none /tmp
 cd /tmp || exit 1
 
-quick='PagePerCPU|PageType|PageMemcg|SlabPath|SlabLayout|Gang|Lock|LockBug|PgtableCtor|Site|Constant|Handover|SlabHardened'
+quick='PagePerCPU|PageType|PageMemcg|SlabPath|SlabLayout|Gang|Lock|LockBug|PgtableCtor|Site|Constant'
 nodes='RealNode|Placement|Policy|MemorylessNode|PageNode'
 case $(sed 's/.*part=\([a-z]*\).*/\1/' /proc/cmdline) in
   nodes) suites="($nodes)Tests" ;;
