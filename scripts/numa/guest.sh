@@ -5,14 +5,9 @@
 # The first process of a guest of scripts/test-numa.sh: runs the release binary on the nodes that this kernel has, and
 # holds what it says against what the kernel says, by the files of scripts/numa/checks. Ends with "checks: N passed,
 # M failed" and switches the guest off. Processes are dear under emulation: what the shell can do, it does itself.
-/bin/busybox --install -s /bin
-export PATH=/bin HOME=/tmp
-mount -t proc none /proc
-mount -t sysfs none /sys
-mount -t devtmpfs none /dev
-mount -t tmpfs none /tmp
+# shellcheck source=scripts/numa/start.sh
+. /start.sh
 mount -t cgroup2 none /cgroup
-cd /tmp || exit 1
 topology=$(sed 's/.*topology=\([a-z-]*\).*/\1/' /proc/cmdline)
 passed=0
 failed=0

@@ -10,6 +10,7 @@ make_image() { # where to, the script, the program, its name in the guest
   cp "$(command -v busybox)" "$root/bin/busybox"
   cp "$2" "$root/init"
   chmod +x "$root/init"
+  cp scripts/numa/start.sh "$root/start.sh"
   cp -r scripts/numa/checks "$root/checks"
   strip -o "$root/bin/$4" "$3"
   "$clang" -O1 -o "$root/bin/deny" scripts/numa/deny.c || stop "scripts/numa/deny.c does not build"

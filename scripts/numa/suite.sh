@@ -5,13 +5,8 @@
 # The first process of a guest that runs the test suite of the C target, or a part of it. Emulated, the whole takes
 # more than half an hour: `quick` is what allocates, frees and locks on several nodes and is done in a minute or two,
 # `nodes` what differs with the nodes of the host. Ends as guest.sh does.
-/bin/busybox --install -s /bin
-export PATH=/bin HOME=/tmp
-mount -t proc none /proc
-mount -t sysfs none /sys
-mount -t devtmpfs none /dev
-mount -t tmpfs none /tmp
-cd /tmp || exit 1
+# shellcheck source=scripts/numa/start.sh
+. /start.sh
 
 quick='PagePerCPU|PageType|PageMemcg|SlabPath|SlabLayout|Gang|Lock|LockBug|PgtableCtor|Site|Constant'
 nodes='RealNode|Placement|Policy|MemorylessNode|PageNode'

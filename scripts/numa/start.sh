@@ -1,0 +1,11 @@
+# shellcheck shell=dash
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the first process of every guest does first: the programs of busybox, and the file systems that all of it needs.
+/bin/busybox --install -s /bin
+export PATH=/bin HOME=/tmp
+mount -t proc none /proc
+mount -t sysfs none /sys
+mount -t devtmpfs none /dev
+mount -t tmpfs none /tmp
+cd /tmp || exit 1
