@@ -90,6 +90,25 @@ import Testing
       refusal { $0.cpus = ["sprad"] }.contains("no choice of CPUs 'sprad'; did you mean spread"))
   }
 
+  @Test func oneNodeHasNoChoice() {
+    for choice in ["packed", "spread"] {
+      var request = PlanRequest(.run(["merged"]))
+      request.cpus = [choice]
+      #expect {
+        try PlanBuilder(host: PlanBuilderTests.host()).plan(for: request)
+      } throws: {
+        "\($0)" == """
+          --cpus \(choice) says how threads lie on several nodes, and there is one; leave it out, or \
+          emulate more with --nodes
+          """
+      }
+      request.cpus = ["node"]
+      #expect(throws: Never.self) {
+        try PlanBuilder(host: PlanBuilderTests.host()).plan(for: request)
+      }
+    }
+  }
+
   @Test func handoverIsOfGenericTables() {
     #expect(refusal { $0.mms = ["null"] }.contains("store of its own thread's"))
     #expect(

@@ -202,6 +202,13 @@ public struct PlanBuilder: Sendable {
         sentence: "node \(testCase.cpuNode) has no CPU that this process may use; name another node"
       )
     }
+    guard testCase.cpus == .node || layout.nodes.count > 1 else {
+      throw PlanError(
+        sentence: """
+          --cpus \(testCase.cpus.rawValue) says how threads lie on several nodes, and there is one; leave it out, \
+          or emulate more with --nodes
+          """)
+    }
     guard testCase.threads >= 1 else {
       throw PlanError(sentence: "\(testCase.threads) threads were asked for; at least 1 is needed")
     }
