@@ -109,7 +109,8 @@ struct RunDirectory: ~Copyable {
     }
   }
 
-  private static func makeParents(of path: String) throws(FileError) {
+  /// Makes the directories above a path that are not there.
+  static func makeParents(of path: String) throws(FileError) {
     // Not Foundation's deletingLastPathComponent, which traps on a name of one letter (Swift 6.3.1).
     guard let slash = path.lastIndex(of: "/") else { return }
     let parent = String(path[..<slash])

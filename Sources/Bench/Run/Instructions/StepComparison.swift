@@ -55,9 +55,8 @@ public struct StepComparison: Sendable, Hashable {
   public static func write(
     _ rows: [StepComparison], directory: String, config: KernelConfig
   ) throws -> String {
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true)
     let path = "\(directory)/\(fileName(config))"
+    try RunDirectory.makeParents(of: path)
     try AtomicWrite.write(CSVText.file(rows), to: path)
     return path
   }

@@ -62,14 +62,17 @@ struct LabCompareCommand: AsyncParsableCommand {
   func run() async throws {
     let report = try LabComparisonReport(
       before: StoredLab.oneKernel(before), after: StoredLab.oneKernel(after))
-    switch format {
-    case .table: try Console.result(report.text())
-    case .csv: try Console.result(CSVText.file(report.rows))
-    case .json: throw UsageError(sentence: "lab compare prints table or csv, not json")
+    guard format != .json else {
+      throw UsageError(sentence: "lab compare prints table or csv, not json")
     }
+    // Kept before it is printed: a directory that cannot be made is told of instead.
+    var pictures: [String] = []
+    if let out {
+      pictures = try await LabComparisonFiles.write(
+        report, in: out, command: ["bench-cli"] + CommandLine.arguments.dropFirst())
+    }
+    try Console.result(format == .csv ? CSVText.file(report.rows) : report.text())
     guard let out else { return }
-    let pictures = try await LabComparisonFiles.write(
-      report, in: out, command: ["bench-cli"] + CommandLine.arguments.dropFirst())
     Console.note(
       pictures.isEmpty
         ? "results:  \(out); no step differs, so there is no picture"
