@@ -26,6 +26,7 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@scripts/tests/check-layers.sh
 	@scripts/check-layers.sh
 	@scripts/tests/check-hot.sh
+	@scripts/tests/flatness.sh
 	@$(MAKE) --no-print-directory hot
 	@echo "building the tests"
 	@swift build --build-tests --quiet

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Whether what a table costs depends on how much memory a node has: churn with nodes of 64 MiB to 8 GiB, all sizes in
-# turn and back again, so that the machine's drift falls on all of them. How far the sizes lie apart is held against
-# how far the twin, the same code on the same memory, lies from the base. DIR gets the rows, the sentence and a picture.
+# turn and back again, so that the machine's drift falls on all of them. scripts/flatness.awk judges. DIR gets the rows,
+# the sentences and a picture.
 # Usage: scripts/flatness.sh [DIR [ROUNDS [BUDGET]]]
 set -euo pipefail
 export LC_ALL=C
@@ -38,39 +38,7 @@ for ((round = 1; round <= rounds; round++)); do
   done
 done
 
-awk -F , -v rounds="$rounds" '
-  function median(list, n,   i, j, t) {
-    for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j] < list[j - 1]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
-    return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
-  }
-  NR == 1 { next }
-  {
-    loop = $3 " " $4
-    if (!(loop in seen)) { seen[loop]; loops[++count] = loop }
-    if (!($2 in sized)) { sized[$2]; sizes[++kinds] = $2 + 0 }
-    ns[loop, $1, $2, $5] = $6
-  }
-  END {
-    print "churn of init_mm, base and twin, median of " rounds " rounds, ns per table by MiB of node memory"
-    for (l = 1; l <= count; l++) {
-      low = 1e9; high = 0; apart = 0; line = ""
-      for (s = 1; s <= kinds; s++) {
-        for (r = 1; r <= rounds; r++) {
-          values[r] = ns[loops[l], r, sizes[s], "base"]
-          gap[r] = (ns[loops[l], r, sizes[s], "twin"] / values[r] - 1) * 100
-          if (gap[r] < 0) gap[r] = -gap[r]
-          if (gap[r] > apart) apart = gap[r]
-        }
-        m = median(values, rounds)
-        line = line sprintf("  %d: %.1f", sizes[s], m)
-        if (m < low) low = m
-        if (m > high) high = m
-      }
-      spread = (high / low - 1) * 100
-      printf "%s:%s; sizes %.1f %% apart, base and twin up to %.1f %%: %s\n", loops[l], line, spread, apart, \
-        spread <= apart ? "flat" : "NOT flat"
-    }
-  }' "$csv" | tee "$out/flatness.txt"
+awk -f scripts/flatness.awk "$csv" | tee "$out/flatness.txt"
 
 cat >"$out/flatness.gp" <<'G'
 # SPDX-License-Identifier: Apache-2.0
