@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Looks at a list's neighbours before it is changed (lib/list_debug.c, 6.12), in the kernels that do.
 
 #include "list_checked.h"
 

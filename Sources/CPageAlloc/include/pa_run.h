@@ -52,7 +52,8 @@ struct pa_slot {
     uint32_t variant; ///< index into the list of variants
     struct pa_batch batch;
     /// NULL, or room for `ops` values of each thread: operations then run one at a time (not those of race, remap
-    /// and handover, which belong together), and this is what each took, a thread's side by side: ticks of the time-stamp counter, ns where there is none.
+    /// and handover, which belong together), and this is what each took, a thread's side by side: ticks of the
+    /// time-stamp counter, ns where there is none.
     uint64_t *_Nullable op_ticks;
 };
 

@@ -2,8 +2,8 @@
 //
 // Single steps of the model, for counting their instructions: each corresponds to a row of
 // docs/data/kernel-instructions.csv. Run under callgrind with collection toggled on pa_step_counted: what
-// prepares and undoes a step is outside it. The step "empty loop" of each lock kind, configuration and number of operations
-// is the loop with nothing in it, whose count is to be subtracted from the others'.
+// prepares and undoes a step is outside it. The step "empty loop" of each lock kind, configuration and number of
+// operations is the loop with nothing in it, whose count is to be subtracted from the others'.
 
 #ifndef PA_STEPS_H
 #define PA_STEPS_H

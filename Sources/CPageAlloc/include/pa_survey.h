@@ -20,8 +20,9 @@ struct pa_survey {
 };
 
 /// Builds `tables` tables (PA_MAX_SURVEY_TABLES at most of all threads together) for each of the gang's threads as a
-/// slot of this batch would there, all alive at once, and destroys them; workloads without a level as tables of the batch's. Tables that are pieces of a
-/// page are not surveyed: all zero. Between slots only. Returns 0, EINVAL (a batch or count out of range) or ENOMEM.
+/// slot of this batch would there, all alive at once, and destroys them; workloads without a level as tables of the
+/// batch's. Tables that are pieces of a page are not surveyed: all zero. Between slots only. Returns 0, EINVAL (a batch
+/// or count out of range) or ENOMEM.
 int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch, uint32_t tables,
                        struct pa_survey *found);
 

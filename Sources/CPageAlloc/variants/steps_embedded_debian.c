@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Steps as Debian's kernels are configured, with 4-byte spinlocks.
 
 #define STEP_LOCK PA_LOCK_EMBEDDED
 #define STEP_NAME embedded_debian

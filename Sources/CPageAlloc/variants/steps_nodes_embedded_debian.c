@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// The same on a machine of two nodes.
 
 #define STEP_LOCK PA_LOCK_EMBEDDED
 #define STEP_NAME embedded_debian

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Steps as Debian's kernels are configured, with PREEMPT_RT.
 
 #define STEP_LOCK PA_LOCK_RT
 #define STEP_NAME rt_debian

@@ -3,8 +3,6 @@
 extension PlotScript {
   /// Two kernels: a bar for each step that takes more or fewer instructions in the second.
   static let labCompareBody = #"""
-    # A name is one word in a list of names.
-    whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1]."\302\240".name[strstrt(name, " ") + 1 : *]) : name
     known(dummy) = strlen(strcol("delta_instructions"))
     changed(dummy) = known(0) && column("delta_instructions") != 0
     steps = " "; same = 0; low = 0; high = 0

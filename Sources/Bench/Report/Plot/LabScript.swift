@@ -3,8 +3,6 @@
 extension PlotScript {
   /// A run of the lab: a bar per kernel for each step whose clearing is known, the calibration left out.
   static let labBody = #"""
-    # A name is one word in a list of names.
-    whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1]."\302\240".name[strstrt(name, " ") + 1 : *]) : name
     count = "instructions_without_clear_page"
     shown(dummy) = strlen(strcol(count)) && column(count) > 0 && strcol("operation") ne "rdtsc pair" \
       && strcol("operation") ne "100 nop" && strcol("operation") ne "1000 dec/jnz"
