@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Reads flatness.csv and says of each loop whether what a table costs depends on the memory of its node: flat, where the
-# sizes lie no further apart than the base and its twin, the same code, do at one size; cannot tell, where they lie no
-# further apart than the rounds of one size do; else not flat. Medians over the rounds throughout, so that more of
-# them do not widen what is let pass.
+# Reads flatness.csv and says of each loop and size how a table's cost changes with the memory of its node: the run's
+# cost over the geometric mean of its two neighbours' with 64 MiB, the median over the rounds, and the interval of that
+# median from the order statistics (each round lies above the true one or below it, as a coin falls: at least 95 %).
+# `changes` names a file that takes the same as CSV.
 
 function sort(list, n,   i, j, t) {
   for (i = 2; i <= n; i++)
@@ -13,45 +13,55 @@ function sort(list, n,   i, j, t) {
       list[j - 1] = t
     }
 }
-function quantile(list, n, share,   at, low) {
-  at = 1 + share * (n - 1)
-  low = int(at)
-  return list[low] + (at - low) * ((low < n ? list[low + 1] : list[low]) - list[low])
+# The rank from either end that the median lies between with 95 % at least; 0 where there are too few rounds.
+function rank(n,   k, chance, tail) {
+  chance = 0.5 ^ n
+  tail = 0
+  for (k = 0; k < n; k++) {
+    tail += chance
+    if (tail > 0.025) return k
+    chance *= (n - k) / (k + 1)
+  }
 }
-function percent(ratio) { return ratio < 1 ? (1 / ratio - 1) * 100 : (ratio - 1) * 100 }
+function larger(a, b) { a = a < 0 ? -a : a; b = b < 0 ? -b : b; return a > b ? a : b }
 
 BEGIN { FS = "," }
 NR == 1 { next }
 {
-  loop = $3 " " $4
+  loop = $4 " " $5
   if (!(loop in seen)) { seen[loop]; loops[++count] = loop }
-  if (!($2 in sized)) { sized[$2]; sizes[++kinds] = $2 + 0 }
+  if (!($3 in sized)) { sized[$3]; sizes[++kinds] = $3 + 0 }
   if ($1 > rounds) rounds = $1 + 0
-  ns[loop, $1, $2, $5] = $6
+  if ($2 > last) last = $2 + 0
+  ns[loop, $1, $2] = $6
+  mib[$1, $2] = $3 + 0
 }
 END {
-  print "churn of init_mm, median of " rounds " rounds, ns per table of the base by MiB of node memory"
+  k = rank(rounds)
+  if (k < 1) {
+    print "flatness: " rounds " rounds; an interval of 95 % takes 6 at least" >"/dev/stderr"
+    exit 1
+  }
+  sort(sizes, kinds)
+  print "cost of a table in churn of init_mm against nodes of 64 MiB, %: median of " rounds " rounds [95 % interval]"
+  if (changes) print "loop,node_memory_mib,change_pct,low_pct,high_pct" >changes
   for (l = 1; l <= count; l++) {
-    least = most = twins = within = 0
-    line = ""
+    print loops[l] ":"
     for (s = 1; s <= kinds; s++) {
-      for (r = 1; r <= rounds; r++) {
-        base[r] = ns[loops[l], r, sizes[s], "base"]
-        twin[r] = ns[loops[l], r, sizes[s], "twin"]
-      }
-      sort(base, rounds)
-      sort(twin, rounds)
-      middle = quantile(base, rounds, 0.5)
-      line = line sprintf("  %d: %.1f", sizes[s], middle)
-      if (!least || middle < least) least = middle
-      if (middle > most) most = middle
-      gap = percent(quantile(twin, rounds, 0.5) / middle)
-      if (gap > twins) twins = gap
-      spread = percent(quantile(base, rounds, 0.75) / quantile(base, rounds, 0.25))
-      if (spread > within) within = spread
+      n = 0
+      for (r = 1; r <= rounds; r++)
+        for (p = 2; p < last; p += 2)
+          if (mib[r, p] == sizes[s])
+            change[++n] = (ns[loops[l], r, p] / sqrt(ns[loops[l], r, p - 1] * ns[loops[l], r, p + 1]) - 1) * 100
+      sort(change, n)
+      middle = (change[int((n + 1) / 2)] + change[int(n / 2) + 1]) / 2
+      low = change[k]
+      high = change[n + 1 - k]
+      if (low > 0 || high < 0) verdict = middle > 0 ? "dearer" : "cheaper"
+      else verdict = sprintf("no change larger than %.1f %%", larger(low, high))
+      printf "  %5d MiB: %+.1f [%+.1f, %+.1f]: %s%s\n", sizes[s], middle, low, high, verdict,
+        s == 1 ? " (the control)" : ""
+      if (changes) printf "%s,%d,%.3f,%.3f,%.3f\n", loops[l], sizes[s], middle, low, high >changes
     }
-    apart = percent(most / least)
-    printf "%s:%s\n  sizes %.1f %% apart, base and twin %.1f %%, quartiles of one size's rounds %.1f %%: %s\n", \
-      loops[l], line, apart, twins, within, apart <= twins ? "flat" : apart <= within ? "cannot tell" : "NOT flat"
   }
 }

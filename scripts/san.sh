@@ -23,7 +23,9 @@ for sanitizer in "$@"; do
     flags=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
       -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
   fi
-  swift test --disable-xctest --scratch-path ".build-$sanitizer" "${flags[@]}" || red+=("$sanitizer")
+  # What a sanitizer adds is counted as well, and callgrind does not see through all of it.
+  swift test --disable-xctest --skip '^BenchCLITests\.InstructionsTests/' --scratch-path ".build-$sanitizer" \
+    "${flags[@]}" || red+=("$sanitizer")
 done
 if [ ${#red[@]} -gt 0 ]; then
   echo "san: red under: ${red[*]}" >&2

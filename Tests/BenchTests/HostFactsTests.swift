@@ -24,6 +24,11 @@ struct FixtureMachine: ~Copyable {
     try? FileManager.default.removeItem(at: root)
   }
 
+  /// The files are there as long as this runs.
+  borrowing func reading<Value>(_ body: (HostFiles) -> Value) -> Value {
+    body(HostFiles(root: root.path))
+  }
+
   var facts: HostFacts {
     HostFacts.read(
       files: HostFiles(root: root.path),

@@ -102,7 +102,8 @@ import Testing
     let host = HostTopology.current()
     let usable = host.nodes.filter(\.isAllowed)
     #expect(!usable.isEmpty)
-    #expect(usable.allSatisfy { $0.freeBytes <= $0.bytes })
+    #expect(
+      usable.allSatisfy { $0.freeBytes <= $0.availableBytes && $0.availableBytes <= $0.bytes })
     #expect(usable.contains { !host.allowedCPUs(ofNode: $0.id).isEmpty })
     #expect(host.distances.count == host.nodes.count)
     #expect(host.distances.allSatisfy { $0.count == host.nodes.count })
@@ -121,12 +122,12 @@ import Testing
   }
 
   @Test func noMemoryIsExplained() throws {
-    let host = PlanBuilderTests.host(free: 21_583_000_000)
+    let host = PlanBuilderTests.host(available: 21_583_000_000)
     var plan = try PlanBuilder(host: PlanBuilderTests.host()).plan(for: PlanBuilderTests.compare)
     plan.nodes[0].nodeBytes = 64 << 30
     #expect(
       MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)
-        == "node 0 has 20.1 GiB free, 64 GiB were asked for; use --node-memory 16G")
+        == "node 0 has 20.1 GiB available, 64 GiB were asked for; use --node-memory 16G")
     plan.nodes[0].nodeBytes = 1 << 30
     #expect(
       MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)

@@ -7,15 +7,19 @@ import Testing
 @Suite struct PlanBuilderTests {
   static let gibibyte: UInt64 = 1 << 30
 
-  static func host(nodes: Int = 1, cpusPerNode: Int = 2, free: UInt64 = 20 << 30) -> HostTopology {
+  static func host(
+    nodes: Int = 1, cpusPerNode: Int = 2, available: UInt64 = 20 << 30, cgroup: UInt64? = nil
+  ) -> HostTopology {
     HostTopology(
       nodes: (0..<nodes).map {
-        HostTopology.Node(id: $0, isAllowed: true, bytes: 24 << 30, freeBytes: free)
+        HostTopology.Node(
+          id: $0, isAllowed: true, bytes: 24 << 30, freeBytes: 1 << 20, availableBytes: available)
       },
       cpus: (0..<(nodes * cpusPerNode)).map {
         HostTopology.CPU(id: $0, node: $0 / cpusPerNode, isAllowed: true)
       },
-      distances: (0..<nodes).map { from in (0..<nodes).map { from == $0 ? 10 : 21 } })
+      distances: (0..<nodes).map { from in (0..<nodes).map { from == $0 ? 10 : 21 } },
+      cgroupHeadroomBytes: cgroup)
   }
 
   static let compare = PlanRequest(.compare(base: "base", test: "merged"))
@@ -214,23 +218,33 @@ import Testing
 
   @Test func memoryThatDoesNotFitIsRefusedWithWhatWould() {
     #expect(
-      refusal(on: Self.host(free: 21_583_000_000)) { $0.nodeMemoryBytes = 64 << 30 }
-        == "node 0 has 20.1 GiB free, 64 GiB were asked for; use --node-memory 16G")
+      refusal(on: Self.host(available: 21_583_000_000)) { $0.nodeMemoryBytes = 64 << 30 }
+        == "node 0 has 20.1 GiB available, 64 GiB were asked for; use --node-memory 16G")
     #expect(
       refusal {
         $0.nodeMemoryBytes = 6 << 30
         $0.emulatedNodes = 4
-      } == "node 0 has 20 GiB free, 24 GiB were asked for; use --node-memory 4G")
-    #expect(refusal { $0.nodeMemoryBytes = 20 << 30 }.hasPrefix("node 0 has 20 GiB free"))
-    #expect(refusal { $0.nodeMemoryBytes = .max - 4095 }.hasPrefix("node 0 has 20 GiB free"))
+      } == "node 0 has 20 GiB available, 24 GiB were asked for; use --node-memory 4G")
+    #expect(refusal { $0.nodeMemoryBytes = 20 << 30 }.hasPrefix("node 0 has 20 GiB available"))
+    #expect(refusal { $0.nodeMemoryBytes = .max - 4095 }.hasPrefix("node 0 has 20 GiB available"))
     #expect(refusal { $0.nodeMemoryBytes = 4097 << 12 } == "accepted")
     #expect(
       refusal { $0.nodeMemoryBytes = (16 << 20) + 1 }.contains("at least 16M and whole 4 KiB"))
     #expect(refusal { $0.nodeMemoryBytes = 8 << 20 }.contains("at least 16M and whole 4 KiB"))
     #expect(
-      refusal(on: Self.host(free: 1 << 20)) { _ in }
-        == "node 0 has 1 MiB free, 256 MiB were asked for; not even the smallest node memory, 16M, fits"
+      refusal(on: Self.host(available: 1 << 20)) { _ in }
+        == "node 0 has 1 MiB available, 256 MiB were asked for; not even the smallest node memory, 16M, fits"
     )
+  }
+
+  @Test func memoryThatTheCgroupKeepsIsRefusedWithWhatWouldFit() {
+    let confined = Self.host(nodes: 2, cgroup: 1 << 30)
+    #expect(
+      refusal(on: confined) { $0.nodeMemoryBytes = 512 << 20 }
+        == """
+        the memory cgroup of this process has 1 GiB available, 1 GiB were asked for; use --node-memory 256M
+        """)
+    #expect(refusal(on: confined) { $0.nodeMemoryBytes = 256 << 20 } == "accepted")
   }
 
   @Test func threadsAndNodesBeyondTheMachineAreRefused() {

@@ -120,7 +120,8 @@ extension PlanBuilderTests {
     return HostTopology(
       nodes: gibibytes.map {
         HostTopology.Node(
-          id: $0.id, isAllowed: $0.allowed, bytes: $0.gib << 30, freeBytes: $0.gib << 29)
+          id: $0.id, isAllowed: $0.allowed, bytes: $0.gib << 30, freeBytes: $0.gib << 28,
+          availableBytes: $0.gib << 29)
       },
       cpus: [(0, 0, false), (1, 0, false), (2, 1, true), (7, 5, false)].map {
         HostTopology.CPU(id: $0.0, node: $0.1, isAllowed: $0.2)

@@ -30,7 +30,7 @@ import Testing
     init(_ flavour: pa_flavour) {
       self.flavour = flavour
       lock.initialize(to: spinlock())
-      spinlock_boot_init(lock, "test", Keys.all.next())
+      spinlock_boot_init(lock, forever("test"), Keys.all.next())
     }
     deinit { lock.deallocate() }
     func acquire() { spin_lock(lock, flavour) }
@@ -157,7 +157,7 @@ import Testing
     let m = try TestMachine(flavour: flavour)
     let lock = UnsafeMutablePointer<local_lock>.allocate(capacity: 1)
     defer { lock.deallocate() }
-    local_lock_boot_init(lock, "local", Keys.all.next())
+    local_lock_boot_init(lock, forever("local"), Keys.all.next())
     let flags = local_lock_irqsave(lock, flavour)
     let t = m.tasks[0].pointee
     #expect(t.irq_flags == (flavour.isRT ? 1 << 9 : 0))
@@ -226,7 +226,7 @@ import Testing
       let m = try TestMachine(flavour: FLAVOUR_LOCKDEP)
       let page = try #require(m.allocPages())
       let lock = m.bytes(page).baseAddress!.bindMemory(to: lockdep_spinlock.self, capacity: 1)
-      lockdep_spin_lock_init(lock, "in the page", LockTests.Keys.all.next())
+      lockdep_spin_lock_init(lock, forever("in the page"), LockTests.Keys.all.next())
       _raw_spin_lock_lockdep(lock)
       m.putPages(page)
     }

@@ -30,8 +30,9 @@ import Testing
     m.free(b)
     m.free(a)
     #expect(m.complaint == nil)
-    let random = m.cache.pointee.random
-    #expect(try SlabMachine(objectBytes: 128, flavour: flavour).cache.pointee.random != random)
+    let other = try SlabMachine(objectBytes: 128, flavour: flavour)
+    let randoms = withExtendedLifetime(other) { (m.cache.pointee.random, $0.cache.pointee.random) }
+    #expect(randoms.0 != randoms.1)
   }
 
   @Test(arguments: debian) func aFreedObjectDoesNotHoldThePointer(_ flavour: pa_flavour) throws {

@@ -45,7 +45,7 @@ final class SlabMachine: TestMachine, @unchecked Sendable {
       me.nodeParts.append(part)
       return part
     }
-    return kmem_cache_boot(cache, "test", objectBytes, &env)
+    return kmem_cache_boot(cache, forever("test"), objectBytes, &env)
   }
 
   func alloc(_ gfp: gfp_t = gfpKernel) -> UnsafeMutableRawPointer? {

@@ -169,3 +169,8 @@ class TestMachine: @unchecked Sendable {
     held = kept
   }
 }
+
+/// A name for what keeps its pointer: a String's would be gone after the call.
+func forever(_ name: StaticString) -> UnsafePointer<CChar> {
+  UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+}

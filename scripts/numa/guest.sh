@@ -7,7 +7,7 @@
 # M failed" and switches the guest off. Processes are dear under emulation: what the shell can do, it does itself.
 # shellcheck source=scripts/numa/start.sh
 . /start.sh
-mount -t cgroup2 none /cgroup
+mount -t cgroup2 none /sys/fs/cgroup
 topology=$(sed 's/.*topology=\([a-z-]*\).*/\1/' /proc/cmdline)
 passed=0
 failed=0

@@ -6,7 +6,7 @@
 make_image() { # where to, the script, the program, its name in the guest
   local image=$1 root=$1.root file
   rm -rf "$root"
-  mkdir -p "$root"/{bin,proc,sys,dev,tmp,cgroup,lib64}
+  mkdir -p "$root"/{bin,proc,sys,dev,tmp,lib64}
   cp "$(command -v busybox)" "$root/bin/busybox"
   cp "$2" "$root/init"
   chmod +x "$root/init"

@@ -7,13 +7,17 @@ extension HostTopology {
   public static func current() -> HostTopology {
     let nodes = filled(pa_host_node()) { pa_host_nodes($0, $1) }
     let cpus = filled(pa_host_cpu()) { pa_host_cpus($0, $1) }
+    let files = HostFiles()
     return HostTopology(
       nodes: nodes.map {
-        Node(id: Int($0.id), isAllowed: $0.allowed != 0, bytes: $0.bytes, freeBytes: $0.free_bytes)
+        Node(
+          id: Int($0.id), isAllowed: $0.allowed != 0, bytes: $0.bytes, freeBytes: $0.free_bytes,
+          availableBytes: $0.free_bytes + files.reclaimableBytes(ofNode: Int($0.id)))
       },
       cpus: cpus.map { CPU(id: Int($0.id), node: Int($0.node), isAllowed: $0.allowed != 0) },
       distances: nodes.map { from in nodes.map { Int(pa_host_distance(from.id, $0.id)) } },
-      hiddenNodes: pa_host_numa_error() == 0 ? 0 : hiddenNodes(HostFiles()))
+      hiddenNodes: pa_host_numa_error() == 0 ? 0 : hiddenNodes(files),
+      cgroupHeadroomBytes: files.cgroupHeadroomBytes())
   }
 
   /// sysfs tells of nodes even where the system calls do not; without it there is the process's own status.

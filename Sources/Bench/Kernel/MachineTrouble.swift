@@ -33,7 +33,8 @@ enum MachineTrouble {
         return sentence
       }
     }
-    return """
+    let all = plan.nodes.reduce(0) { $0 + $1.nodeBytes }
+    return NodeMemory.shortage(cgroupsOf: host, nodes: plan.nodes.count, askedBytes: all) ?? """
       the system gave no memory for nodes of \(sizes(plan)), though more was free a moment ago; use \
       a smaller --node-memory, or raise the limit on locked or virtual memory (ulimit -v, cgroup)
       """

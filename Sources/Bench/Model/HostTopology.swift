@@ -9,6 +9,8 @@ public struct HostTopology: Codable, Sendable, Hashable {
     public var isAllowed: Bool
     public var bytes: UInt64
     public var freeBytes: UInt64
+    /// What a process could get there: free, and what the kernel would give up for it, counted with caution.
+    public var availableBytes: UInt64
   }
 
   public struct CPU: Codable, Sendable, Hashable {
@@ -27,6 +29,8 @@ public struct HostTopology: Codable, Sendable, Hashable {
   /// How many nodes with memory the system has where it does not let this process see them, as containers do; 0:
   /// what is in `nodes` is all there is.
   public var hiddenNodes = 0
+  /// What the memory cgroups of this process leave it, over all nodes; `nil`: no limit.
+  public var cgroupHeadroomBytes: UInt64?
 
   /// SLIT's distance of a node to itself, and what the kernel assumes for another where no table says.
   static let localDistance = 10

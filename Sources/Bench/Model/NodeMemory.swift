@@ -12,18 +12,34 @@ public enum NodeMemory {
   public static func shortage(
     hostNode: HostTopology.Node, nodes: Int, askedBytes: UInt64
   ) -> String? {
+    shortage(
+      of: "node \(hostNode.id)", availableBytes: hostNode.availableBytes, nodes: nodes,
+      askedBytes: askedBytes)
+  }
+
+  /// The same for all nodes together and what the memory cgroups of this process leave it.
+  public static func shortage(
+    cgroupsOf host: HostTopology, nodes: Int, askedBytes: UInt64
+  ) -> String? {
+    host.cgroupHeadroomBytes.flatMap {
+      shortage(
+        of: "the memory cgroup of this process", availableBytes: $0, nodes: nodes,
+        askedBytes: askedBytes)
+    }
+  }
+
+  private static func shortage(
+    of place: String, availableBytes: UInt64, nodes: Int, askedBytes: UInt64
+  ) -> String? {
     // 64 bytes of struct page for each page, and at most 1 % beside.
     let beside = askedBytes / 64 + askedBytes / 100
-    guard askedBytes > hostNode.freeBytes || beside > hostNode.freeBytes - askedBytes else {
-      return nil
-    }
+    guard askedBytes > availableBytes || beside > availableBytes - askedBytes else { return nil }
     let start =
       """
-      node \(hostNode.id) has \(ByteSize.words(hostNode.freeBytes)) free, \
-      \(ByteSize.words(askedBytes)) were asked for
+      \(place) has \(ByteSize.words(availableBytes)) available, \(ByteSize.words(askedBytes)) were \
+      asked for
       """
-    guard
-      let fitting = largestPowerOfTwo(fitting: hostNode.freeBytes / 10 * 9 / UInt64(max(1, nodes)))
+    guard let fitting = largestPowerOfTwo(fitting: availableBytes / 10 * 9 / UInt64(max(1, nodes)))
     else { return start + "; not even the smallest node memory, 16M, fits" }
     return start + "; use --node-memory \(ByteSize.flag(fitting))"
   }

@@ -41,6 +41,9 @@ public struct NodeReport: Sendable {
           title: "memory", value: row.node.bytes == 0 ? "none" : ByteSize.words(row.node.bytes)),
         Column(
           title: "free", value: row.node.bytes == 0 ? "-" : ByteSize.words(row.node.freeBytes)),
+        Column(
+          title: "available",
+          value: row.node.bytes == 0 ? "-" : ByteSize.words(row.node.availableBytes)),
         Column(title: "memory allowed", value: row.node.isAllowed ? "yes" : "not allowed"),
         Column(title: "CPUs", value: CPUList.text(cpus.map(\.id))),
         Column(

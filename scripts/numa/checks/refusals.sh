@@ -49,25 +49,31 @@ if [ "$count" -gt 1 ]; then
   under='unmounted /sys'
   attempt
   refused "nodes without /sys" 64 'there is no /sys'
-  # A cpuset of the last node's memory only.
+  # A cpuset of the last node's memory only, and a limit that the nodes together pass.
   last=${memory##* }
-  echo +cpuset >/cgroup/cgroup.subtree_control
-  mkdir /cgroup/one
-  echo "$last" >/cgroup/one/cpuset.mems
+  groups=/sys/fs/cgroup
+  echo '+cpuset +memory' >$groups/cgroup.subtree_control
+  mkdir $groups/one $groups/small
+  echo "$last" >$groups/one/cpuset.mems
+  echo 64M >$groups/small/memory.max
   cat >/bin/confined <<'END'
 #!/bin/sh
-echo $$ >/cgroup/one/cgroup.procs
+echo $$ >"/sys/fs/cgroup/$1/cgroup.procs"
+shift
 exec "$@"
 END
   chmod +x /bin/confined
-  confined bench-cli numa --node-memory 64M >/tmp/numa 2>&1
+  confined one bench-cli numa --node-memory 64M >/tmp/numa 2>&1
   check "numa tells of the cpuset" grep -q 'not allowed' /tmp/numa
-  under=confined
+  under='confined one'
   # Bound to that node, or the kernel refuses it.
   attempt
   check "a run within the cpuset" test $code -eq 0
   attempt --mem-node 0 --policy bind
   refused "a node outside the cpuset" 64 'node 0 has no memory that this process may use'
+  under='confined small'
+  attempt --node-memory 64M
+  refused "nodes that the cgroup has no room for" 64 'the memory cgroup of this process has .* available'
   under=''
 fi
 if [ "$cpus" != "${cpus#* }" ]; then

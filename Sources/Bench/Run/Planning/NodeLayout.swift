@@ -43,7 +43,7 @@ struct NodeLayout {
     } else {
       self = Self.real(request, usable: usable, host: host)
     }
-    try Self.checkMemory(request, nodes: usable.map { host.nodes[$0] })
+    try Self.checkMemory(request, nodes: usable.map { host.nodes[$0] }, host: host)
     try weigh(request.weights, policies: request.policies)
   }
 
@@ -135,7 +135,7 @@ struct NodeLayout {
   }
 
   private static func checkMemory(
-    _ request: PlanRequest, nodes: [HostTopology.Node]
+    _ request: PlanRequest, nodes: [HostTopology.Node], host: HostTopology
   ) throws(PlanError) {
     let bytes = request.nodeMemoryBytes
     guard bytes >= NodeMemory.minimumBytes, bytes % NodeMemory.pageBytes == 0 else {
@@ -144,13 +144,16 @@ struct NodeLayout {
           a node memory of \(bytes) bytes was asked for; it must be at least 16M and whole 4 KiB pages
           """)
     }
-    for node in nodes {
-      let (all, overflow) = bytes.multipliedReportingOverflow(by: UInt64(request.emulatedNodes))
-      if let sentence = NodeMemory.shortage(
-        hostNode: node, nodes: request.emulatedNodes, askedBytes: overflow ? .max : all)
-      {
-        throw PlanError(sentence: sentence)
-      }
+    func together(_ count: Int) -> UInt64 {
+      let (all, overflow) = bytes.multipliedReportingOverflow(by: UInt64(count))
+      return overflow ? .max : all
     }
+    let each = request.emulatedNodes
+    let all = each * nodes.count
+    let sentences =
+      nodes.map {
+        NodeMemory.shortage(hostNode: $0, nodes: each, askedBytes: together(each))
+      } + [NodeMemory.shortage(cgroupsOf: host, nodes: all, askedBytes: together(all))]
+    if let sentence = sentences.compactMap(\.self).first { throw PlanError(sentence: sentence) }
   }
 }

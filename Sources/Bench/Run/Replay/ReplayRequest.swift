@@ -64,12 +64,12 @@ public struct ReplayRequest: Sendable, Hashable {
       the files tell of \(tables.total) tables, \(ByteSize.words(nodeMemoryBytes)) of node memory do not \
       hold them
       """
-    let free = host.nodes.filter(\.isAllowed).map(\.freeBytes).max() ?? 0
-    guard need < free else {
+    let available = host.nodes.filter(\.isAllowed).map(\.availableBytes).max() ?? 0
+    guard need < min(available, host.cgroupHeadroomBytes ?? .max) else {
       throw PlanError(
         sentence: """
           \(start); it would take \(ByteSize.words(need)) and this machine has \
-          \(ByteSize.words(free)) free: name fewer files
+          \(ByteSize.words(available)) available: name fewer files
           """)
     }
     throw PlanError(sentence: "\(start); use --node-memory \(ByteSize.flag(need))")
