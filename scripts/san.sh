@@ -11,7 +11,9 @@ cd "$(dirname "$0")/.." || exit 1
 export ASAN_OPTIONS=halt_on_error=1:detect_leaks=1
 # Foundation's Process keeps a weak reference that the runtime never gives back (Swift 6.3).
 export LSAN_OPTIONS=suppressions=$PWD/scripts/leaks-of-the-runtime.txt
+# The suppressions name functions, which takes a symbolizer, and tests run the tool without a PATH to one.
 export TSAN_OPTIONS=halt_on_error=1:suppressions=$PWD/scripts/races-of-the-runtime.txt
+TSAN_OPTIONS+=:external_symbolizer_path=$(command -v llvm-symbolizer)
 export UBSAN_OPTIONS=print_stacktrace=1
 
 red=()

@@ -5,7 +5,7 @@
 # and lets scripts/numa/guest.sh check what it reports. On two of them it runs a part of the C target's tests as well.
 # Emulated time is no measurement: nothing here is one.
 # Usage: scripts/test-numa.sh [TOPOLOGY...] [TOPOLOGY+PART...]
-#        a part of the tests is nodes, quick or whole (half an hour and more); without a name the usual ones run
+#        a part of the tests is nodes, quick or whole (hours); without a name the usual ones run
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -14,7 +14,8 @@ cd "$(dirname "$0")/.."
 cache=.build/numa-guest
 binary=.build/release/bench-cli
 suite=.build/debug/page-table-benchPackageTests.xctest
-order=(four+quick four eight-cpus eight two+nodes two memoryless old-cpu cpuless)
+order=(four+quick eight four eight-cpus {two,eight-cpus,cpuless,memoryless,old-cpu}+nodes two memoryless old-cpu
+  cpuless)
 
 stop() {
   echo "test-numa: $*" >&2

@@ -59,7 +59,7 @@ import Testing
     Refusal(arguments: ["numa", "a", "b", "c"], says: ["numa takes nothing, two series"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--node-memory", "4000000G"],
-      says: ["GiB free", "use --node-memory"]),
+      says: ["GiB available", "use --node-memory"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--node-memory", "99999999999G"],
       says: ["--node-memory '99999999999G' is more than any machine has"]),

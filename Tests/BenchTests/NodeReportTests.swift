@@ -16,10 +16,11 @@ import Testing
     let lines = text.split(separator: "\n").map(String.init)
     #expect(
       lines.contains {
-        $0.hasPrefix("0           24 GiB 12 GiB yes") && $0.hasSuffix("10 21 31 41")
+        $0.hasPrefix("0           24 GiB 6 GiB 12 GiB    yes") && $0.hasSuffix("10 21 31 41")
       })
-    #expect(lines.contains { $0.hasPrefix("1           none   -      yes            2    all") })
-    #expect(lines.contains { $0.hasPrefix("5           24 GiB 12 GiB not allowed") })
+    #expect(
+      lines.contains { $0.hasPrefix("1           none   -     -         yes            2    all") })
+    #expect(lines.contains { $0.hasPrefix("5           24 GiB 6 GiB 12 GiB    not allowed") })
     #expect(lines.contains("NUMA balancing: on; memory policy of this process: interleave"))
     // Node 1 has CPUs only; node 2 is nearer to it than node 0.
     #expect(lines.contains { $0.hasPrefix("1    1      none") && $0.hasSuffix("2, 0") })
