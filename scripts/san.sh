@@ -25,9 +25,11 @@ for sanitizer in "$@"; do
     flags=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
       -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
   fi
-  # What a sanitizer adds is counted as well, and callgrind does not see through all of it.
-  swift test --disable-xctest --skip '^BenchCLITests\.InstructionsTests/' --scratch-path ".build-$sanitizer" \
-    "${flags[@]}" || red+=("$sanitizer")
+  # What a sanitizer adds is counted as well, and callgrind does not see through all of it. The thread sanitizer
+  # keeps memory of its own in files, which a limit on their size takes away.
+  skipped='^BenchCLITests\.InstructionsTests/'
+  [ "$sanitizer" != thread ] || skipped+='|/aFullDiskInTheMiddleOfARun'
+  swift test --disable-xctest --skip "$skipped" --scratch-path ".build-$sanitizer" "${flags[@]}" || red+=("$sanitizer")
 done
 if [ ${#red[@]} -gt 0 ]; then
   echo "san: red under: ${red[*]}" >&2
