@@ -8,7 +8,7 @@ judge="$(cd "$(dirname "$0")/.." && pwd)/flatness.awk"
 
 rows() { # rounds, ns with 64 MiB, with 8192 MiB, by how much each run is dearer than the one before, noise of a round
   local round position ns
-  echo "round,position,node_memory_mib,level,lock,q25_ns_per_op"
+  echo "round,position,node_memory_mib,level,lock,min_ns_per_op"
   for ((round = 1; round <= $1; round++)); do
     for position in 1 2 3; do
       mib=64 ns=$2
