@@ -49,4 +49,17 @@ import Testing
     let machine = try FixtureMachine(files)
     #expect(machine.reading { $0.cgroupHeadroomBytes() } == headroomBytes)
   }
+
+  @Test func whatTheCgroupKeepsIsRefusedWithWhatWouldFit() throws {
+    let confined = PlanBuilder(host: PlanBuilderTests.host(nodes: 2, cgroup: 1 << 30))
+    var request = PlanBuilderTests.compare
+    request.nodeMemoryBytes = 256 << 20
+    _ = try confined.plan(for: request)
+    request.nodeMemoryBytes = 512 << 20
+    let error = #expect(throws: PlanError.self) { try confined.plan(for: request) }
+    #expect(
+      error?.sentence == """
+        the memory cgroup of this process has 1 GiB available, 1 GiB were asked for; use --node-memory 256M
+        """)
+  }
 }

@@ -7,21 +7,6 @@ import Testing
 @Suite struct PlanBuilderTests {
   static let gibibyte: UInt64 = 1 << 30
 
-  static func host(
-    nodes: Int = 1, cpusPerNode: Int = 2, available: UInt64 = 20 << 30, cgroup: UInt64? = nil
-  ) -> HostTopology {
-    HostTopology(
-      nodes: (0..<nodes).map {
-        HostTopology.Node(
-          id: $0, isAllowed: true, bytes: 24 << 30, freeBytes: 1 << 20, availableBytes: available)
-      },
-      cpus: (0..<(nodes * cpusPerNode)).map {
-        HostTopology.CPU(id: $0, node: $0 / cpusPerNode, isAllowed: true)
-      },
-      distances: (0..<nodes).map { from in (0..<nodes).map { from == $0 ? 10 : 21 } },
-      cgroupHeadroomBytes: cgroup)
-  }
-
   static let compare = PlanRequest(.compare(base: "base", test: "merged"))
 
   private func plan(
@@ -235,16 +220,6 @@ import Testing
       refusal(on: Self.host(available: 1 << 20)) { _ in }
         == "node 0 has 1 MiB available, 256 MiB were asked for; not even the smallest node memory, 16M, fits"
     )
-  }
-
-  @Test func memoryThatTheCgroupKeepsIsRefusedWithWhatWouldFit() {
-    let confined = Self.host(nodes: 2, cgroup: 1 << 30)
-    #expect(
-      refusal(on: confined) { $0.nodeMemoryBytes = 512 << 20 }
-        == """
-        the memory cgroup of this process has 1 GiB available, 1 GiB were asked for; use --node-memory 256M
-        """)
-    #expect(refusal(on: confined) { $0.nodeMemoryBytes = 256 << 20 } == "accepted")
   }
 
   @Test func threadsAndNodesBeyondTheMachineAreRefused() {

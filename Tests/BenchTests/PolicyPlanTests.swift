@@ -111,6 +111,22 @@ import Testing
 }
 
 extension PlanBuilderTests {
+  /// Nodes of 24 GiB with as many CPUs each, of whose memory little is free.
+  static func host(
+    nodes: Int = 1, cpusPerNode: Int = 2, available: UInt64 = 20 << 30, cgroup: UInt64? = nil
+  ) -> HostTopology {
+    HostTopology(
+      nodes: (0..<nodes).map {
+        HostTopology.Node(
+          id: $0, isAllowed: true, bytes: 24 << 30, freeBytes: 1 << 20, availableBytes: available)
+      },
+      cpus: (0..<(nodes * cpusPerNode)).map {
+        HostTopology.CPU(id: $0, node: $0 / cpusPerNode, isAllowed: true)
+      },
+      distances: (0..<nodes).map { from in (0..<nodes).map { from == $0 ? 10 : 21 } },
+      cgroupHeadroomBytes: cgroup)
+  }
+
   /// Node 1 has no memory but CPUs, node 2 no CPUs, node 5 is not allowed: numbers have holes, and a way and the
   /// way back are not as long.
   static func oddHost() -> HostTopology {
