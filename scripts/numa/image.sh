@@ -12,9 +12,6 @@ make_image() { # where to, the script, the program, its name in the guest
   chmod +x "$root/init"
   cp scripts/numa/start.sh "$root/start.sh"
   cp -r scripts/numa/checks "$root/checks"
-  # Tests look for it where it was when they were built.
-  mkdir -p "$root$PWD"/{docs/data,Tests/CPageAllocTests}
-  cp docs/data/kernel-instructions.csv "$root$PWD/docs/data/"
   strip -o "$root/bin/$4" "$3"
   "$clang" -O1 -o "$root/bin/deny" scripts/numa/deny.c || stop "scripts/numa/deny.c does not build"
   for file in $(ldd "$3" | grep -o '/[^ ]*' | sort -u); do

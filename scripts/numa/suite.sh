@@ -4,16 +4,17 @@
 #
 # The first process of a guest that runs the test suite of the C target, or a part of it. Emulated, the whole takes
 # hours: `quick` leaves out the suites that go through every build, workload and size one after the other, which are
-# six sevenths of the time and a third of the tests; `nodes` is what differs with the nodes of the host. Ends as
-# guest.sh does.
+# most of the time and a third of the tests, and the steps, whose names are held against a file of the project; `nodes`
+# is what differs with the nodes of the host. Ends as guest.sh does.
 # shellcheck source=scripts/numa/start.sh
 . /start.sh
 
-slow='Books|Handover|Hook|PageFailure|PageModel|PageSizing|PgtableTruth|Shape|VariantsFrame|Workload|WorkloadFailure'
+left_out='Books|Handover|Hook|PageFailure|PageModel|PageSizing|PgtableTree|PgtableTruth|Replay|Shape|Steps|VariantsFrame'
+left_out="$left_out|Workload|WorkloadFailure"
 nodes='RealNode|Placement|Policy|MemorylessNode|PageNode'
 case $(sed 's/.*part=\([a-z]*\).*/\1/' /proc/cmdline) in
   nodes) set -- --filter "^CPageAllocTests\.($nodes)Tests" ;;
-  quick) set -- --filter '^CPageAllocTests\.' --skip "\.($slow)Tests" ;;
+  quick) set -- --filter '^CPageAllocTests\.' --skip "\.($left_out)Tests" ;;
   *) set -- --filter '^CPageAllocTests\.' ;;
 esac
 suite --testing-library swift-testing "$@" >/tmp/out 2>&1
