@@ -25,9 +25,9 @@ for sanitizer in "$@"; do
     flags=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
       -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
   fi
-  # What a sanitizer adds is counted as well, and callgrind does not see through all of it. The thread sanitizer
-  # keeps memory of its own in files, which a limit on their size takes away.
-  skipped='^BenchCLITests\.InstructionsTests/'
+  # What a sanitizer adds is counted and timed as well, and callgrind does not see through all of it. The thread
+  # sanitizer keeps memory of its own in files, which a limit on their size takes away.
+  skipped='^BenchCLITests\.InstructionsTests/|/theExitCodeIsTheVerdict'
   [ "$sanitizer" != thread ] || skipped+='|/aFullDiskInTheMiddleOfARun'
   swift test --disable-xctest --skip "$skipped" --scratch-path ".build-$sanitizer" "${flags[@]}" || red+=("$sanitizer")
 done

@@ -26,8 +26,8 @@ declare -A distances=(
 # What QEMU is to be told of a topology, in machine_args.
 describe_machine() { # topology
   local topology=$1 cpus=0 id=0 sum=0 node range mib from=0 to row
-  # One thread for all of a guest's CPUs. With one for each, QEMU 7.2 may run code that another CPU is rewriting, and a
-  # kernel that patches its own died of that here (an int3 nobody had set); one thread is also the quicker.
+  # One thread for all of a guest's CPUs. With one for each, a kernel that patches its own code once died of an int3
+  # that nobody had set: QEMU 7.2 may run what another CPU is rewriting. One thread is also the quicker.
   machine_args=(-machine q35 -accel tcg,thread=single)
   for node in ${nodes[$topology]}; do
     range=${node%:*} mib=${node#*:}

@@ -4,7 +4,7 @@
 /// keep it from more.
 extension HostFiles {
   /// Half of what reclaim could take on a node: page cache, and slabs that can be given back. Not all of it, since
-  /// some is in use; `si_mem_available()` (mm/show_mem.c) leaves as much at most. 0 where nothing tells.
+  /// some is in use: `si_mem_available()` (mm/show_mem.c) counts half of each at least. 0 where nothing tells.
   func reclaimableBytes(ofNode number: Int) -> UInt64 {
     let meminfo = "sys/devices/system/node/node\(number)/meminfo"
     let kib = ["Active(file)", "Inactive(file)", "SReclaimable"].compactMap {

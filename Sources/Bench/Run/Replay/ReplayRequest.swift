@@ -64,12 +64,14 @@ public struct ReplayRequest: Sendable, Hashable {
       the files tell of \(tables.total) tables, \(ByteSize.words(nodeMemoryBytes)) of node memory do not \
       hold them
       """
-    let available = host.nodes.filter(\.isAllowed).map(\.availableBytes).max() ?? 0
-    guard need < min(available, host.cgroupHeadroomBytes ?? .max) else {
+    let available = min(
+      host.nodes.filter(\.isAllowed).map(\.availableBytes).max() ?? 0,
+      host.cgroupHeadroomBytes ?? .max)
+    guard need < available else {
       throw PlanError(
         sentence: """
-          \(start); it would take \(ByteSize.words(need)) and this machine has \
-          \(ByteSize.words(available)) available: name fewer files
+          \(start); it would take \(ByteSize.words(need)) and this process can have \
+          \(ByteSize.words(available)): name fewer files
           """)
     }
     throw PlanError(sentence: "\(start); use --node-memory \(ByteSize.flag(need))")
