@@ -75,5 +75,5 @@ echo "ns per operation, CPU time of one thread; all: median of the medians, leas
 if grep -q '"library_build_type": "debug"' "$work/theirs.json"; then
   echo "this libbenchmark calls itself a debug build; its loop is compiled here, with -O2"
 fi
-echo "not like for like: the empty loop of bench-cli does four operations a turn (variants/registry.c), Google"
+echo "not like for like: the empty loop of bench-cli does four operations a turn (builds/registry.c), Google"
 echo "Benchmark's one; the loops that build tables are not unrolled"

@@ -9,7 +9,7 @@ export LC_ALL=C
 here=$(cd "$(dirname "$0")" && pwd)
 cd "${1:-$here/..}"
 
-c_floors=(base machine page slab pgtable variants) # lowest first
+c_floors=(base host page slab pgtable loops builds run inspect steps) # lowest first
 max_lines=400
 max_border_lines=600 # all headers of the C border together
 red=0
@@ -56,7 +56,7 @@ for file in "${c_files[@]}"; do
       continue
     else
       case $name in
-        numa.h | numaif.h) [[ $file = machine/* ]] || fail "$at: libnuma is for machine/ only" ;;
+        numa.h | numaif.h) [[ $file = host/* ]] || fail "$at: libnuma is for host/ only" ;;
       esac
       continue
     fi

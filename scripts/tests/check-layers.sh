@@ -24,14 +24,14 @@ sound_tree() {
     'enum pa_kind {' '    PA_KIND_ONE = 1, ///< one' '};' 'struct pa_a *pa_make(uint32_t order,' \
     '                     uint32_t pages);' '/* not a name: bare(void); */'
   put $c/include/pa_b.h '#include "pa_a.h"'
-  put $c/internals.h '#include "variants/list.h"' '#include "internals/look.h"'
-  put $c/internals/look.h '#include "../variants/list.h"'
+  put $c/internals.h '#include "builds/builds.h"' '#include "internals/look.h"'
+  put $c/internals/look.h '#include "../builds/builds.h"'
   put $c/base/list.h '#include "pa_a.h"'
-  put $c/machine/node.c '#include <numa.h>' '#include "../base/list.h"'
+  put $c/host/node.c '#include <numa.h>' '#include "../base/list.h"'
   put $c/page/zone.inc.h '#ifndef ZONE_INC_H' '#define ZONE_INC_H' '#include "../base/list.h"' '#endif'
   put $c/slab/slab.c '#include "../page/zone.inc.h"'
   put $c/pgtable/pte.c '#include "../slab/slab.c"'
-  put $c/variants/list.h '#include "../pgtable/pte.c"' '#include "../include/pa_b.h"'
+  put $c/builds/builds.h '#include "../pgtable/pte.c"' '#include "../include/pa_b.h"'
   put $b/Model/Plan.swift 'import Foundation' 'public struct Plan {}'
   put $b/Kernel/Machine.swift 'import CPageAlloc' 'public final class Machine { var plan: Plan }'
   put $b/Stats/Verdict.swift 'public enum Verdict { case of(Plan) }'
@@ -71,24 +71,24 @@ b=Sources/Bench
 # Includes.
 echo '#include "../slab/slab.c"' >>$c/page/zone.inc.h
 expect_red 'zone.inc.h:6: points up, from page/ to slab/slab.c'
-echo '  #  include "../machine/node.c"' >>$c/base/list.h
-expect_red 'list.h:3: points up, from base/ to machine/node.c'
-echo '#include "../variants/list.h"' >>$c/pgtable/pte.c
-expect_red 'pte.c:3: points up, from pgtable/ to variants/list.h'
-echo '#include <../page/zone.inc.h>' >>$c/machine/node.c
-expect_red 'node.c:4: points up, from machine/ to page/zone.inc.h'
+echo '  #  include "../host/node.c"' >>$c/base/list.h
+expect_red 'list.h:3: points up, from base/ to host/node.c'
+echo '#include "../builds/builds.h"' >>$c/pgtable/pte.c
+expect_red 'pte.c:3: points up, from pgtable/ to builds/builds.h'
+echo '#include <../page/zone.inc.h>' >>$c/host/node.c
+expect_red 'node.c:4: points up, from host/ to page/zone.inc.h'
 echo '#include "../base/list.h"' >>$c/include/pa_b.h
 expect_red 'pa_b.h:3: the border may include only the border, not base/list.h'
-echo '#include "../internals.h"' >>$c/variants/list.h
-expect_red 'list.h:4: internals.h is for tests'
-echo '#include "../internals/look.h"' >>$c/variants/list.h
-expect_red 'list.h:4: internals/look.h is for tests'
+echo '#include "../internals.h"' >>$c/builds/builds.h
+expect_red 'builds.h:4: internals.h is for tests'
+echo '#include "../internals/look.h"' >>$c/builds/builds.h
+expect_red 'builds.h:4: internals/look.h is for tests'
 echo '#include "../page/gone.h"' >>$c/slab/slab.c
 expect_red 'slab.c:3: there is no "../page/gone.h"'
 echo '#include NAMED_ELSEWHERE' >>$c/slab/slab.c
 expect_red 'slab.c:3: an include must name its file'
 echo '#include <numaif.h>' >>$c/page/zone.inc.h
-expect_red 'zone.inc.h:6: libnuma is for machine/ only'
+expect_red 'zone.inc.h:6: libnuma is for host/ only'
 put $c/attic/x.c
 expect_red 'attic/x.c: stands on no floor'
 put $c/x.c

@@ -22,7 +22,7 @@ struct pa_step {
     uint8_t clear_page_calls; ///< how often the step clears a page, which is counted apart
     uint8_t nodes;            ///< that the machine must have
     uint8_t operations;       ///< counted together in a round: 1, or PA_STEP_TIMES
-    const char *build; ///< line of variants/list.h whose tables it makes; "": as 6.12, which was measured
+    const char *build; ///< line of builds/builds.h whose tables it makes; "": as 6.12, which was measured
     uint8_t config;    ///< enum pa_config
 };
 

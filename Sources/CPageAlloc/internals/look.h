@@ -7,7 +7,7 @@
 #define PA_INTERNALS_LOOK_H
 
 #include "../page/vmstat.h"
-#include "../variants/machine.h"
+#include "../run/machine.h"
 
 PA_HOT struct zone *look_zone(struct pa_machine *machine, unsigned nid) {
     return &machine->globals.node_data[nid]->node_zones[ZONE_NORMAL];

@@ -9,7 +9,7 @@
 
 #include "../base/lock_large.h"
 #include "../pgtable/ptlock.h"
-#include "../variants/machine.h"
+#include "../run/machine.h"
 
 PA_HOT struct mm_struct *machine_init_mm(struct pa_machine *machine) { return &machine->init_mm; }
 

@@ -5,8 +5,8 @@
 #ifndef PA_PAGE_BOOT_H
 #define PA_PAGE_BOOT_H
 
-#include "../machine/memory.h"
-#include "../machine/percpu.h"
+#include "../host/memory.h"
+#include "../host/percpu.h"
 #include "memcg.h"
 
 /// Bytes of per-CPU memory that one node needs on each CPU.

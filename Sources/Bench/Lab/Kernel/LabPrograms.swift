@@ -69,11 +69,11 @@ final class LabPrograms {
   /// - Returns: its path.
   /// - Throws: `LabError` if they are not there, or with the linker's first error.
   func modelProgram(objects: String) async throws -> String {
-    let floors = ["base", "machine", "page", "pgtable", "slab", "variants"]
+    let floors = ["base", "host", "page", "pgtable", "slab", "run", "steps"]
     let files = floors.flatMap { floor in
       (FileManager.default.enumerator(atPath: "\(objects)/\(floor)")?.allObjects ?? [])
         .compactMap { $0 as? String }.filter { $0.hasSuffix(".o") && !$0.contains("/") }
-        .filter { floor != "variants" || $0.hasPrefix("steps") || $0 == "machine.c.o" }
+        .filter { floor != "run" || $0 == "machine.c.o" }
         .map { "\(objects)/\(floor)/\($0)" }
     }
     guard !files.isEmpty else {

@@ -75,7 +75,7 @@ public struct CaseLoop: Codable, Sendable, Hashable {
     }
   }
 
-  /// The pattern of the loop functions that this arm runs; see `variants/define.h`.
+  /// The pattern of the loop functions that this arm runs; see `builds/define.h`.
   func loopPattern() throws(KernelError) -> String {
     "run_\(VariantCatalogue.name(at: try variant()))_*"
   }

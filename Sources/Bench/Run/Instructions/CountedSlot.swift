@@ -4,7 +4,7 @@
 struct CountedSlot: Hashable {
   /// Called once for each slot, before it.
   static let slotTrigger = "dump-before=pa_gang_run"
-  /// Called when a window opens and when it closes, and nowhere else; see `variants/timing.inc.h`.
+  /// Called when a window opens and when it closes, and nowhere else; see `loops/timing.inc.h`.
   static let clockTrigger = "dump-before=clock_wall_ns"
 
   /// Windows of time that the loop opened and closed.

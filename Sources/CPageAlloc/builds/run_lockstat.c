@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every build of LOCK_STAT on top of DEBUG_LOCK_ALLOC, on the allocators of a DEBUG_LOCK_ALLOC
+// kernel: their locks keep no statistics. A file for each lock kind, so
+// that they compile in parallel.
+
+#include "define.h"
+#include "../loops/loops.inc.h"
+#include "../loops/replay.inc.h"
+
+PA_BUILDS(PA_DEFINE_BUILD, lockstat, PA_LOCK_LOCKSTAT)

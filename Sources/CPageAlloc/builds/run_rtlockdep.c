@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every build of PREEMPT_RT with DEBUG_LOCK_ALLOC, on the allocators of a PREEMPT_RT kernel:
+// lockdep watches page-table locks alone. A file for each lock kind, so
+// that they compile in parallel.
+
+#include "define.h"
+#include "../loops/loops.inc.h"
+#include "../loops/replay.inc.h"
+
+PA_BUILDS(PA_DEFINE_BUILD, rtlockdep, PA_LOCK_RT_LOCKDEP)

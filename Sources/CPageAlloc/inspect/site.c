@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pa_site.h: the functions that the timed loops are made of, with a configuration that is known at run time only, so
+// that nothing folds and what is said to happen at a site can be held against what does.
+
+#include "../include/pa_site.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../loops/tables.inc.h"
+#include "../run/machine.h"
+
+#define MAX_SITE_TABLES (1u << 20)
+
+static struct lock_class_key site_lock_key;
+
+/// Everything that one run needs; too large for a stack.
+struct site {
+    struct task_struct task;
+    struct mm_struct user_mm;
+    struct shape_store store;
+    struct run_args args;
+    struct pa_conf conf;
+    struct pa_books books;
+};
+
+static PA_COLD bool conf_valid(const struct pa_conf *conf) {
+    return conf->lock < PA_LOCK_KINDS && conf->memcg <= 1 && conf->account_in_alloc <= 1 &&
+           (conf->kernel_pte_ctor == PA_STEP_NEVER || conf->kernel_pte_ctor == PA_STEP_ALWAYS) &&
+           (conf->p4d_ctor == PA_STEP_NEVER || conf->p4d_ctor == PA_STEP_ALWAYS) &&
+           conf->pte_ptlock_init <= PA_STEP_USER && conf->pmd_ptlock_init <= PA_STEP_USER;
+}
+
+/// What happened since the last call.
+static PA_COLD void effects_since(struct site *site, struct pa_machine *machine, uint64_t tables,
+                                  struct pa_effects *out) {
+    const struct table_counts *counts = &site->task.counts;
+    struct pa_books now = pa_machine_books(machine);
+    int64_t pages = (int64_t)(now.table_pages - site->books.table_pages);
+
+    *out = (struct pa_effects){
+        .tables = tables,
+        .ctors = counts->ctors,
+        .dtors = counts->dtors,
+        .ptlock_inits = counts->ptlock_inits,
+        .locks_allocated = counts->locks_allocated,
+        .locks_freed = counts->locks_freed,
+        .accounted_pages = counts->accounted_pages,
+        .pages = (uint64_t)(pages < 0 ? -pages : pages),
+        .nr_pagetable = now.nr_pagetable - site->books.nr_pagetable,
+        .lock_objects = (int64_t)(now.lock_objects - site->books.lock_objects),
+        .constructed_pages = (int64_t)(now.constructed_pages - site->books.constructed_pages),
+        .bad_pages = now.bad_pages - site->books.bad_pages,
+    };
+    site->books = now;
+    site->task.counts = (struct table_counts){0};
+}
+
+static PA_COLD int32_t run(struct pa_machine *machine, struct site *site, void **tables, uint32_t count,
+                           struct pa_effects *built, struct pa_effects *destroyed) {
+    const struct pa_conf c = site->conf;
+    const struct pgtable_env e = site->args.env;
+    const struct shape_env s = {&site->args.shape, &site->store};
+    struct mm_struct *mm = site->args.mm;
+    enum table_kind kind = table_kind(&site->args, c);
+    uint32_t made = 0;
+
+    task_init(&site->task, machine, 0);
+    spinlock_boot_init(&site->user_mm.page_table_lock, "mm->page_table_lock", &site_lock_key);
+    shape_open(s, count, c);
+    site->books = pa_machine_books(machine);
+    while (made < count && (tables[made] = construct(kind, mm, s, e, c)))
+        made++;
+    effects_since(site, machine, made, built);
+    for (uint32_t i = 0; i < made; i++)
+        destroy(kind, tables[i], mm, s, e, c);
+    if (s.shape->source == PA_SOURCE_FRAGMENT)
+        shape_close(mm, s, e, c);
+    effects_since(site, machine, made, destroyed);
+    if (s.shape->source != PA_SOURCE_FRAGMENT)
+        shape_close(mm, s, e, c);
+    return made == count ? 0 : ENOMEM;
+}
+
+PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf, uint8_t level, uint8_t mm,
+                            const struct pa_shape *shape, uint32_t tables, struct pa_effects *built,
+                            struct pa_effects *destroyed) {
+    struct task_struct *caller = current_task;
+    struct site *site;
+    void **made;
+    int32_t error = ENOMEM;
+
+    if (!conf_valid(conf) || level >= PA_LEVELS || mm >= PA_MM_KINDS || !tables || tables > MAX_SITE_TABLES ||
+        !shape_valid(shape, mm != PA_MM_NULL))
+        return EINVAL;
+    site = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*site), PA_CACHELINE));
+    made = calloc(tables, sizeof(*made));
+    if (site && made) {
+        memset(site, 0, sizeof(*site));
+        site->conf = *conf;
+        site->conf.counted = 1;
+        site->args = (struct run_args){
+            .env = {&machine->init_mm, page_ptl_cache(machine, conf->lock)},
+            .mm = mm == PA_MM_USER ? &site->user_mm : machine_mm(machine, mm),
+            .level = level,
+            .shape =
+                mm == PA_MM_NULL && shape->source == PA_SOURCE_GENERIC ? shape_without_mm(level) : *shape,
+        };
+        error = run(machine, site, made, tables, built, destroyed);
+    }
+    current_task = caller;
+    free(site);
+    free(made);
+    return error;
+}
+
+PA_COLD void pa_machine_check_pages(struct pa_machine *machine, uint8_t on) {
+    (void)machine;
+    WRITE_ONCE(mm_switches.check_pages, on != 0);
+}

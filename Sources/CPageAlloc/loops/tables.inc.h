@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One table of any kind, as the loops construct and destroy it.
+
+#ifndef PA_LOOPS_TABLES_INC_H
+#define PA_LOOPS_TABLES_INC_H
+
+#include "../pgtable/shape.inc.h"
+#include "../pgtable/tree.inc.h"
+#include "loop.h"
+
+/// What is constructed: kernel PTE tables go through functions of their own, P4D and PGD tables where they have no
+/// constructor, and so do the shapes of other architectures; all else is told apart by mm.
+enum table_kind { TABLE_PTE_KERNEL, TABLE_PTE_USER, TABLE_PMD, TABLE_UPPER, TABLE_P4D, TABLE_SHAPED };
+
+PA_HOT enum table_kind table_kind(const struct run_args *args, const struct pa_conf c) {
+    if (args->shape.source != PA_SOURCE_GENERIC)
+        return TABLE_SHAPED;
+    switch (args->level) {
+    case PA_LEVEL_PTE: return args->mm == args->env.init_mm ? TABLE_PTE_KERNEL : TABLE_PTE_USER;
+    case PA_LEVEL_PMD: return TABLE_PMD;
+    case PA_LEVEL_PUD: return TABLE_UPPER;
+    default: return c.p4d_ctor == PA_STEP_ALWAYS ? TABLE_UPPER : TABLE_P4D;
+    }
+}
+
+PA_HOT void *construct(enum table_kind kind, struct mm_struct *mm, const struct shape_env s,
+                       const struct pgtable_env e, const struct pa_conf c) {
+    switch (kind) {
+    case TABLE_PTE_KERNEL: return pte_alloc_one_kernel(mm, e, c);
+    case TABLE_PTE_USER: return pte_alloc_one(mm, e, c);
+    case TABLE_PMD: return pmd_alloc_one(mm, e, c);
+    case TABLE_UPPER: return upper_alloc_one(mm, e, c);
+    case TABLE_P4D: return p4d_alloc_one(mm, e, c);
+    case TABLE_SHAPED: return shape_alloc(mm, s, e, c);
+    }
+}
+
+PA_HOT void destroy(enum table_kind kind, void *table, struct mm_struct *mm, const struct shape_env s,
+                    const struct pgtable_env e, const struct pa_conf c) {
+    switch (kind) {
+    case TABLE_PTE_KERNEL: pte_free_kernel(mm, table, e, c); break;
+    case TABLE_PTE_USER: pte_free(mm, table, e, c); break;
+    case TABLE_PMD:
+    case TABLE_UPPER: upper_free(mm, table, e, c); break;
+    case TABLE_P4D: p4d_free(mm, table, e, c); break;
+    case TABLE_SHAPED: shape_free(table, mm, s, e, c); break;
+    }
+}
+
+#endif

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK, STEP_NAME, STEP_NODES,
+// STEP_CONFIG, and STEP_TIMES, how many operations are counted together.
+
+#ifndef PA_STEPS_STEPS_LOOP_INC_H
+#define PA_STEPS_STEPS_LOOP_INC_H
+
+#include "../pgtable/tree.inc.h"
+#include "steps.h"
+
+#define STEP_CONF(kpte, pte, pmd)                                                                            \
+    ((struct pa_conf){.lock = STEP_LOCK,                                                                     \
+                      .memcg = 1,                                                                            \
+                      .kernel_pte_ctor = kpte,                                                               \
+                      .pte_ptlock_init = pte,                                                                \
+                      .pmd_ptlock_init = pmd,                                                                \
+                      .config = STEP_CONFIG})
+/// The constructors of the kernel that was measured: 6.12, before the series.
+#define BEFORE STEP_CONF(PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS)
+/// A constructor that passes the lock by for init_mm.
+#define AFTER STEP_CONF(PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED)
+#define STEP_FLAVOUR flavour_of(BEFORE)
+
+/// The turn of every loop takes the same instructions, so that those of the empty one can be taken off.
+#define STEP_LOOP(name, times, ...)                                                                          \
+    static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
+        const struct pgtable_env e = s->env;                                                                 \
+        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                                      \
+                                                                                                             \
+        (void)e, (void)init_mm, (void)user_mm;                                                               \
+        _Pragma("clang loop unroll(disable)") for (uint64_t i = 0; i < (times); i++) {                       \
+            OPTIMIZER_HIDE_VAR(i);                                                                           \
+            __VA_ARGS__;                                                                                     \
+            barrier();                                                                                       \
+        }                                                                                                    \
+    }
+#define STEP(name, ...) STEP_LOOP(name, STEP_TIMES, __VA_ARGS__)
+
+#define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
+    {                                                                                                        \
+        {operation, STEP_LOCK, clears, STEP_NODES, STEP_TIMES, "", STEP_CONFIG}, {p0, p1}, counted, {        \
+            f0, f1                                                                                           \
+        }                                                                                                    \
+    }
+
+#endif

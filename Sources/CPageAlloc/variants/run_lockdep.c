@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-//
-// Every build of DEBUG_LOCK_ALLOC. A file for each lock kind, so that they compile in parallel.
-
-#include "define.h"
-#include "loops.inc.h"
-#include "replay.inc.h"
-
-PA_BUILDS(PA_DEFINE_BUILD, lockdep, PA_LOCK_LOCKDEP)

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-//
-// Every build without split page-table locks. A file for each lock kind, so that they compile in parallel.
-
-#include "define.h"
-#include "loops.inc.h"
-#include "replay.inc.h"
-
-PA_BUILDS(PA_DEFINE_BUILD, none, PA_LOCK_NONE)
