@@ -25,6 +25,8 @@ bench: release ## build, compare the kernel before and after the series, show th
 test: setup ## run all quick tests: the rules of the house, the machine code, the test suite
 	@scripts/tests/check-layers.sh
 	@scripts/check-layers.sh
+	@scripts/tests/prose.sh
+	@scripts/check-prose.sh
 	@scripts/tests/check-hot.sh
 	@scripts/tests/flatness.sh
 	@$(MAKE) --no-print-directory hot

@@ -15,36 +15,44 @@ public struct FidelityReport: Sendable {
   /// Steps that are off and of which nobody has said why.
   public var unexplained: [FidelityRow] { rows.filter { !$0.isWithin && $0.reason.isEmpty } }
 
+  private static let step = Figures.setting(FidelityRow.stepLimitPercent)
+  private static let table = Figures.setting(FidelityRow.tableLimitPercent)
+  private static let near = Figures.setting(FidelityRow.limitInstructions)
+
+  private func count(_ verdict: FidelityRow.Verdict) -> Int {
+    rows.count { $0.verdict == verdict }
+  }
+
   /// How many steps are near enough, and by which rule.
   public var summary: String {
-    func count(_ verdict: FidelityRow.Verdict) -> Int { rows.count { $0.verdict == verdict } }
-    return """
-      of \(rows.count) steps \(count(.percent)) are within \(Figures.setting(FidelityRow.stepLimitPercent)) % (whole \
-      tables: \(Figures.setting(FidelityRow.tableLimitPercent)) %), \(count(.instructions)) more within \
-      \(Figures.setting(FidelityRow.limitInstructions)) instructions, and \(count(.off)) are off
-      """
+    """
+    of \(rows.count) steps \(count(.percent)) are within \(Self.step) % (whole tables: \(Self.table) %), \
+    \(count(.instructions)) more within \(Self.near) instructions, and \(count(.off)) are off
+    """
   }
 
   public func markdown() -> String {
     var text = """
       # How far the model agrees with real kernels
 
-      Written by `make fidelity`; edited by hand it is only until the next time. Each step of a stock kernel, counted in that \
-      kernel by `bench-cli lab run`, beside the same step of the model in the configuration named below: under callgrind, and \
-      as a program in the very guest that the kernel was counted in. Instructions, without the loop around the step and \
-      without the pages that it clears, clearing itself aside.
+      `make fidelity` writes this page; do not edit it by hand. Each row is a step of a stock kernel,
+      counted in that kernel by `bench-cli lab run`. Beside it is the same step of the model, in the
+      configuration that is named below: once under callgrind, and once as a program in the very guest
+      that the kernel was counted in. The counts are instructions. They leave out the loop around the
+      step and the pages that it clears, except in the row `clear_page`.
 
-      **The rule.** A step agrees if the model under callgrind is within \(Figures.setting(FidelityRow.stepLimitPercent)) % of \
-      the kernel, a whole table within \(Figures.setting(FidelityRow.tableLimitPercent)) %. Of a step of three instructions one \
-      is already a third: a step also agrees if it is within \(Figures.setting(FidelityRow.limitInstructions)) instructions, \
-      which is then said.
+      **The rule.** A step agrees if the model under callgrind is within \(Self.step) % of the kernel, and a whole
+      table if it is within \(Self.table) %. One instruction is already a third of a step of three, so a step
+      also agrees if it is within \(Self.near) instructions. The last column says where that was needed.
 
-      **The result:** \(summary).
+      **The result:** \(count(.percent)) of \(rows.count) steps are within \(Self.step) % (whole tables: \(Self.table) %),
+      \(count(.instructions)) more are within \(Self.near) instructions, and \(count(.off)) are off.
 
-      Configuration `debian` is the model with the options that Debian's kernels are built with \
-      ([`kernel-map.md`](kernel-map.md)); it is there for steps alone. What is timed is the `minimal` one, which \
-      `bench-cli instructions` holds against a minimal kernel. Steps that name a node are not in this page: they are in
-      `results/instructions` and in `kernel-map.md`, where one of them is off.
+      The configuration `debian` is the model with the options of Debian's kernels
+      ([kernel map](kernel-map.md#the-configuration-debian)). It is only counted. What is timed is
+      `minimal`, which `bench-cli instructions` compares with a minimal kernel. Steps that name a node
+      are not on this page. They are in `results/instructions` and in the kernel map, where one of them
+      is off.
 
       """
     for boot in stored.manifest.boots {
@@ -59,8 +67,10 @@ public struct FidelityReport: Sendable {
     var text = """
       ## \(boot.kernel.release), lock \(rows[0].lock.rawValue), configuration \(rows[0].config.rawValue)
 
-      \(boot.kernel.name)\(boot.kernel.packageVersion.map { ", version \($0)" } ?? ""), under QEMU \
-      \(stored.manifest.qemuVersion); command line `\(boot.kernelCommandLine)`.
+      | kernel | \(boot.kernel.name)\(boot.kernel.packageVersion.map { ", version \($0)" } ?? "") |
+      |---|---|
+      | emulator | QEMU \(stored.manifest.qemuVersion) |
+      | command line | `\(boot.kernelCommandLine)` |
 
       | step | kernel | model, callgrind | model, same emulator | ratio | |
       |---|---|---|---|---|---|
@@ -105,6 +115,7 @@ public struct FidelityReport: Sendable {
   private func notes(_ rows: [FidelityRow]) -> String {
     let reasons = reasons(rows)
     guard !reasons.isEmpty else { return "" }
-    return "\n" + reasons.enumerated().map { "\($0 + 1). \($1)\n" }.joined()
+    return "\n| note | why |\n|---|---|\n"
+      + reasons.enumerated().map { "| \($0 + 1) | \($1) |\n" }.joined()
   }
 }

@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Sees scripts/check-prose.sh fail: small sound documents pass, and each planted violation turns it red with the sentence
+# that belongs to it.
+# shellcheck disable=SC2016 # backquotes are Markdown here
+set -euo pipefail
+export LC_ALL=C.UTF-8
+check="$(cd "$(dirname "$0")/.." && pwd)/check-prose.sh"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+put() { # path, lines...
+  mkdir -p "$(dirname "$1")"
+  printf '%s\n' "${@:2}" >"$1"
+}
+
+repeated() { # how often, what
+  local text
+  printf -v text "%$1s" ''
+  echo "${text// /$2}"
+}
+
+sound() {
+  rm -rf "${work:?}/tree"
+  mkdir "$work/tree"
+  cd "$work/tree"
+  put README.md '# A name' '' '[page](docs/page.md#a-b-2), [same](#a-name), [out](https://example.org/no#where)' '' '```' \
+    'churn, init_mm' '  pte rt   99.95  1004 +0.5 [-0.1, +0.0] +9.0 [+0.0, +0.0]  5M  4M REGRESSED' '```'
+  put CONTRIBUTING.md 'Text.'
+  put docs/page.md '# `A`, [b](../README.md): 2' "$(repeated 100 ä)" "| $(repeated 198 ä) | x\\|$(repeated 190 y) |" \
+    "| $(repeated 60 'c ') | d |" '`[no](link.md)`' '```' '[no](link.md)' '```' \
+    "<!-- run: $(repeated 120 x) -->"
+  put docs/data/README.md 'Text.'
+  put results/example/compare.csv workload,level,mm,lock,base_ns_per_op,test_ns_per_op,effect_pct,ci_low_pct,ci_high_pct,verdict \
+    churn,pte,init_mm,rt,99.951,1003.6,0.46,-0.149,-0.02,REGRESSED
+}
+
+planted=0
+expect_red() { # the sentence that must appear; the violation is already planted
+  local out
+  if out=$("$check" "$work/tree" 2>&1); then
+    echo "check-prose passed documents where it should have said: $1"
+    exit 1
+  fi
+  if [ "$out" != "$1" ]; then
+    printf 'check-prose should have said only: %s\nbut said:\n%s\n' "$1" "$out"
+    exit 1
+  fi
+  planted=$((planted + 1))
+  sound
+}
+
+sound
+"$check" "$work/tree" >"$work/out" || { echo "check-prose refuses sound documents:" && cat "$work/out" && exit 1; }
+
+repeated 73 $'\n' >>README.md
+expect_red 'README.md has 82 lines; at most 80 are read'
+repeated 20 "$(repeated 44 'x ')"$'\n' >>README.md
+expect_red 'README.md has 903 words; at most 900 are read'
+repeated 101 ä >>CONTRIBUTING.md
+expect_red 'CONTRIBUTING.md:2: longer than 100 columns; wrap it'
+put docs/data/README.md '```' "$(repeated 101 x)" '```'
+expect_red 'docs/data/README.md:2: longer than 100 columns; wrap it'
+put docs/data/README.md 'Text.' "| a | $(repeated 200 x) |"
+expect_red 'docs/data/README.md:2: a table cell of more than 200 characters; shorten it, or say it below the table'
+put docs/page.md '# A b 2' 'A page of another node is no dearer.'
+expect_red "docs/page.md:2: 'dearer' is hard to read; say it in plain words"
+put docs/page.md '# A b 2' '' 'Likewise.'
+expect_red "docs/page.md:3: 'Likewise.' is hard to read; say it in plain words"
+put docs/adr/0001.md '[up](../other.md)'
+expect_red 'docs/adr/0001.md:1: links to ../other.md, which is not there'
+put CHANGELOG.md '- x' '- [page](docs/page.md#a-b)'
+expect_red 'CHANGELOG.md:2: links to docs/page.md#a-b, which has no such heading'
+put docs/page.md '# A b 2' '# A b 2' '[one](#a-b-2-1)' '[two](#a-b-2-2)'
+expect_red 'docs/page.md:4: links to #a-b-2-2, which has no such heading'
+sed -i 's/0.46/0.56/' results/example/compare.csv
+expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has \
+'99.95 1004 +0.6 [-0.1, +0.0] REGRESSED'"
+sed -i 's/^churn, /grow, /' README.md
+expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has ''"
+sed -i '/^  pte/d' README.md
+expect_red 'README.md: shows no row of results/example/compare.csv'
+echo "prose: $planted violations seen red"
