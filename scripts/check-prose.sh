@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Reads the documents as a stranger would and fails on what would stop one: a README that grew, lines and table cells
-# too wide to read, links that lead nowhere, words that are hard to read, and numbers in the README's table that are
+# too wide to read, links that lead nowhere, pages that no index names, words that are hard to read, and numbers in the README's table that are
 # not those of the stored run. Usage: scripts/check-prose.sh [ROOT]
 set -euo pipefail
 export LC_ALL=C.UTF-8
@@ -65,6 +65,13 @@ for page in "${linking[@]}"; do
       fail "$page:$number: links to $target, which has no such heading"
     fi
   done < <(without_code "$page" | grep -noE '\]\([^) ]+\)' | sed -E 's/:\]\(/:/; s/\)$//')
+done
+
+# Each page is in its index.
+for page in "${linking[@]}"; do
+  [[ $page == docs/*.md ]] || continue
+  index=$(dirname "$page")/README.md
+  [ "$page" = "$index" ] || grep -qF "](${page##*/})" "$index" 2>/dev/null || fail "$page: $index does not link to it"
 done
 
 # The README shows what is stored.

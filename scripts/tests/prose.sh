@@ -32,6 +32,9 @@ sound() {
     "| $(repeated 60 'c ') | d |" '`[no](link.md)`' '```' '[no](link.md)' '```' \
     "<!-- run: $(repeated 120 x) -->"
   put docs/data/README.md 'Text.'
+  put docs/README.md '[page](page.md)'
+  put docs/adr/README.md '[one](0001.md)'
+  put docs/adr/0001.md '# One'
   put results/example/compare.csv workload,level,mm,lock,base_ns_per_op,test_ns_per_op,effect_pct,ci_low_pct,ci_high_pct,verdict \
     churn,pte,init_mm,rt,99.951,1003.6,0.46,-0.149,-0.02,REGRESSED
 }
@@ -74,6 +77,10 @@ put CHANGELOG.md '- x' '- [page](docs/page.md#a-b)'
 expect_red 'CHANGELOG.md:2: links to docs/page.md#a-b, which has no such heading'
 put docs/page.md '# A b 2' '# A b 2' '[one](#a-b-2-1)' '[two](#a-b-2-2)'
 expect_red 'docs/page.md:4: links to #a-b-2-2, which has no such heading'
+put docs/other.md 'Text.'
+expect_red 'docs/other.md: docs/README.md does not link to it'
+put docs/adr/0002.md 'Text.'
+expect_red 'docs/adr/0002.md: docs/adr/README.md does not link to it'
 sed -i 's/0.46/0.56/' results/example/compare.csv
 expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has \
 '99.95 1004 +0.6 [-0.1, +0.0] REGRESSED'"
