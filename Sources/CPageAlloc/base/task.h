@@ -82,9 +82,11 @@ struct task_struct {
     struct mempolicy *mempolicy;
     struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
     struct pa_machine *machine;
-    uint64_t hook_calls;    ///< PA_HOOK_COUNT
-    uint64_t delay_turns;   ///< PA_HOOK_DELAY
-    uint64_t hook_failures; ///< tables that could not be protected
+    uint64_t hook_calls;     ///< PA_HOOK_COUNT
+    uint64_t delay_turns;    ///< PA_HOOK_DELAY
+    uint64_t hook_failures;  ///< tables that could not be protected
+    uint64_t hook_protected; ///< tables whose page was made read-only
+    uint64_t hook_opened;    ///< tables whose page was opened again
     struct lockdep_task lockdep;
     struct table_counts counts;
     int16_t il_prev;   ///< interleaving policies: the node that came last

@@ -48,8 +48,8 @@ static PA_COLD void open_everything(void) {
 
 static void protect_pages(void *start, size_t bytes, bool live) {
     if (likely(!protect_range(start, bytes, live)))
-        return;
-    if (live)
+        *(live ? &current->hook_protected : &current->hook_opened) += bytes >> PAGE_SHIFT;
+    else if (live)
         current->hook_failures += bytes >> PAGE_SHIFT;
     else
         open_everything();
