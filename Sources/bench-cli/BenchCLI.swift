@@ -28,13 +28,15 @@ struct BenchCLI: AsyncParsableCommand {
       ListCommand.self, NumaCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
       LabCommand.self, PredictCommand.self,
-      StepCommand.self, WorkerCommand.self, CaseLoopCommand.self,
+      StepCommand.self, WorkerCommand.self, CaseLoopCommand.self, FlatnessCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.
   static func main() async {
     do {
       var command = try parseAsRoot()
+      // scripts/docs-commands.sh asks whether a command of the documents is one, and not for its results.
+      if ProcessInfo.processInfo.environment["BENCH_CLI_PARSE_ONLY"] != nil { return }
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

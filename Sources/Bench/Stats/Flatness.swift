@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// One row of `flatness.csv`: what a table cost in one run of `make flatness`. A round begins and ends with a run of
+/// the control's memory, and has one between any two others.
+package struct FlatnessRun: Sendable, Hashable {
+  /// From 1.
+  package var round: Int
+  /// In its round, from 1; the odd ones have the control's memory.
+  package var position: Int
+  package var nodeMemoryMiB: Int
+  package var level: String
+  package var lock: String
+  /// Of the run's cheapest slot.
+  package var minNanoseconds: Double
+}
+
+/// One row of `changes.csv`: how the cost of a table changes with a node's memory.
+package struct FlatnessChange: Sendable, Hashable {
+  /// Level and lock, as `pte rt`.
+  package var loop: String
+  package var nodeMemoryMiB: Int
+  package var effect: Effect
+}
+
+/// Whether what a table costs depends on how much memory its node has, by the rule of a comparison: a round takes the
+/// place of a process, the control that of the base, and the control between two of its like that of the twin.
+package enum Flatness {
+  package struct Answer: Sendable, Hashable {
+    package var change: FlatnessChange
+    /// `nil`: the control itself.
+    package var verdict: Verdict?
+  }
+
+  /// An answer for each loop and size, in order of first appearance.
+  /// - Throws: `StatsError` if a round has no run of the control beside another, or there are too few rounds.
+  package static func answers(
+    _ runs: [FlatnessRun], thresholdPercent: Double = Plan.defaultThresholdPercent
+  ) throws(StatsError) -> [Answer] {
+    guard let control = runs.first?.nodeMemoryMiB else {
+      throw StatsError(sentence: "flatness: there are no runs to judge")
+    }
+    let sizes = Set(runs.map(\.nodeMemoryMiB)).sorted()
+    let loops = runs.reduce(into: [String]()) { if !$0.contains($1.loop) { $0.append($1.loop) } }
+    let changes = try loops.map { loop throws(StatsError) in
+      try logRatios(runs.filter { $0.loop == loop }, control: control, sizes: sizes)
+    }
+    let others = changes.flatMap { ratios in sizes.filter { $0 != control }.map { ratios[$0]! } }
+    let threshold = log1p(thresholdPercent / 100)
+    var corrected = zip(
+      zip(
+        Holm.adjusted(others.map(\.pDifference)),
+        Holm.adjusted(others.map { $0.pBeyond(threshold) })),
+      Holm.adjusted(others.map { $0.pEquivalence(threshold) })
+    ).makeIterator()
+    var answers: [Answer] = []
+    for (loop, ratios) in zip(loops, changes) {
+      for size in sizes {
+        let ratio = ratios[size]!
+        var answer = Answer(
+          change: FlatnessChange(loop: loop, nodeMemoryMiB: size, effect: Effect(ratio)))
+        if size != control, let ((difference, beyond), equivalence) = corrected.next() {
+          answer.verdict =
+            VerdictRule(
+              interval: ratio.interval(level: Compare.level),
+              interval90: ratio.interval(level: 0.9),
+              twin: ratios[control]!.interval(level: Compare.level), threshold: threshold,
+              corrected: VerdictRule.PValues(
+                difference: difference, beyond: beyond, equivalence: equivalence)
+            ).verdict
+        }
+        answers.append(answer)
+      }
+    }
+    return answers
+  }
+
+  /// Of one loop, by size: each run over the geometric mean of its two neighbours, so that what drifts falls out.
+  private static func logRatios(
+    _ runs: [FlatnessRun], control: Int, sizes: [Int]
+  ) throws(StatsError) -> [Int: TrimmedMean] {
+    var ratios: [Int: [Double]] = [:]
+    for (round, runs) in Dictionary(grouping: runs, by: \.round).sorted(by: { $0.key < $1.key }) {
+      let runs = runs.sorted { $0.position < $1.position }
+      for (index, run) in runs.enumerated() {
+        guard run.position == index + 1, index % 2 == 1 || run.nodeMemoryMiB == control,
+          run.minNanoseconds > 0, runs.count % 2 == 1
+        else {
+          throw StatsError(
+            sentence: """
+              flatness: round \(round) of \(run.loop) is not runs of \(control) MiB, each but the last followed by \
+              one of another size
+              """)
+        }
+        guard index % 2 == 1 else { continue }
+        let neighbours = [runs[index - 1], runs[index + 1]].map { log($0.minNanoseconds) }
+        ratios[run.nodeMemoryMiB, default: []].append(
+          log(run.minNanoseconds) - (neighbours[0] + neighbours[1]) / 2)
+      }
+    }
+    for size in sizes where (ratios[size]?.count ?? 0) < Comparison.minimumProcesses {
+      throw StatsError(
+        sentence: """
+          flatness: an interval needs at least \(Comparison.minimumProcesses) rounds with \(size) MiB; there is \
+          \(ratios[size]?.count ?? 0)
+          """)
+    }
+    return ratios.mapValues { TrimmedMean($0) }
+  }
+}
+
+extension FlatnessRun: CSVRecord {
+  package static let fileName = "flatness.csv"
+
+  package static let columns = [
+    "round", "position", "node_memory_mib", "level", "lock", "min_ns_per_op",
+  ]
+
+  package var loop: String { "\(level) \(lock)" }
+
+  package func cells() throws -> [String] {
+    [
+      "\(round)", "\(position)", "\(nodeMemoryMiB)", level, lock,
+      try CSVText.number(minNanoseconds, column: "min_ns_per_op", file: Self.fileName),
+    ]
+  }
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      round: row.integer("round", atLeast: 1), position: row.integer("position", atLeast: 1),
+      nodeMemoryMiB: row.integer("node_memory_mib", atLeast: 1), level: row.text("level"),
+      lock: row.text("lock"), minNanoseconds: row.number("min_ns_per_op"))
+  }
+}
+
+extension FlatnessChange: CSVRecord {
+  package static let fileName = "changes.csv"
+
+  package static let columns = ["loop", "node_memory_mib", "change_pct", "low_pct", "high_pct"]
+
+  package func cells() throws -> [String] {
+    func number(_ value: Double, _ column: String) throws -> String {
+      try CSVText.number(value, column: column, file: Self.fileName)
+    }
+    return [
+      loop, "\(nodeMemoryMiB)", try number(effect.percent, "change_pct"),
+      try number(effect.lowPercent, "low_pct"), try number(effect.highPercent, "high_pct"),
+    ]
+  }
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      loop: row.text("loop"), nodeMemoryMiB: row.integer("node_memory_mib", atLeast: 1),
+      effect: Effect(
+        percent: row.number("change_pct"), lowPercent: row.number("low_pct"),
+        highPercent: row.number("high_pct")))
+  }
+}
