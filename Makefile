@@ -7,19 +7,21 @@ SHELL := bash
 .PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers flatness \
 	lab test-lab fidelity clean release
 
-## ARGS is handed to the command line tool, for example: make bench ARGS="--workload grow --threads 2"
+## ARGS is handed to the script or tool behind a target; the short form takes seconds. Results go
+## to a new results/NAME-TIME; ARGS=--refresh replaces what git has, for instructions ARGS="--out results/instructions".
 ARGS ?=
 KERNELS ?=
 
 help: ## say what each target does (this text)
 	@echo "usage: make TARGET"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s%s\n", $$1, $$2 } /^## / { note = substr($$0, 4) } \
-		END { print note }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { sub(/ \[short: /, "\n" sprintf("%18s", "") "short: ", $$2); sub(/\]$$/, "", $$2); \
+		printf "  %-16s%s\n", $$1, $$2 } /^## / { note = note substr($$0, 4) "\n" } \
+		END { printf "%s", note }' $(MAKEFILE_LIST)
 
 setup: ## check for Swift and install missing Debian packages, or say what to install
 	@scripts/setup.sh
 
-bench: release ## build, compare the kernel before and after the series, show the table
+bench: release ## build, compare the kernel before and after the series, show the table [short: ARGS="--budget 2s"]
 	@.build/release/bench-cli compare base merged $(ARGS) || { code=$$?; [ $$code -eq 2 ] || [ $$code -eq 3 ]; }
 
 test: setup ## run all quick tests: the rules of the house, the machine code, the test suite
@@ -28,8 +30,10 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@scripts/tests/prose.sh
 	@scripts/check-prose.sh
 	@scripts/tests/check-hot.sh
-	@scripts/tests/flatness.sh
+	@scripts/tests/ci.sh
 	@$(MAKE) --no-print-directory hot
+	@scripts/tests/docs-commands.sh
+	@scripts/docs-commands.sh
 	@echo "building the tests"
 	@swift build --build-tests --quiet
 	@scripts/test.sh
@@ -42,50 +46,51 @@ test-numa: release ## boot a stock kernel under QEMU on machines of several node
 hot: release ## disassemble the release build: timed loops call only what they may
 	@scripts/check-hot.sh
 
-lint: setup ## check format and warnings of Swift, C and the scripts
+lint: ## check format and warnings of Swift, C and the scripts
+	@scripts/setup.sh lint
 	@scripts/lint.sh
 
-fuzz: setup ## feed the parsers with mutations for ARGS seconds each (60), under libFuzzer
+fuzz: setup ## feed the parsers with mutations for 60 seconds each, under libFuzzer [short: ARGS=2]
 	@scripts/fuzz.sh $(ARGS)
 
-san: setup ## run the test suite under the address, thread and undefined-behaviour sanitizers
-	@scripts/san.sh
+san: setup ## run the test suite under the sanitizers [short: ARGS="address+undefined --only c-target"]
+	@scripts/san.sh $(ARGS)
 
 instructions: release ## count each step's instructions under callgrind, beside a real kernel's
 	@.build/release/bench-cli instructions $(ARGS)
 
-bench-overhead: ## measure the harness on an empty operation, beside Google Benchmark
+bench-overhead: ## measure the harness on an empty operation, beside Google Benchmark [short: ARGS=1]
 	@scripts/setup.sh overhead
 	@$(MAKE) --no-print-directory release
-	@scripts/bench-overhead.sh
+	@scripts/bench-overhead.sh $(ARGS)
 
-aa: release ## 200 comparisons of identical code, alone and beside a busy process: how many find a difference (10 min)
-	@scripts/aa.sh
+aa: release ## 200 comparisons of identical code, alone and beside a busy process: how many find a difference (10 min) [short: ARGS="2 1"]
+	@scripts/aa.sh $(ARGS)
 
-power: release ## how often planted differences are found, and identical code proved equivalent (half an hour)
-	@scripts/power.sh
+power: release ## how often planted differences are found, and identical code proved equivalent (half an hour) [short: ARGS="1 1"]
+	@scripts/power.sh $(ARGS)
 
-against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our way (half an hour)
+against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our way (half an hour) [short: ARGS="1 1"]
 	@scripts/setup.sh peers
 	@$(MAKE) --no-print-directory release
 	@scripts/against-peers.sh $(ARGS)
 
-flatness: release ## churn with nodes of 64 MiB to 8 GiB: whether a table's cost depends on it (10 min)
-	@scripts/flatness.sh
+flatness: release ## churn with nodes of 64 MiB to 8 GiB: whether a table's cost depends on it (10 min) [short: ARGS="3 256 5"]
+	@scripts/flatness.sh $(ARGS)
 
 lab: ## boot kernels (KERNELS="PACKAGE...", else the stock one) in QEMU and count each step in them, exactly
 	@scripts/setup.sh lab
 	@$(MAKE) --no-print-directory release
-	@. scripts/stock-kernel.sh; .build/release/bench-cli lab run $(or $(KERNELS),"$$(stock_kernel cloud)") $(ARGS)
+	@. scripts/common.sh; .build/release/bench-cli lab run $(or $(KERNELS),"$$(stock_kernel cloud)") $(ARGS)
 
 test-lab: setup ## boot one kernel and see every row measured, a panic and a hang reported (a minute or two)
 	@scripts/setup.sh lab
 	@scripts/test-lab.sh
 
-fidelity: ## the model's steps beside those of stock kernels, booted in QEMU: docs/fidelity.md, results/fidelity
+fidelity: ## the model's steps beside those of stock kernels, booted in QEMU (KERNELS as for lab)
 	@scripts/setup.sh lab
 	@$(MAKE) --no-print-directory release
-	@scripts/fidelity.sh $(KERNELS)
+	@scripts/fidelity.sh $(KERNELS) $(ARGS)
 
 clean: ## remove everything that was built; results stay
 	@rm -rf .build .build-*

@@ -2,19 +2,24 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # How often the tool finds a difference where there is none: comparisons of identical code over several cases, first
-# on the machine as it is, then beside a second busy process. What is found goes to DIR/alone and DIR/busy.
-# Usage: scripts/aa.sh [DIR]
+# on the machine as it is, then beside a second busy process. Each is RUNS runs (25) of SECONDS (10).
+# Usage: scripts/aa.sh [SECONDS [RUNS]] [--refresh]      --refresh replaces results/aa
 set -euo pipefail
-cd "$(dirname "$0")/.."
-out=${1:-results/aa}
-mkdir -p "$out"
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+seconds=10 runs=25
+arguments "seconds runs" "$@"
+# What compare quotes is the machine as it is, looked at for long enough.
+store=(--no-store)
+[ $((seconds * runs)) -lt 250 ] || store=()
+new_results aa
 
 rates() { # name
-  .build/release/bench-cli calibrate --runs 25 --budget 10s --out "$out/$1" "${@:2}" | tee "$out/$1.txt"
+  $bench calibrate --runs "$runs" --budget "${seconds}s" --out "$out/$1" "${@:2}" | tee "$out/$1.txt"
 }
 
 echo "the machine as it is:"
-rates alone
+rates alone "${store[@]}"
 echo "beside a busy process:"
 # Writes as much memory as a cache holds, over and over.
 (exec python3 -c 'b = bytearray(1 << 24)
@@ -22,3 +27,4 @@ while True: b[:] = bytes(1 << 24)') &
 busy=$!
 trap 'kill $busy' EXIT
 rates busy --no-store
+keep_results

@@ -83,8 +83,6 @@ def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     seconds, rounds, out = float(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    if os.path.exists(out):
-        sys.exit(f"against-peers: {out} exists already and results are never overwritten")
     program = os.environ["PEERS"]
     start = start_seconds(program)
     found, effects = {}, {}

@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Builds the loops as Google Benchmarks and lets three harnesses judge them (scripts/against-peers.py).
-# Usage: scripts/against-peers.sh [SECONDS [ROUNDS]]
+# Builds the loops as Google Benchmarks and lets three harnesses judge them (scripts/against-peers.py): ROUNDS rounds
+# (20) of SECONDS (10) for a verdict.
+# Usage: scripts/against-peers.sh [SECONDS [ROUNDS]] [--refresh]      --refresh replaces results/peers
 set -euo pipefail
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/clang.sh
-. scripts/clang.sh
-
-mkdir -p results/peers
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+seconds=10 rounds=20
+arguments "seconds rounds" "$@"
+find_clang
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mapfile -t objects < <(find .build/release/CPageAlloc.build -name '*.o')
-"$clang++" -O2 -std=c++17 -ISources/CPageAlloc/include -o "$work/loops" bench/peers/loops.cc "${objects[@]}" \
-  -lbenchmark -lnuma -lpthread
-PEERS=$work/loops scripts/against-peers.py "${1:-10}" "${2:-20}" results/peers/against-peers.csv |
-  tee results/peers/against-peers.txt
+"$clang++" -O2 -std=c++17 -Wall -Wextra -Werror -ISources/CPageAlloc/include -o "$work/loops" bench/peers/loops.cc \
+  "${objects[@]}" -lbenchmark -lnuma -lpthread
+new_results peers
+PEERS=$work/loops scripts/against-peers.py "$seconds" "$rounds" "$out/against-peers.csv" |
+  tee "$out/against-peers.txt"
+keep_results

@@ -3,19 +3,14 @@
 #
 # What the harness costs on an empty operation, beside Google Benchmark, in one session: both run in turn, round
 # by round, and all figures are CPU time of one thread, read from what the two programs wrote.
-# Usage: scripts/bench-overhead.sh [ROUNDS]
+# Usage: scripts/bench-overhead.sh [ROUNDS]      5 without it; prints only
 set -euo pipefail
 export LC_ALL=C
-cd "$(dirname "$0")/.."
-rounds=${1:-5}
-ours=.build/release/bench-cli
-
-stop() {
-  echo "bench-overhead: $*" >&2
-  exit 1
-}
-[[ $rounds =~ ^[1-9][0-9]*$ ]] || stop "the number of rounds must be a whole number from 1 on, not '$rounds'"
-[ -x $ours ] || stop "there is no $ours; 'make bench-overhead' builds it"
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+rounds=5
+arguments rounds "$@"
+[ -x $bench ] || stop "there is no $bench; 'make bench-overhead' builds it"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -50,7 +45,7 @@ row() { # label; its four figures on stdin
 printf '%-8s %22s %22s\n' '' 'bench-cli' 'Google Benchmark'
 printf '%-8s %11s %10s %11s %10s\n' round median min median min
 for ((round = 1; round <= rounds; round++)); do
-  $ours run base --workload empty --lock embedded --threads 1 --processes 5 --blocks 4 --quiet --format csv \
+  $bench run base --workload empty --lock embedded --threads 1 --processes 5 --blocks 4 --quiet --format csv \
     --out "$work/ours-$round" >/dev/null || stop "bench-cli failed (above)"
   "$theirs" --benchmark_repetitions=20 --benchmark_min_time=0.01 --benchmark_format=json \
     >"$work/theirs.json" 2>"$work/theirs.err" || stop "Google Benchmark failed: $(tail -n 1 "$work/theirs.err")"

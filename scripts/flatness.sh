@@ -4,23 +4,27 @@
 # Whether what a table costs depends on how much memory a node has: churn with nodes of 64 MiB to 8 GiB, each run
 # between two runs with nodes of 64 MiB, which it is held against, so that the machine's drift falls out. 64 MiB between
 # two of its like is the control. Of each run its cheapest slot counts: a neighbour on the same core, who comes and goes
-# within a second, makes half of a run's slots dearer by half. scripts/flatness.awk judges. DIR gets the rows, the
-# sentences and a picture.
-# Usage: scripts/flatness.sh [DIR [ROUNDS]]
+# within a second, makes half of a run's slots cost half as much again. `bench-cli flatness` judges flatness.csv.
+# Usage: scripts/flatness.sh [ROUNDS [LARGEST [BLOCKS]]] [--refresh]      12 rounds (2 at least), sizes up to LARGEST
+#        MiB (8192), BLOCKS blocks a run (200); --refresh replaces results/flatness
 set -euo pipefail
 export LC_ALL=C
-cd "$(dirname "$0")/.."
-out=${1:-results/flatness}
-rounds=${2:-12}
-sizes=(64 256 1024 4096 8192)
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+rounds=12 largest=8192 blocks=200
+arguments "rounds largest blocks" "$@"
+sizes=()
+for size in 64 256 1024 4096 8192; do
+  [ $size -gt "$largest" ] || sizes+=("$size")
+done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$out"
+new_results flatness
 csv=$out/flatness.csv
 
 position=0
 measure() { # round, MiB
-  .build/release/bench-cli run base --workload churn --level pte,pmd --lock embedded,rt --processes 1 --blocks 200 \
+  $bench run base --workload churn --level pte,pmd --lock embedded,rt --processes 1 --blocks "$blocks" \
     --node-memory "$2M" --out "$work/run" --quiet >/dev/null
   position=$((position + 1))
   awk -F , -v round="$1" -v position=$position -v mib="$2" '
@@ -44,7 +48,7 @@ for ((round = 1; round <= rounds; round++)); do
   done
 done
 
-awk -v changes="$out/changes.csv" -f scripts/flatness.awk "$csv" | tee "$out/flatness.txt"
+$bench flatness "$out" | tee "$out/flatness.txt"
 
 cat >"$out/flatness.gp" <<'G'
 # SPDX-License-Identifier: Apache-2.0
@@ -63,7 +67,7 @@ set grid linecolor rgb "#E8E8E8"
 set border 3
 set tics nomirror
 set key left bottom horizontal noenhanced
-set title "Cost of a table against nodes of 64 MiB: churn, init_mm; median of the rounds with its 95 % interval" \
+set title "Cost of a table against nodes of 64 MiB: churn, init_mm; mean of the rounds with its 95 % interval" \
   font ",11" noenhanced
 loops = "'pte embedded' 'pte rt' 'pmd embedded' 'pmd rt'"
 colours = "0x0072B2 0xD55E00 0x009E73 0xCC79A7"
@@ -78,3 +82,4 @@ do for [format in "svg png"] {
 }
 G
 (cd "$out" && LC_ALL=C.UTF-8 gnuplot flatness.gp)
+keep_results

@@ -4,14 +4,13 @@
 # Feeds the parsers with what libFuzzer makes of fuzz/corpus-*, under the address sanitizer: those of `bench-cli
 # replay`, and that of series files. An input that traps is left in .build/fuzz/, and the script fails; put it into
 # the corpus once it is mended.
-# Usage: scripts/fuzz.sh [SECONDS for each]
+# Usage: scripts/fuzz.sh [SECONDS]      for each of them; 60 without it
 set -euo pipefail
-cd "$(dirname "$0")/.."
-seconds=${1:-60}
-[[ $seconds =~ ^[1-9][0-9]*$ ]] || {
-  echo "fuzz: the number of seconds must be a whole number from 1 on, not '$seconds'" >&2
-  exit 1
-}
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+seconds=60
+arguments seconds "$@"
+find_clang
 out=.build/fuzz
 model=Sources/Bench/Model
 yams=.build/checkouts/Yams/Sources
@@ -33,7 +32,7 @@ run replay 4096
 
 # The YAML parser is instrumented with the rest.
 for file in "$yams"/CYaml/src/*.c; do
-  clang -O1 -g -fsanitize=fuzzer-no-link,address -I $yams/CYaml/include -DYAML_DECLARE_STATIC -c "$file" \
+  "$clang" -O1 -g -fsanitize=fuzzer-no-link,address -I $yams/CYaml/include -DYAML_DECLARE_STATIC -c "$file" \
     -o "$out/yams/$(basename "$file" .c).o"
 done
 swiftc -sanitize=fuzzer,address -O -g -parse-as-library -DSWIFT_PACKAGE -module-name Yams -swift-version 5 \

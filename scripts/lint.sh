@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Format and warnings: Swift with the toolchain's own formatter, C with the compiler that builds it (SwiftPM
-# cannot be given warnings without barring other packages from depending on this one), and, where installed,
-# clang-format and shellcheck (apt-get install clang-format-16 shellcheck).
+# cannot be given warnings without barring other packages from depending on this one) and clang-format, the scripts
+# with shellcheck.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit 1
-# shellcheck source=scripts/clang.sh
-. scripts/clang.sh
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+find_clang
 red=0
 
 warnings=(
@@ -37,18 +37,12 @@ done
 "$clang" -fsyntax-only -std=gnu11 -O2 -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wformat=2 -Werror \
   lab/user/*.c || red=1
 
-if command -v clang-format-16 >/dev/null; then
-  echo "lint: clang-format"
-  clang-format-16 --dry-run --Werror "${c_files[@]}" "${headers[@]}" || red=1
-else
-  echo "lint: no clang-format-16: the layout of C is not checked"
-fi
-if command -v shellcheck >/dev/null; then
-  echo "lint: shellcheck"
-  shellcheck -x .ci/run scripts/*.sh scripts/tests/*.sh scripts/numa/guest.sh scripts/numa/suite.sh scripts/numa/checks/*.sh || red=1
-else
-  echo "lint: no shellcheck: the scripts are not checked"
-fi
+echo "lint: clang-format"
+clang-format-16 --dry-run --Werror "${c_files[@]}" "${headers[@]}" bench/*/*.cc || red=1
+
+echo "lint: shellcheck"
+shellcheck -x .ci/run scripts/*.sh scripts/tests/*.sh scripts/numa/guest.sh scripts/numa/suite.sh \
+  scripts/numa/checks/*.sh || red=1
 
 [ $red -eq 0 ] && echo "lint: clean"
 exit $red

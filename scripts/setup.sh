@@ -3,8 +3,8 @@
 #
 # Makes sure that what the build needs is there: Swift, and Debian packages, which it installs when it may (as
 # root, or with sudo that asks for no password). Says nothing when nothing is missing.
-# Usage: scripts/setup.sh [overhead|peers|numa|lab]     also what `make bench-overhead`, `make against-peers`,
-#                                                       `make test-numa` or `bench-cli lab` needs
+# Usage: scripts/setup.sh [overhead|peers|numa|lab|lint]     also what `make bench-overhead`, `make against-peers`,
+#                                                            `make test-numa`, `bench-cli lab` or `make lint` needs
 set -euo pipefail
 
 minimum_swift=6.2
@@ -51,7 +51,12 @@ check() {
     need cpio has cpio
     need zstd has zstd
   fi
+  if [ "${1:-}" = lint ]; then
+    need clang-format-16 has clang-format-16
+    need shellcheck has shellcheck
+  fi
   if [ "${1:-}" = peers ]; then
+    need g++ has g++
     need libbenchmark-dev test -e /usr/include/benchmark/benchmark.h
     need python3-scipy python3 -c 'import scipy'
   fi

@@ -4,9 +4,8 @@
 # Runs the tests that boot a guest. LAB_KERNEL chooses the kernel; without it, apt's newest cloud kernel of 6.12 or,
 # where there is none, its usual one. Packages are fetched once.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/stock-kernel.sh
-. scripts/stock-kernel.sh
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
 
 LAB_KERNEL=${LAB_KERNEL:-$(stock_kernel cloud)}
 export LAB_KERNEL

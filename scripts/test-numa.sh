@@ -8,19 +8,15 @@
 #        a part of the tests is nodes, quick or whole (hours); without a name the usual ones run
 set -euo pipefail
 export LC_ALL=C
-cd "$(dirname "$0")/.."
-# shellcheck source=scripts/clang.sh
-. scripts/clang.sh
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
+find_clang
 cache=.build/numa-guest
-binary=.build/release/bench-cli
+binary=$bench
 suite=.build/debug/page-table-benchPackageTests.xctest
 order=(four+quick eight four eight-cpus {two,eight-cpus,cpuless,memoryless,old-cpu}+nodes two memoryless old-cpu
   cpuless)
 
-stop() {
-  echo "test-numa: $*" >&2
-  exit 1
-}
 # shellcheck source=scripts/numa/kernel.sh
 . scripts/numa/kernel.sh
 # shellcheck source=scripts/numa/topologies.sh

@@ -3,7 +3,8 @@
 #
 # Runs the test suite. What failed is said once more at the end, where a log that was cut off still has it.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/common.sh"
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -36,8 +36,11 @@ struct Machine {
         uint32_t cpu = 0;
 
         config->node_count = config->cpu_count = 1;
-        config->nodes[0] = {256u << 20, -1};
-        config->cpus[0] = {sched_getcpu(), 0};
+        // By name: a field that is added must not take the value of another.
+        config->nodes[0].node_bytes = 256u << 20;
+        config->nodes[0].host_node = -1;
+        config->cpus[0].host_cpu = sched_getcpu();
+        config->cpus[0].node = 0;
         config->distance[0][0] = 10;
         config->use_huge_pages = 1;
         machine = pa_machine_create(config, &error);

@@ -19,12 +19,9 @@ unpack_kernel() { # bzImage, where to
 fetch_kernel() { # directory
   local directory=$1 package
   [ ! -r "$directory/kernel" ] || return 0
-  [ -n "$(apt-cache pkgnames linux-image- 2>/dev/null)" ] || apt-get update >/dev/null 2>&1 || true
-  package=$(apt-cache search --names-only '^linux-image-6\.12\..*-cloud-amd64$' | cut -d ' ' -f 1 |
-    grep -v -e dbg -e unsigned | sort -V | tail -n 1)
-  package=${package:-$(apt-cache depends linux-image-cloud-amd64 2>/dev/null |
-    sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)}
-  [ -n "$package" ] || stop "apt-cache knows no linux-image-6.12...-cloud-amd64 and no linux-image-cloud-amd64"
+  package=$(apt-cache depends "$(stock_kernel cloud)" 2>/dev/null |
+    sed -n 's/.*Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+  [ -n "$package" ] || stop "apt-cache knows no kernel package that $(stock_kernel cloud) names"
   echo "test-numa: unpacking $package"
   rm -rf "$directory/package"
   mkdir -p "$directory/package"

@@ -3,9 +3,10 @@
 #
 # Sees scripts/check-hot.sh fail: compiles a small sound example, then one example for each thing it must refuse.
 set -euo pipefail
-here=$(cd "$(dirname "$0")/.." && pwd)
-# shellcheck source=scripts/clang.sh
-. "$here/clang.sh"
+# shellcheck source=scripts/common.sh
+. "$(dirname "$0")/../common.sh"
+find_clang
+here=$PWD/scripts
 if [ "$(uname -m)" != x86_64 ]; then
   echo "check-hot: not tested: this machine is $(uname -m), and the check reads x86-64 code"
   exit 0

@@ -24,9 +24,12 @@ struct InstructionsCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where instructions.csv or instructions-debian.csv goes; written anew each time.",
+      """
+      Where instructions.csv or instructions-debian.csv goes, in place of one that is there. (default: a new \
+      results/instructions-RUN-ID)
+      """,
       valueName: "dir"))
-  var out = "results/instructions"
+  var out: String?
 
   @Flag(help: "Count in a debug build, whose counts mean nothing.")
   var allowDebug = false
@@ -39,7 +42,8 @@ struct InstructionsCommand: AsyncParsableCommand {
     let counts = try await Callgrind(program: program).count(
       Step.all(config), allowDebug: allowDebug)
     let rows = StepComparison.rows(counts, kernel: figures)
-    let path = try StepComparison.write(rows, directory: out, config: config)
+    let directory = out ?? "results/instructions-\(RunID.make())"
+    let path = try StepComparison.write(rows, directory: directory, config: config)
     try Console.result(StepComparison.text(rows))
     Console.note("results: \(path)")
   }

@@ -81,6 +81,6 @@ extension KernelConfig {
 
   fileprivate var fidelityCommand: String {
     self == .minimal
-      ? "make instructions ARGS=\"--out results/instructions\"" : "make fidelity"
+      ? "make instructions ARGS=\"--out results/instructions\"" : "make fidelity ARGS=--refresh"
   }
 }
