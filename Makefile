@@ -31,6 +31,7 @@ test: setup ## run all quick tests: the rules of the house, the machine code, th
 	@scripts/check-prose.sh
 	@scripts/tests/check-hot.sh
 	@scripts/tests/ci.sh
+	@scripts/tests/results.sh
 	@$(MAKE) --no-print-directory hot
 	@scripts/tests/docs-commands.sh
 	@scripts/docs-commands.sh
