@@ -10,7 +10,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 cat >"$work/sound.md" <<'END'
-`bench-cli list` and `make test` are commands, `bench` is none.
+`bench-cli list`, `make test` and `bench-cli replay --out` are commands, `bench` is none.
 
 <!-- run -->
 ```
@@ -20,6 +20,7 @@ test -s list.txt
 
 <!-- run: test -s list.txt && .build/release/bench-cli series show base --arch s390 -->
 ```sh
+true --no-option-of-ours
 .build/release/bench-cli series show base \
   --arch x86_64
 ```
