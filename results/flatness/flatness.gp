@@ -14,7 +14,7 @@ set grid linecolor rgb "#E8E8E8"
 set border 3
 set tics nomirror
 set key left bottom horizontal noenhanced
-set title "Cost of a table against nodes of 64 MiB: churn, init_mm; median of the rounds with its 95 % interval" \
+set title "Cost of a table against nodes of 64 MiB: churn, init_mm; mean of the rounds with its 95 % interval" \
   font ",11" noenhanced
 loops = "'pte embedded' 'pte rt' 'pmd embedded' 'pmd rt'"
 colours = "0x0072B2 0xD55E00 0x009E73 0xCC79A7"
