@@ -6,8 +6,7 @@ import PackageDescription
 let package = Package(
   name: "page-table-bench",
   products: [
-    .executable(name: "bench-cli", targets: ["bench-cli"]),
-    .library(name: "Bench", targets: ["Bench"]),
+    .executable(name: "bench-cli", targets: ["bench-cli"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -30,14 +29,34 @@ let package = Package(
         .product(name: "SwiftCSV", package: "SwiftCSV"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
+    .target(
+      name: "BenchReplay",
+      dependencies: ["Bench", "CPageAlloc", .product(name: "TextTable", package: "TextTable")]),
+    .target(
+      name: "BenchCount",
+      dependencies: [
+        "Bench", "CPageAlloc",
+        .product(name: "TextTable", package: "TextTable"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+    .target(
+      name: "BenchLab",
+      dependencies: [
+        "Bench", "BenchCount",
+        .product(name: "TextTable", package: "TextTable"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .executableTarget(
       name: "bench-cli",
       dependencies: [
-        "Bench",
+        "Bench", "BenchReplay", "BenchLab", "BenchCount",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "CPageAllocTests", dependencies: ["CPageAlloc"]),
-    .testTarget(name: "BenchTests", dependencies: ["Bench"]),
-    .testTarget(name: "BenchCLITests", dependencies: ["Bench", "bench-cli"]),
+    .testTarget(
+      name: "BenchTests", dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount"]),
+    .testTarget(
+      name: "BenchCLITests",
+      dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount", "bench-cli"]),
   ]
 )

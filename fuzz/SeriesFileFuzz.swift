@@ -8,7 +8,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   do {
     let series = try SeriesFile.parse(text, file: "fuzz", known: known)
     for arch in [Architecture.s390, .arm64With4K] {
-      for place in TablePlace.all(archs: [arch]) { _ = series.rule(at: place) }
+      for place in TableKind.all(archs: [arch]) { _ = series.rule(at: place) }
     }
   } catch {
     let lines = text.unicodeScalars.count { $0 == "\n" || $0 == "\r" || $0 == "\u{85}" } + 1

@@ -21,7 +21,7 @@ struct BenchCLI: AsyncParsableCommand {
       found a case REGRESSED; 3 none, but one INCONCLUSIVE; 4 refused, because it would have meant nothing; \
       64 the request was wrong; 130 interrupted, and what was measured until then is kept.
       """,
-    version: BuildFacts.current.toolVersion,
+    version: ProgramBuild.current.toolVersion,
     subcommands: [
       CompareCommand.self, RunCommand.self, ResumeCommand.self, VerifyCommand.self,
       CalibrateCommand.self,

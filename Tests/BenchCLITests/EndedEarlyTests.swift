@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
 
 /// A run that does not come to its end leaves whole rows and an honest manifest.
 @Suite struct EndedEarlyTests {

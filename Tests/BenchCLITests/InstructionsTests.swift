@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
+@testable import BenchCount
 
 /// Instructions of the cases of a comparison.
 @Suite struct InstructionsTests {

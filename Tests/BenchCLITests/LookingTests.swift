@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
 
 /// Commands that look and measure nothing, and the pictures.
 @Suite struct LookingTests {

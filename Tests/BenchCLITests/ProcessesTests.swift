@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
 
 /// What rests on runs being made of processes: going on, checking, calibrating, comparing what is stored.
 @Suite struct ProcessesTests {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
+@testable import BenchReplay
 
 /// The built command on good files and on bad ones.
 @Suite struct ReplayTests {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Bench
 import Foundation
 import Testing
+
+@testable import Bench
 
 /// In a process of its own: pages are checked there, which is a switch for the whole process.
 @Suite struct VerifyModelTests {

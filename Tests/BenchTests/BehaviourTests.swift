@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func v613HasNoConstructorAtTheTop() {
-    for (series, step) in [(Series.v613, StepRule.never), (.base, .always), (.merged, .always)] {
+    for (series, step) in [(Series.v613, When.never), (.base, .always), (.merged, .always)] {
       for level in [Level.p4d, .pgd] {
         #expect(build(series, .churn, level, .user).p4dConstructor == step, "\(series.name)")
       }

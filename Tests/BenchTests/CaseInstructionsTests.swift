@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchCount
 
 @Suite struct CaseInstructionsTests {
   typealias Dump = CallgrindProcess.Dump

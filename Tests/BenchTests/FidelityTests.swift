@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchCount
+@testable import BenchLab
 
 /// The model beside booted kernels, and predictions from it.
 @Suite struct FidelityTests {

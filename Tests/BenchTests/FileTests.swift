@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchReplay
 
 @Suite struct FileTests {
   private func complaint(_ body: () throws -> Void) -> String {

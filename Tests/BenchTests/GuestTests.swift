@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchLab
 
 /// Guests, as far as they need no QEMU.
 @Suite struct GuestTests {

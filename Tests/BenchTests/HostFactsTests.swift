@@ -32,7 +32,7 @@ struct FixtureMachine: ~Copyable {
   var facts: HostFacts {
     HostFacts.read(
       files: HostFiles(root: root.path),
-      build: BuildFacts(optimized: true, compiler: "Clang 21", toolVersion: "9.9.9"))
+      build: ProgramBuild(optimized: true, compiler: "Clang 21", toolVersion: "9.9.9"))
   }
 }
 

@@ -27,7 +27,7 @@ import Testing
 
   private static func cases(lock: LockKind, memcg: Bool) -> [Case] {
     let tables = Architecture.allCases.flatMap { arch in
-      TablePlace.all(archs: [arch]).filter { $0.absence == nil && $0.path != .hotRemove }
+      TableKind.all(archs: [arch]).filter { $0.absence == nil && $0.path != .hotRemove }
     }
     let churn = tables.map {
       Case(

@@ -4,6 +4,8 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchCount
+@testable import BenchLab
 
 private let labKernel = ProcessInfo.processInfo.environment["LAB_KERNEL"]
 

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchLab
 
 /// The picture of a run of the lab.
 @Suite struct LabPlotTests {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchLab
 
 /// What the lab's module and program say on a console.
 @Suite struct LabReadingTests {

@@ -45,8 +45,8 @@ import Testing
   /// pages.
   @Test func constructorsRunOncePerPageAndCountItsPages() throws {
     let machine = try Self.machine()
-    func build(_ tables: Int, _ arch: Architecture, _ level: Level) throws -> Effects {
-      let place = TablePlace(arch: arch, path: .helper, level: level, mm: .user)
+    func build(_ tables: Int, _ arch: Architecture, _ level: Level) throws -> TrialCounts {
+      let place = TableKind(arch: arch, path: .helper, level: level, mm: .user)
       let behaviour = Series.merged.behaviour(at: place, rule: Series.merged.rule(at: place)!)
       return try machine.buildAndDestroy(tables, level: level, behaviour: behaviour, lock: .rt)
         .built

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchLab
 
 /// What apt says of kernels.
 @Suite struct PackageTests {

@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Bench
+@testable import BenchReplay
 
 /// The census against a set of table numbers, filled page by page.
 @Suite struct ReplayCensusTests {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchReplay
 
 /// Mutations of good files: whatever comes, it is read or refused, and what is read can be counted.
 @Suite struct ReplayFuzzTests {

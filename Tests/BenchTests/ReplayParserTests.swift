@@ -3,6 +3,7 @@
 import Testing
 
 @testable import Bench
+@testable import BenchReplay
 
 @Suite struct ReplayParserTests {
   static func read(_ text: String, chunk: Int = 1 << 16) throws -> ReplayInput {

@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import Bench
+@testable import BenchReplay
 
 @Suite(.serialized) struct ReplayRunTests {
   static func runner(_ change: (inout ReplayRequest) -> Void = { _ in }) -> ReplayRunner {

@@ -211,7 +211,7 @@ struct Watcher: RunProgress {
   }
 
   @Test func aDebugBuildIsRefusedBeforeAnythingIsWritten() async throws {
-    guard !Build.isOptimized else { return }
+    guard !ProgramBuild.current.optimized else { return }
     let temporary = try TemporaryDirectory()
     let runner = Runner(
       identity: RunIdentity(commandLine: [], toolVersion: "", gitDescribe: nil, fingerprint: [:]),

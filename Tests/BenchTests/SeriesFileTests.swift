@@ -65,7 +65,7 @@ import Testing
   /// Whoever takes the constructor away means the destructor, too.
   @Test func theDestructorFollowsTheConstructor() throws {
     let series = try parse(file("  - {path: helper, level: pte, mm: init_mm, ctor: never}\n"))
-    let place = TablePlace(arch: .x86With4Levels, path: .helper, level: .pte, mm: .initMM)
+    let place = TableKind(arch: .x86With4Levels, path: .helper, level: .pte, mm: .initMM)
     let rule = try #require(series.rule(at: place))
     #expect(rule.constructor == .never && rule.destructor == .never)
     #expect(rule.replacedDestructor == .never)

@@ -10,7 +10,7 @@ import Testing
     _ arch: Architecture, _ path: AllocatorPath, _ level: Level, _ mm: MMKind,
     _ series: Series = .merged
   ) throws -> TableShape? {
-    let place = TablePlace(arch: arch, path: path, level: level, mm: mm)
+    let place = TableKind(arch: arch, path: path, level: level, mm: mm)
     return TableShape(at: place, rule: try #require(series.rule(at: place), "\(place.words)"))
   }
 

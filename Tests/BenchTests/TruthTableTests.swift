@@ -9,7 +9,7 @@ import Testing
 /// down by hand, cell by cell. Steps are constructor/ptlock_init/accounted; `-` is no such table.
 struct ExpectedTruth {
   var section: String
-  var place: TablePlace
+  var place: TableKind
   var series: String
   /// `nil`: no such table.
   var steps: (constructor: Bool, ptlockInit: Bool, accounted: Bool)?
@@ -27,7 +27,7 @@ struct ExpectedTruth {
             let marks = steps == "-" ? nil : steps.split(separator: "/").map { $0 == "1" }
             return ExpectedTruth(
               section: cells[0],
-              place: TablePlace(
+              place: TableKind(
                 arch: Architecture(rawValue: String(arch))!,
                 path: AllocatorPath(rawValue: cells[2])!,
                 level: Level(rawValue: String(level))!, mm: MMKind(rawValue: cells[4])!),
@@ -56,7 +56,7 @@ struct ExpectedTruth {
 
   /// Only where a lock is larger than a word does it come from the cache; parisc's is even in a plain build.
   @Test func locksAreAllocatedByTheirSize() {
-    let user = { TablePlace(arch: $0, path: .helper, level: .pte, mm: .user) }
+    let user = { TableKind(arch: $0, path: .helper, level: .pte, mm: .user) }
     for lock in LockKind.allCases {
       let x86 = TruthTable.row(of: .merged, lock: lock, at: user(.x86With4Levels)).steps!
       #expect(x86.ptlockInit == (lock != .none))
@@ -76,7 +76,7 @@ struct ExpectedTruth {
 
   @Test func v1LeaksWhereAHugeMappingReplacesAKernelPTETableOnX86() {
     for name in ["v1.2", "v1", "base", "v2", "merged"] {
-      for place in TablePlace.all() {
+      for place in TableKind.all() {
         guard let rule = series(name).rule(at: place), place.path == .helper else { continue }
         let isThere =
           ["v1.2", "v1"].contains(name) && Architecture.x86.contains(place.arch)
@@ -90,16 +90,16 @@ struct ExpectedTruth {
   @Test func v613HasNoConstructorAtTheTop() {
     for arch in [Architecture.x86With5Levels, .riscv64, .s390] {
       for level in [Level.p4d, .pgd] {
-        let place = TablePlace(arch: arch, path: .helper, level: level, mm: .user)
+        let place = TableKind(arch: arch, path: .helper, level: level, mm: .user)
         #expect(Series.v613.rule(at: place)?.constructor == .never)
         #expect(Series.base.rule(at: place)?.constructor == .always)
       }
     }
     // Nor were these PMD tables.
     for (arch, step) in [
-      (Architecture.parisc, StepRule.never), (.m68kMotorola, .never), (.s390, .always),
+      (Architecture.parisc, When.never), (.m68kMotorola, .never), (.s390, .always),
     ] {
-      let place = TablePlace(arch: arch, path: .helper, level: .pmd, mm: .user)
+      let place = TableKind(arch: arch, path: .helper, level: .pmd, mm: .user)
       #expect(Series.v613.rule(at: place)?.constructor == step, "\(arch.rawValue)")
       #expect(Series.base.rule(at: place)?.constructor == .always, "\(arch.rawValue)")
     }
@@ -134,7 +134,7 @@ struct ExpectedTruth {
   /// What is constructed when memory is plugged in is destructed when it is taken out, or by nobody.
   @Test func hotRemoveIsTheEndOfHotAdd() {
     for series in Series.nameable {
-      for place in TablePlace.all(paths: [.hotAdd]) where place.absence == nil {
+      for place in TableKind.all(paths: [.hotAdd]) where place.absence == nil {
         var end = place
         end.path = .hotRemove
         #expect(
@@ -147,7 +147,7 @@ struct ExpectedTruth {
   /// Not always whose table it is: some callers have no mm to pass, and x86 passes another.
   @Test func constructorsAreToldWhatTheirCallersPass() {
     func told(_ arch: Architecture, _ path: AllocatorPath, _ level: Level, _ mm: MMKind) -> MMKind {
-      TablePlace(arch: arch, path: path, level: level, mm: mm).mmArgument
+      TableKind(arch: arch, path: path, level: level, mm: mm).mmArgument
     }
     for level in [Level.pte, .pmd, .pud, .p4d] {
       #expect(told(.riscv64, .hotAdd, level, .initMM) == .null)

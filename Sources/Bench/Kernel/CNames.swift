@@ -5,7 +5,7 @@
 import CPageAlloc
 
 extension Level {
-  var constant: UInt8 {
+  package var constant: UInt8 {
     switch self {
     case .pte: UInt8(PA_LEVEL_PTE.rawValue)
     case .pmd: UInt8(PA_LEVEL_PMD.rawValue)
@@ -17,7 +17,7 @@ extension Level {
 }
 
 extension MMKind {
-  var constant: UInt8 {
+  package var constant: UInt8 {
     switch self {
     case .initMM: UInt8(PA_MM_INIT.rawValue)
     case .user: UInt8(PA_MM_USER.rawValue)
@@ -28,7 +28,7 @@ extension MMKind {
 }
 
 extension LockKind {
-  var constant: UInt8 {
+  package var constant: UInt8 {
     switch self {
     case .none: UInt8(PA_LOCK_NONE.rawValue)
     case .embedded: UInt8(PA_LOCK_EMBEDDED.rawValue)
@@ -43,7 +43,7 @@ extension LockKind {
 }
 
 extension KernelConfig {
-  var constant: UInt8 {
+  package var constant: UInt8 {
     switch self {
     case .minimal: UInt8(PA_CONFIG_MINIMAL.rawValue)
     case .debian: UInt8(PA_CONFIG_DEBIAN.rawValue)
@@ -63,7 +63,7 @@ extension Policy {
   }
 }
 
-extension StepRule {
+extension When {
   var constant: UInt8 {
     switch self {
     case .never: UInt8(PA_STEP_NEVER.rawValue)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One thing about this machine that matters to a measurement, or was checked and does not.
-public struct Finding: Codable, Sendable, Hashable {
-  public enum Severity: String, Codable, Sendable, CaseIterable {
+package struct Finding: Codable, Sendable, Hashable {
+  enum Severity: String, Codable, Sendable, CaseIterable {
     /// Checked, nothing to do.
     case ok
     /// Widens intervals or limits what may be claimed; the results still hold.
@@ -11,14 +11,14 @@ public struct Finding: Codable, Sendable, Hashable {
     case spoils
   }
   /// What was found: `CPU frequency governor is powersave`.
-  public var what: String
-  public var severity: Severity
+  var what: String
+  var severity: Severity
   /// What it does to a measurement.
-  public var why: String
+  var why: String
   /// A command or a setting; empty when there is nothing to do.
-  public var whatToDo: String
+  var whatToDo: String
 
-  public init(_ severity: Severity, _ what: String, why: String, whatToDo: String = "") {
+  init(_ severity: Severity, _ what: String, why: String, whatToDo: String = "") {
     self.what = what
     self.severity = severity
     self.why = why
@@ -27,10 +27,10 @@ public struct Finding: Codable, Sendable, Hashable {
 }
 
 /// Judges a machine by its facts and its last calibration. Pure: the same give the same findings, in a fixed order.
-public enum Doctor {
+enum Doctor {
   /// All checks. A fact that is absent gives a note that it could not be checked, or nothing where its
   /// absence means that the machine has no such thing.
-  public static func examine(
+  static func examine(
     _ facts: HostFacts, calibration: CalibrationRecord? = nil
   ) -> [Finding] {
     [

@@ -3,9 +3,9 @@
 import CPageAlloc
 
 /// The machine's hardware counters.
-public enum EventSource {
+enum EventSource {
   /// Why not all events can be counted, in the system's words; `nil` if they can.
-  public static var refusal: String? {
+  static var refusal: String? {
     let error = pa_events_error()
     return error == 0 ? nil : "perf_event_open: \(KernelError.reason(error))"
   }

@@ -5,9 +5,9 @@ import Foundation
 
 /// Threads, pinned one per CPU, that run a loop together. Lives inside `Machine.withGangs`; a plain
 /// handle, so that handing it on counts no references.
-public struct Gang {
-  let handle: OpaquePointer
-  public let threads: Int
+package struct Gang {
+  package let handle: OpaquePointer
+  let threads: Int
 
   init(machine: OpaquePointer, cpus: [UInt32], hostCPUs: [Int]) throws(KernelError) {
     var error: Int32 = 0

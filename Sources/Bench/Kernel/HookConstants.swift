@@ -13,7 +13,7 @@ extension Hook {
   }
 
   /// How this machine does it: `pkey_mprotect`, `mprotect`, `counter`.
-  public static func mechanism(of hook: Hook) -> String {
+  static func mechanism(of hook: Hook) -> String {
     String(cString: pa_hook_means(hook.constant))
   }
 }

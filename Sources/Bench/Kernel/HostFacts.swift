@@ -3,15 +3,15 @@
 /// What is known of the machine that a run was made on, as the flat dictionary that `manifest.json`
 /// stores. Keys are `snake_case` and end in their unit where they have one; keys that begin with
 /// `state_` hold what changes by the minute. A fact the machine does not give is absent.
-public struct HostFacts: Codable, Sendable, Hashable {
+package struct HostFacts: Codable, Sendable, Hashable {
   /// The facts by key.
-  public var values: [String: String]
+  package var values: [String: String]
 
-  public init(values: [String: String]) {
+  init(values: [String: String]) {
     self.values = values
   }
 
-  public subscript(key: String) -> String? {
+  subscript(key: String) -> String? {
     values[key]
   }
 
@@ -21,8 +21,8 @@ public struct HostFacts: Codable, Sendable, Hashable {
   }
 
   /// All facts of this machine and of this build of the tool, `fingerprint` included.
-  public static func read(
-    files: HostFiles = HostFiles(), build: BuildFacts = .current
+  package static func read(
+    files: HostFiles = HostFiles(), build: ProgramBuild = .current
   ) -> HostFacts {
     var facts = HostFacts(values: [:])
     facts.addCPU(files)
@@ -40,7 +40,7 @@ public struct HostFacts: Codable, Sendable, Hashable {
 
   /// Sixteen hexadecimal digits that are equal for two runs when all facts are, but for the
   /// momentary ones (`state_`). It tells machines and set-ups apart; it is no signature.
-  public var fingerprint: String {
+  package var fingerprint: String {
     // FNV-1a, 64 bit: stable between runs and versions, which Swift's Hasher is not by design.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for (key, value) in values.sorted(by: { $0.key < $1.key })

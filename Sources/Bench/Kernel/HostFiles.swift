@@ -4,11 +4,11 @@ import Foundation
 
 /// Plain reads of `/proc` and `/sys`. The root can be moved, so that tests describe a machine as a
 /// tree of files. A file that is missing, unreadable or empty is `nil`: the fact is absent, not zero.
-public struct HostFiles: Sendable {
+package struct HostFiles: Sendable {
   /// Where `proc` and `sys` lie; `/` but in tests.
-  public var root: String
+  var root: String
 
-  public init(root: String = "/") {
+  init(root: String = "/") {
     self.root = root
   }
 

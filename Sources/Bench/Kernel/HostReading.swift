@@ -4,7 +4,7 @@ import CPageAlloc
 
 extension HostTopology {
   /// Reads this machine as the process sees it now.
-  public static func current() -> HostTopology {
+  package static func current() -> HostTopology {
     let nodes = filled(pa_host_node()) { pa_host_nodes($0, $1) }
     let cpus = filled(pa_host_cpu()) { pa_host_cpus($0, $1) }
     let files = HostFiles()

@@ -3,17 +3,22 @@
 import Foundation
 
 /// The C target, or the system under it, refused something.
-public struct KernelError: SentenceError, Hashable {
+package struct KernelError: SentenceError, Hashable {
   /// The errno value; 0 where no call failed.
-  public var errno: Int32
-  public var sentence: String
+  package var errno: Int32
+  package var sentence: String
+
+  package init(errno: Int32, sentence: String) {
+    self.errno = errno
+    self.sentence = sentence
+  }
 
   /// What the system calls an errno value, for the end of a sentence.
-  static func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }
+  package static func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }
 }
 
 /// The one bridge from C's result codes to thrown errors.
 /// - Parameter what: the sentence for an errno value, made only on failure.
-func check(_ result: Int32, _ what: (Int32) -> String) throws(KernelError) {
+package func check(_ result: Int32, _ what: (Int32) -> String) throws(KernelError) {
   guard result == 0 else { throw KernelError(errno: result, sentence: what(result)) }
 }

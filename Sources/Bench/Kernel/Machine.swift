@@ -5,8 +5,8 @@ import Foundation
 
 /// The modelled machine of a plan: its memory is reserved, bound and prefaulted when it is made, and given
 /// back when it goes.
-public struct Machine: ~Copyable {
-  let handle: OpaquePointer
+package struct Machine: ~Copyable {
+  package let handle: OpaquePointer
   private let layout: MachineLayout
   private let nodeIDs: [Int]
   private let hugePagesAsked: Bool
@@ -17,7 +17,7 @@ public struct Machine: ~Copyable {
   ///   - host: what the machine looked like when the plan was made, for error sentences.
   ///   - place: where memory and stacks lie.
   /// - Throws: `KernelError`: no room on a node, memory that may not be bound, sizes out of range.
-  public init(
+  package init(
     plan: Plan, host: HostTopology,
     layout place: ProcessLayout = ProcessLayout(skipPages: 0, stackOffsetBytes: 0)
   ) throws(KernelError) {
@@ -51,15 +51,15 @@ public struct Machine: ~Copyable {
   deinit { pa_machine_destroy(handle) }
 
   /// Only meaningful while nothing runs.
-  public func books() -> Books { Books(pa_machine_books(handle)) }
+  package func books() -> Books { Books(pa_machine_books(handle)) }
 
   /// Walks every structure; a sentence about what is not sound, or `nil`.
-  public func validate() -> String? {
+  func validate() -> String? {
     pa_machine_validate(handle).map { String(cString: $0) }
   }
 
   /// What came of the memory that was asked for, per node of the plan.
-  public func nodeFacts() -> [Manifest.NodeFacts] {
+  func nodeFacts() -> [Manifest.NodeFacts] {
     nodeIDs.indices.map { index in
       let facts = pa_machine_node(handle, UInt32(index))
       return Manifest.NodeFacts(
@@ -72,10 +72,10 @@ public struct Machine: ~Copyable {
 
   /// Starts one gang per placement of the plan, and ends them when `body` returns.
   /// - Throws: `KernelError` if threads cannot be started or pinned, and whatever `body` throws.
-  public borrowing func withGangs<Result>(_ body: ([Placement: Gang]) throws -> Result) throws
+  package borrowing func withGangs<Result>(_ body: ([GangCPUs: Gang]) throws -> Result) throws
     -> Result
   {
-    var gangs: [Placement: Gang] = [:]
+    var gangs: [GangCPUs: Gang] = [:]
     defer { for gang in gangs.values { gang.end() } }
     for (placement, cpus) in layout.members {
       gangs[placement] = try Gang(
@@ -129,7 +129,7 @@ public struct Machine: ~Copyable {
 }
 
 extension Books {
-  init(_ books: pa_books) {
+  package init(_ books: pa_books) {
     self.init(
       managedPages: books.managed_pages, freePages: books.free_pages, pcpPages: books.pcp_pages,
       slabPages: books.slab_pages, tablePages: books.table_pages,

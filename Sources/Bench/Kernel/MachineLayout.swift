@@ -3,12 +3,12 @@
 import CPageAlloc
 
 /// Which threads run where: one gang serves all cases with the same placement.
-public struct Placement: Hashable, Sendable {
-  public var threads: Int
-  public var cpus: CPUChoice
-  public var cpuNode: Int
+package struct GangCPUs: Hashable, Sendable {
+  var threads: Int
+  var cpus: CPUChoice
+  var cpuNode: Int
 
-  public init(of testCase: Case) {
+  package init(of testCase: Case) {
     threads = testCase.threads
     cpus = testCase.cpus
     cpuNode = testCase.cpuNode
@@ -17,12 +17,12 @@ public struct Placement: Hashable, Sendable {
 
 /// The CPUs of the modelled machine, and which of them each placement uses.
 struct MachineLayout {
-  private(set) var cpus: [PlacedCPU] = []
-  private(set) var members: [Placement: [UInt32]] = [:]
+  private(set) var cpus: [NodeCPU] = []
+  private(set) var members: [GangCPUs: [UInt32]] = [:]
 
   /// - Throws: `KernelError` if the plan needs more CPUs than the model has room for.
   init(plan: Plan) throws(KernelError) {
-    for placement in plan.cases.map(Placement.init(of:)) where members[placement] == nil {
+    for placement in plan.cases.map(GangCPUs.init(of:)) where members[placement] == nil {
       let order = placement.cpus.order(
         from: placement.cpuNode, nodes: plan.nodes, distances: plan.distances)
       members[placement] = order.prefix(placement.threads).map { add($0) }
@@ -31,7 +31,7 @@ struct MachineLayout {
     // from how many share a node.
     for node in plan.nodes {
       for hostCPU in node.hostCPUs where cpus.count < Int(PA_MAX_CPUS) {
-        _ = add(PlacedCPU(hostCPU: hostCPU, node: node.id))
+        _ = add(NodeCPU(hostCPU: hostCPU, node: node.id))
       }
     }
     guard cpus.count <= Int(PA_MAX_CPUS) else {
@@ -42,7 +42,7 @@ struct MachineLayout {
     }
   }
 
-  private mutating func add(_ cpu: PlacedCPU) -> UInt32 {
+  private mutating func add(_ cpu: NodeCPU) -> UInt32 {
     if let index = cpus.firstIndex(of: cpu) { return UInt32(index) }
     cpus.append(cpu)
     return UInt32(cpus.count - 1)

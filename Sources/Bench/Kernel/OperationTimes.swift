@@ -3,11 +3,11 @@
 import CPageAlloc
 
 /// Room for the times of single operations, made before they run.
-public final class OperationTimes {
+final class OperationTimes {
   private let times: UnsafeMutablePointer<UInt64>
   private let capacity: Int
 
-  public init(slots: Int, threads: Int, operations: Int) {
+  init(slots: Int, threads: Int, operations: Int) {
     capacity = slots * threads * operations
     times = .allocate(capacity: capacity)
     times.initialize(repeating: 0, count: capacity)
@@ -22,7 +22,7 @@ public final class OperationTimes {
   }
 
   /// What a thread wrote: ticks of the time-stamp counter, nanoseconds where there is none.
-  public func times(
+  func times(
     slot: Int, thread: Int, threads: Int, operations: Int
   ) -> UnsafeBufferPointer<UInt64> {
     let first = room(slot: slot, threads: threads, operations: operations) + thread * operations

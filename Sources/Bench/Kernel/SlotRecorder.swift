@@ -3,15 +3,23 @@
 import CPageAlloc
 
 /// What every slot of a block has in common.
-public struct Batch: Sendable {
-  public var testCase: Case
-  public var bulkTables: Int
+package struct Batch: Sendable {
+  package var testCase: Case
+  var bulkTables: Int
   /// GiB that fork-large's parent maps.
-  public var forkGiB: Int
+  var forkGiB: Int
   /// Operations per thread.
-  public var ops: UInt64
+  package var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
-  public var seed: UInt64
+  var seed: UInt64
+
+  package init(testCase: Case, bulkTables: Int, forkGiB: Int, ops: UInt64, seed: UInt64) {
+    self.testCase = testCase
+    self.bulkTables = bulkTables
+    self.forkGiB = forkGiB
+    self.ops = ops
+    self.seed = seed
+  }
 
   func constant(_ behaviour: Behaviour, plant: Plant? = nil) -> pa_batch {
     var batch = pa_batch()
@@ -44,12 +52,12 @@ extension Batch {
 }
 
 /// What differs from slot to slot of a block: the arm.
-public struct SlotCall: Sendable {
-  public var variant: UInt32
-  public var behaviour: Behaviour
-  public var plant: Plant?
+package struct SlotCall: Sendable {
+  var variant: UInt32
+  var behaviour: Behaviour
+  var plant: Plant?
 
-  public init(variant: UInt32, behaviour: Behaviour, plant: Plant? = nil) {
+  package init(variant: UInt32, behaviour: Behaviour, plant: Plant? = nil) {
     self.variant = variant
     self.behaviour = behaviour
     self.plant = plant
@@ -57,33 +65,33 @@ public struct SlotCall: Sendable {
 }
 
 /// What one thread measured in one slot (`struct pa_slot_result`).
-public struct Measurement: Sendable {
-  public var wallNanoseconds: UInt64
-  public var cpuNanoseconds: UInt64
-  public var tscTicks: UInt64
-  public var tables: UInt64
-  public var failedTables: UInt64
-  public var voluntarySwitches: UInt64
-  public var involuntarySwitches: UInt64
-  public var minorFaults: UInt64
-  public var majorFaults: UInt64
-  public var firstHostCPU: Int
-  public var lastHostCPU: Int
-  public var stealTicks: UInt64
-  public var events: EventCounts<UInt64>
+package struct SlotResult: Sendable {
+  var wallNanoseconds: UInt64
+  var cpuNanoseconds: UInt64
+  var tscTicks: UInt64
+  package var tables: UInt64
+  package var failedTables: UInt64
+  var voluntarySwitches: UInt64
+  var involuntarySwitches: UInt64
+  var minorFaults: UInt64
+  var majorFaults: UInt64
+  var firstHostCPU: Int
+  var lastHostCPU: Int
+  var stealTicks: UInt64
+  var events: EventCounts<UInt64>
   /// CLOCK_MONOTONIC when the slot began, on its first thread.
-  public var startNanoseconds: UInt64
+  var startNanoseconds: UInt64
 }
 
 /// Room for the slots of one block and their results. One call runs them all: between the first and the last there
 /// is no Swift.
-public struct SlotRecorder: ~Copyable {
+package struct SlotRecorder: ~Copyable {
   private let capacity: Int
   private let threadCapacity: Int
   private let slots: UnsafeMutablePointer<pa_slot>
   private let results: UnsafeMutablePointer<pa_slot_result>
 
-  public init(slots: Int, threads: Int) {
+  package init(slots: Int, threads: Int) {
     capacity = slots
     threadCapacity = threads
     self.slots = .allocate(capacity: slots)
@@ -99,13 +107,13 @@ public struct SlotRecorder: ~Copyable {
 
   /// Runs one slot per call, without a pause.
   /// - Throws: `KernelError` if the loop's own bookkeeping found no memory.
-  public func run(_ gang: Gang, calls: [SlotCall], batch: Batch) throws(KernelError) {
+  package func run(_ gang: Gang, calls: [SlotCall], batch: Batch) throws(KernelError) {
     for index in calls.indices { slots[index].op_ticks = nil }
     try runSlots(gang, calls, batch)
   }
 
   /// The same, an operation at a time.
-  public func run(
+  func run(
     _ gang: Gang, calls: [SlotCall], batch: Batch, times: OperationTimes
   ) throws(KernelError) {
     for index in calls.indices {
@@ -132,9 +140,9 @@ public struct SlotRecorder: ~Copyable {
   }
 
   /// What thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads.
-  public func measurement(slot: Int, thread: Int, threads: Int) -> Measurement {
+  package func measurement(slot: Int, thread: Int, threads: Int) -> SlotResult {
     let result = results[slot * threads + thread]
-    return Measurement(
+    return SlotResult(
       wallNanoseconds: result.wall_ns, cpuNanoseconds: result.cpu_ns, tscTicks: result.tsc_ticks,
       tables: result.tables, failedTables: result.failed_tables,
       voluntarySwitches: result.voluntary_switches,

@@ -3,9 +3,9 @@
 import CPageAlloc
 
 /// The kernel builds that are compiled into this binary.
-public enum VariantCatalogue {
+package enum VariantCatalogue {
   /// How often each build with this lock is compiled, to other addresses.
-  public static func copies(of lock: LockKind) -> Int { copies[lock]! }
+  static func copies(of lock: LockKind) -> Int { copies[lock]! }
 
   private static let copies: [LockKind: Int] = {
     let variants = (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
@@ -19,7 +19,7 @@ public enum VariantCatalogue {
   /// - Parameter copy: which of its compiled copies, from 0 and below `copies(of:)`.
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
-  public static func index(
+  package static func index(
     of build: Behaviour.CompiledRules, lock: LockKind, memcg: Bool, copy: Int
   ) throws(KernelError) -> UInt32 {
     for index in 0..<pa_variant_count() {
@@ -41,7 +41,7 @@ public enum VariantCatalogue {
 
 extension VariantCatalogue {
   /// As in the names of its functions: `merged_rt_memcg`.
-  static func name(at index: UInt32) -> String {
+  package static func name(at index: UInt32) -> String {
     String(cString: pa_variant_at(index).pointee.name)
   }
 }
@@ -49,7 +49,7 @@ extension VariantCatalogue {
 extension Behaviour.CompiledRules {
   /// What is `nil` agrees with anything.
   fileprivate func agrees(with conf: pa_conf) -> Bool {
-    func same(_ wanted: StepRule?, _ compiled: UInt8) -> Bool {
+    func same(_ wanted: When?, _ compiled: UInt8) -> Bool {
       wanted.map { $0.constant == compiled } ?? true
     }
     return same(kernelPTEConstructor, conf.kernel_pte_ctor)

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The sums of the modelled machine that must agree when nothing runs (`struct pa_books`).
-public struct Books: Codable, Sendable, Hashable {
+package struct Books: Codable, Sendable, Hashable {
   /// Given to the buddy allocator at boot.
-  public var managedPages: UInt64
+  var managedPages: UInt64
   /// On buddy free lists.
-  public var freePages: UInt64
+  var freePages: UInt64
   /// On per-CPU lists.
-  public var pcpPages: UInt64
+  var pcpPages: UInt64
   /// Backing `page->ptl` slabs.
-  public var slabPages: UInt64
+  var slabPages: UInt64
   /// In use as page tables, constructed or not.
-  public var tablePages: UInt64
+  var tablePages: UInt64
   /// Pages whose type is "table".
-  public var constructedPages: UInt64
+  package var constructedPages: UInt64
   /// The NR_PAGETABLE counter, per-CPU parts included.
-  public var nrPagetable: Int64
+  package var nrPagetable: Int64
   /// Live objects of the `page->ptl` caches.
-  public var lockObjects: UInt64
+  package var lockObjects: UInt64
   /// Constructed pages that hold an allocated lock.
-  public var lockedTables: UInt64
+  package var lockedTables: UInt64
   /// Pages that were freed in a bad state.
-  public var badPages: UInt64
+  var badPages: UInt64
 
   /// What does not balance between two readings at rest, one phrase each; empty where all agrees.
   /// Pages may move between the free lists, the per-CPU lists and the slabs: only their sum is held.
   /// - Parameter leaks: tables were freed without their destructor, as the real series does: what is left counted,
   ///   typed or locked is theirs, and only what no leak explains is a difference.
-  public static func differences(before: Books, after: Books, leaks: Bool = false) -> [String] {
+  package static func differences(before: Books, after: Books, leaks: Bool = false) -> [String] {
     var found: [String] = []
     func expectSame(_ what: String, _ value: (Books) -> Int64) {
       let (old, new) = (value(before), value(after))

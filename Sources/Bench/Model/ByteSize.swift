@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Sizes in words.
-public enum ByteSize {
+package enum ByteSize {
   static let kibibyte: UInt64 = 1 << 10
   static let mebibyte: UInt64 = 1 << 20
   static let gibibyte: UInt64 = 1 << 30
 
   /// For a sentence: `20.1 GiB`, rounded down so that nobody is promised what is not there.
-  public static func words(_ bytes: UInt64) -> String {
+  package static func words(_ bytes: UInt64) -> String {
     let (unit, name) =
       bytes >= gibibyte
       ? (gibibyte, "GiB") : bytes >= mebibyte ? (mebibyte, "MiB") : (kibibyte, "KiB")
@@ -17,7 +17,7 @@ public enum ByteSize {
   }
 
   /// As a flag's value: the largest of `16G`, `512M` or `4K` that is exact, else plain bytes.
-  public static func flag(_ bytes: UInt64) -> String {
+  package static func flag(_ bytes: UInt64) -> String {
     for (unit, letter) in [(gibibyte, "G"), (mebibyte, "M"), (kibibyte, "K")]
     where bytes >= unit && bytes % unit == 0 {
       return "\(bytes / unit)\(letter)"

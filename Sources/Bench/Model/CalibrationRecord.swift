@@ -2,20 +2,20 @@
 
 /// What calibrations of a machine found, in short: stored with the machine's fingerprint, and quoted by every
 /// comparison on it.
-public struct CalibrationRecord: Codable, Sendable, Hashable {
+package struct CalibrationRecord: Codable, Sendable, Hashable {
   /// How often something was found.
-  public struct Rate: Codable, Sendable, Hashable {
+  struct Rate: Codable, Sendable, Hashable {
     /// As in `CalibrationRow`.
-    public var planted: String
-    public var found: Int
-    public var comparisons: Int
+    var planted: String
+    var found: Int
+    var comparisons: Int
     /// Ends of the 95 % interval of the rate (Wilson), in per cent.
-    public var lowPercent: Double
-    public var highPercent: Double
+    var lowPercent: Double
+    var highPercent: Double
     /// Of these comparisons, how many ended in EQUIVALENT.
-    public var equivalent: Int
+    var equivalent: Int
 
-    public init(
+    init(
       planted: String, found: Int, comparisons: Int, lowPercent: Double, highPercent: Double,
       equivalent: Int
     ) {
@@ -28,18 +28,18 @@ public struct CalibrationRecord: Codable, Sendable, Hashable {
     }
   }
 
-  public var schemaVersion: Int
-  public var fingerprint: String
-  public var toolVersion: String
-  public var gitDescribe: String?
+  var schemaVersion: Int
+  var fingerprint: String
+  var toolVersion: String
+  var gitDescribe: String?
   /// ISO 8601, UTC.
-  public var finishedUTC: String
-  public var runs: Int
-  public var effort: Effort
+  var finishedUTC: String
+  var runs: Int
+  var effort: Effort
   /// One for each that was planted; nothing planted comes first: these are false positives.
-  public var rates: [Rate]
+  var rates: [Rate]
 
-  public init(
+  init(
     schemaVersion: Int, fingerprint: String, toolVersion: String, gitDescribe: String?,
     finishedUTC: String, runs: Int, effort: Effort, rates: [Rate]
   ) {
@@ -54,12 +54,12 @@ public struct CalibrationRecord: Codable, Sendable, Hashable {
   }
 
   /// What a comparison claims of its false positives, in per cent.
-  public static let nominalPercent = 5.0
+  static let nominalPercent = 5.0
 
-  public var falsePositives: Rate? { rates.first { $0.planted == CalibrationRow.nothing } }
+  var falsePositives: Rate? { rates.first { $0.planted == CalibrationRow.nothing } }
 
   /// True if even the lower end of the interval is above what is claimed.
-  public var isOutOfBounds: Bool {
+  package var isOutOfBounds: Bool {
     falsePositives.map { $0.lowPercent > Self.nominalPercent } ?? false
   }
 }

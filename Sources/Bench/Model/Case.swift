@@ -2,33 +2,33 @@
 
 /// One question: everything that is the same for both arms. A comparison answers it for two series.
 /// Its stored properties are the leading columns of every CSV row.
-public struct Case: Codable, Sendable, Hashable {
-  public var workload: Workload
+package struct Case: Codable, Sendable, Hashable {
+  package var workload: Workload
   /// `nil` where the workload builds whole trees (printed as `all`).
-  public var level: Level?
+  package var level: Level?
   /// Whose tables.
-  public var mm: MMKind
+  var mm: MMKind
   /// Whose pattern of allocation is modelled.
-  public var arch: Architecture
+  var arch: Architecture
   /// Which code allocates.
-  public var path: AllocatorPath
-  public var lock: LockKind
+  var path: AllocatorPath
+  package var lock: LockKind
   /// CONFIG_MEMCG of the modelled kernel.
-  public var memcg: Bool
+  package var memcg: Bool
   /// What hangs off the constructors and destructors.
-  public var hook: Hook
+  package var hook: Hook
   /// How many pinned threads run the loop at once.
-  public var threads: Int
+  package var threads: Int
   /// Which CPUs they run on.
-  public var cpus: CPUChoice
+  var cpus: CPUChoice
   /// The node, in the plan's numbering, whose CPUs run the loop, or the first of them.
-  public var cpuNode: Int
+  var cpuNode: Int
   /// The node whose memory the tables come from first; with the policies that spread them the nearest.
-  public var memNode: Int
+  package var memNode: Int
   /// The task's memory policy.
-  public var policy: Policy
+  var policy: Policy
 
-  public init(
+  package init(
     workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86With4Levels,
     path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
     cpus: CPUChoice = .node, cpuNode: Int, memNode: Int, policy: Policy? = nil

@@ -2,10 +2,10 @@
 
 extension Case {
   /// The `level` of tables and files: `all` where the workload builds whole trees.
-  public var levelName: String { level?.rawValue ?? "all" }
+  var levelName: String { level?.rawValue ?? "all" }
 
   /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
-  public var words: String {
+  package var words: String {
     var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
     if arch != .x86With4Levels { text += ", \(arch.rawValue)" }
     if path != .helper { text += ", path \(path.rawValue)" }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How much is measured.
-public enum Effort: Codable, Sendable, Hashable {
+package enum Effort: Codable, Sendable, Hashable {
   /// What fits into so many seconds, divided between processes and blocks as a pilot finds best.
   case budget(seconds: Double)
   /// So many processes with so many blocks of each case, without a pilot.
@@ -9,29 +9,29 @@ public enum Effort: Codable, Sendable, Hashable {
 }
 
 /// How the time is divided. Drawn up before the first process of the main phase, and never changed by what that finds.
-public struct Design: Codable, Sendable, Hashable {
-  public var processes: Int
+package struct Design: Codable, Sendable, Hashable {
+  var processes: Int
   /// In each process, by case of the plan.
-  public var blocks: [Int]
+  var blocks: [Int]
   /// What the pilot found; empty without one.
-  public var pilot: [PilotCase]
+  var pilot: [PilotCase]
 
   /// What a pilot found about one case.
-  public struct PilotCase: Codable, Sendable, Hashable {
+  struct PilotCase: Codable, Sendable, Hashable {
     /// Standard deviation of a block's log ratio of test and base within a process, in per cent.
-    public var withinPercent: Double
+    var withinPercent: Double
     /// And of a process's, beyond what its few blocks explain, in per cent.
-    public var betweenPercent: Double
-    public var secondsPerBlock: Double
+    var betweenPercent: Double
+    var secondsPerBlock: Double
 
-    public init(withinPercent: Double, betweenPercent: Double, secondsPerBlock: Double) {
+    init(withinPercent: Double, betweenPercent: Double, secondsPerBlock: Double) {
       self.withinPercent = withinPercent
       self.betweenPercent = betweenPercent
       self.secondsPerBlock = secondsPerBlock
     }
   }
 
-  public init(processes: Int, blocks: [Int], pilot: [PilotCase]) {
+  init(processes: Int, blocks: [Int], pilot: [PilotCase]) {
     self.processes = processes
     self.blocks = blocks
     self.pilot = pilot
@@ -39,15 +39,15 @@ public struct Design: Codable, Sendable, Hashable {
 }
 
 /// What a pilot took.
-public struct PilotCosts: Sendable, Hashable {
+package struct PilotCosts: Sendable, Hashable {
   /// To start a process and end it, blocks aside.
-  public var secondsPerProcess: Double
+  var secondsPerProcess: Double
   /// By case of the plan.
-  public var secondsPerBlock: [Double]
+  var secondsPerBlock: [Double]
   /// For the main phase.
-  public var secondsLeft: Double
+  var secondsLeft: Double
 
-  public init(secondsPerProcess: Double, secondsPerBlock: [Double], secondsLeft: Double) {
+  init(secondsPerProcess: Double, secondsPerBlock: [Double], secondsLeft: Double) {
     self.secondsPerProcess = secondsPerProcess
     self.secondsPerBlock = secondsPerBlock
     self.secondsLeft = secondsLeft
@@ -55,13 +55,13 @@ public struct PilotCosts: Sendable, Hashable {
 }
 
 /// Where a process keeps its memory, drawn for each anew. The system's own random addresses come on top.
-public struct ProcessLayout: Codable, Sendable, Hashable {
+package struct ProcessLayout: Codable, Sendable, Hashable {
   /// Pages taken off each node before the first table, below 1024.
-  public var skipPages: Int
+  var skipPages: Int
   /// By how much the threads' stacks begin lower, in bytes, below 64 KiB.
-  public var stackOffsetBytes: Int
+  var stackOffsetBytes: Int
 
-  public init(skipPages: Int, stackOffsetBytes: Int) {
+  init(skipPages: Int, stackOffsetBytes: Int) {
     self.skipPages = skipPages
     self.stackOffsetBytes = stackOffsetBytes
   }

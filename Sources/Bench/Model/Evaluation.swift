@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a run needs of statistics. The run knows no more of them than this.
-public protocol Evaluation: Sendable {
+package protocol Evaluation: Sendable {
   /// Rows of `summary.csv`, in the order in which cases and arms first appear.
   func summaries(_ samples: [Sample]) throws -> [Summary]
 

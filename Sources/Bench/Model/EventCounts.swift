@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Hardware events in user space; `nil` where the machine does not count one, or not all the time.
-public struct EventCounts<Number: Codable & Sendable & Hashable>: Codable, Sendable, Hashable {
-  public var instructions: Number?
-  public var cycles: Number?
+struct EventCounts<Number: Codable & Sendable & Hashable>: Codable, Sendable, Hashable {
+  var instructions: Number?
+  var cycles: Number?
   /// Of the last level of cache.
-  public var cacheMisses: Number?
+  var cacheMisses: Number?
   /// Loads whose page was in no TLB.
-  public var dtlbMisses: Number?
+  var dtlbMisses: Number?
   /// Loads from memory.
-  public var nodeLoads: Number?
+  var nodeLoads: Number?
   /// Of these, from another node's.
-  public var nodeLoadMisses: Number?
+  var nodeLoadMisses: Number?
 
-  public init() {}
+  init() {}
 
   /// In the order of `enum pa_event`.
   static var all: [WritableKeyPath<EventCounts, Number?>] {
@@ -25,5 +25,5 @@ public struct EventCounts<Number: Codable & Sendable & Hashable>: Codable, Senda
     ["instructions", "cycles", "cache_misses", "dtlb_misses", "node_loads", "node_load_misses"]
   }
 
-  public var isEmpty: Bool { Self.all.allSatisfy { self[keyPath: $0] == nil } }
+  var isEmpty: Bool { Self.all.allSatisfy { self[keyPath: $0] == nil } }
 }

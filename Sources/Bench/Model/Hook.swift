@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What hangs off constructors and destructors: what the series was made for (kpkeys, 20250815085512.2182322).
-public enum Hook: String, Codable, Sendable, CaseIterable {
+package enum Hook: String, Codable, Sendable, CaseIterable {
   case none
   /// A counter.
   case count

@@ -1,43 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What this process may use of the machine it runs on.
-public struct HostTopology: Codable, Sendable, Hashable {
-  public struct Node: Codable, Sendable, Hashable {
+package struct HostTopology: Codable, Sendable, Hashable {
+  package struct Node: Codable, Sendable, Hashable {
     /// The kernel's node number.
-    public var id: Int
+    var id: Int
     /// Whether this process may allocate there.
-    public var isAllowed: Bool
-    public var bytes: UInt64
-    public var freeBytes: UInt64
+    package var isAllowed: Bool
+    var bytes: UInt64
+    var freeBytes: UInt64
     /// What a process could get there: free, and what the kernel would give up for it, counted with caution.
-    public var availableBytes: UInt64
+    package var availableBytes: UInt64
   }
 
-  public struct CPU: Codable, Sendable, Hashable {
+  struct CPU: Codable, Sendable, Hashable {
     /// The kernel's CPU number.
-    public var id: Int
+    var id: Int
     /// The kernel's number of its node.
-    public var node: Int
+    var node: Int
     /// Whether this process may run there.
-    public var isAllowed: Bool
+    var isAllowed: Bool
   }
 
-  public var nodes: [Node]
-  public var cpus: [CPU]
+  package var nodes: [Node]
+  var cpus: [CPU]
   /// SLIT distances, `[from][to]`, in the order of `nodes`; 10 is local, 0 unknown.
-  public var distances: [[Int]]
+  var distances: [[Int]]
   /// How many nodes with memory the system has where it does not let this process see them, as containers do; 0:
   /// what is in `nodes` is all there is.
-  public var hiddenNodes = 0
+  var hiddenNodes = 0
   /// What the memory cgroups of this process leave it, over all nodes; `nil`: no limit.
-  public var cgroupHeadroomBytes: UInt64?
+  package var cgroupHeadroomBytes: UInt64?
 
   /// SLIT's distance of a node to itself, and what the kernel assumes for another where no table says.
   static let localDistance = 10
   static let remoteDistance = 20
 
   /// The same machine as if it had one node: where only instructions are counted, none has to be bound.
-  var asOneNode: HostTopology {
+  package var asOneNode: HostTopology {
     guard let first = nodes.firstIndex(where: { $0.isAllowed && $0.bytes > 0 }) else { return self }
     var one = self
     one.nodes = [nodes[first]]
@@ -55,7 +55,7 @@ public struct HostTopology: Codable, Sendable, Hashable {
   }
 
   /// Numbers of the CPUs of a node that this process may run on, ascending.
-  public func allowedCPUs(ofNode id: Int) -> [Int] {
+  func allowedCPUs(ofNode id: Int) -> [Int] {
     cpus.filter { $0.node == id && $0.isAllowed }.map(\.id).sorted()
   }
 }

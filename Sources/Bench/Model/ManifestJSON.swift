@@ -3,15 +3,19 @@
 import Foundation
 
 /// A manifest that cannot be used.
-public struct ManifestError: SentenceError, Hashable {
-  public var sentence: String
+package struct ManifestError: SentenceError, Hashable {
+  package var sentence: String
+
+  package init(sentence: String) {
+    self.sentence = sentence
+  }
 }
 
 extension Manifest {
-  public static let fileName = "manifest.json"
+  package static let fileName = "manifest.json"
 
   /// Indented, with sorted keys, so that two manifests can be compared with `diff`.
-  public func json() throws -> Data {
+  func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + Data("\n".utf8)
@@ -19,7 +23,7 @@ extension Manifest {
 
   /// Reads what `json()` wrote.
   /// - Throws: `ManifestError` naming the file and what is wrong in it.
-  public static func decode(_ data: Data, file: String) throws -> Manifest {
+  static func decode(_ data: Data, file: String) throws -> Manifest {
     struct Version: Codable { var schemaVersion: Int }
     do {
       let version = try JSONDecoder().decode(Version.self, from: data).schemaVersion

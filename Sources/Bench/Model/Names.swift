@@ -2,12 +2,12 @@
 // The words of the command line and of the CSV files. Raw values are what users type and read.
 
 /// A page-table level, from the leaf up.
-public enum Level: String, Codable, Sendable, CaseIterable {
+package enum Level: String, Codable, Sendable, CaseIterable {
   case pte, pmd, pud, p4d, pgd
 }
 
 /// Which address space a table belongs to.
-public enum MMKind: String, Codable, Sendable, CaseIterable {
+package enum MMKind: String, Codable, Sendable, CaseIterable {
   /// The kernel's own tables.
   case initMM = "init_mm"
   /// An ordinary process.
@@ -19,7 +19,7 @@ public enum MMKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// What `spinlock_t` is in the modelled kernel.
-public enum LockKind: String, Codable, Sendable, CaseIterable {
+package enum LockKind: String, Codable, Sendable, CaseIterable {
   /// No split page-table locks: fewer than four CPUs configured.
   case none
   /// 4 bytes inside the ptdesc: every plain SMP kernel.
@@ -39,7 +39,7 @@ public enum LockKind: String, Codable, Sendable, CaseIterable {
 }
 
 /// Which CPUs a case's threads run on, from its CPU node on.
-public enum CPUChoice: String, Codable, Sendable, CaseIterable {
+package enum CPUChoice: String, Codable, Sendable, CaseIterable {
   /// The node's own, and no other.
   case node
   /// The node's own, then those of the nearest node, and so on.
@@ -49,7 +49,7 @@ public enum CPUChoice: String, Codable, Sendable, CaseIterable {
 }
 
 /// What the modelled kernel is configured with, beside its locks. Timed loops are of the minimal one.
-public enum KernelConfig: String, Codable, Sendable, CaseIterable {
+package enum KernelConfig: String, Codable, Sendable, CaseIterable {
   /// What a kernel must have to run.
   case minimal
   /// All that Debian's cloud and rt kernels have on the measured paths: hardened, traceable, preemptible.
@@ -57,7 +57,7 @@ public enum KernelConfig: String, Codable, Sendable, CaseIterable {
 }
 
 /// A timed loop. One operation is what the comment says; results count tables, not operations.
-public enum Workload: String, Codable, Sendable, CaseIterable {
+package enum Workload: String, Codable, Sendable, CaseIterable {
   /// Nothing: what the harness itself costs.
   case empty
   /// Construct one table, destroy it.
@@ -94,7 +94,7 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   case handover
 
   /// Whether the user chooses the level. The others build trees, of the levels that belong there.
-  public var hasLevel: Bool {
+  var hasLevel: Bool {
     switch self {
     case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: true
     default: false
@@ -102,14 +102,14 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
   }
 
   /// Whether all its tables are there at once: `--bulk-tables` of them.
-  public var isBulk: Bool { [.bulkInOrder, .bulkReverse, .bulkRandom].contains(self) }
+  var isBulk: Bool { [.bulkInOrder, .bulkReverse, .bulkRandom].contains(self) }
 
   /// Whether hooks are compiled for it.
-  public var hasHooks: Bool { self == .churn || isBulk }
+  var hasHooks: Bool { self == .churn || isBulk }
 
   /// Whose tables a workload without level builds. The first is taken when none of them is asked for; where
   /// there are more, it is what the constructor is told.
-  public var mms: [MMKind] {
+  var mms: [MMKind] {
     switch self {
     case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: [.initMM, .user]
     case .empty, .grow, .remap, .kasan, .race: [.initMM]
@@ -122,7 +122,7 @@ public enum Workload: String, Codable, Sendable, CaseIterable {
 
 extension Workload {
   /// The path on which it allocates; `nil` where the user chooses one.
-  public var path: AllocatorPath? {
+  var path: AllocatorPath? {
     switch self {
     case .churn, .bulkInOrder, .bulkReverse, .bulkRandom, .handover: nil
     case .hotplug: .hotAdd

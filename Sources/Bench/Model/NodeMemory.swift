@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Whether node memory fits, and what would.
-public enum NodeMemory {
+enum NodeMemory {
   /// Smallest node the model boots.
-  public static let minimumBytes: UInt64 = 16 << 20
+  static let minimumBytes: UInt64 = 16 << 20
   /// Node memory is whole pages.
-  public static let pageBytes: UInt64 = 4096
+  static let pageBytes: UInt64 = 4096
 
   /// A sentence if `nodes` modelled nodes of `askedBytes` together do not fit a node of the host with the
   /// struct pages that describe them; else `nil`.
-  public static func shortage(
+  static func shortage(
     hostNode: HostTopology.Node, nodes: Int, askedBytes: UInt64
   ) -> String? {
     shortage(
@@ -18,7 +18,7 @@ public enum NodeMemory {
   }
 
   /// The same for all nodes together and what the memory cgroups of this process leave it.
-  public static func shortage(
+  static func shortage(
     cgroupsOf host: HostTopology, nodes: Int, askedBytes: UInt64
   ) -> String? {
     host.cgroupHeadroomBytes.flatMap {

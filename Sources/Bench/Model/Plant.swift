@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A difference that is made on purpose, to see whether it is found. Only calibration plants any.
-public enum Plant: Codable, Sendable, Hashable {
+package enum Plant: Codable, Sendable, Hashable {
   /// A slot does so many per cent more operations than it says: its cost is multiplied.
   case cost(percent: Double)
   /// Every constructor runs so many instructions more: an even number, at least 2.
@@ -24,7 +24,7 @@ public enum Plant: Codable, Sendable, Hashable {
   }
 
   /// For names: `+2%`, `+20i`.
-  public var words: String {
+  var words: String {
     switch self {
     case .cost(let percent):
       percent == percent.rounded() ? "+\(Int(percent))%" : "+\(percent)%"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// From which nodes a task's pages come (`set_mempolicy(2)`, mm/mempolicy.c), locks' slabs included.
-public enum Policy: String, Codable, Sendable, CaseIterable {
+package enum Policy: String, Codable, Sendable, CaseIterable {
   /// The CPU's own node, then the others by distance: what a task has that sets none.
   case local
   /// One node and no other.
@@ -14,5 +14,5 @@ public enum Policy: String, Codable, Sendable, CaseIterable {
   case weighted
 
   /// Whether it names a node. The others go by the CPU's, or by all.
-  public var namesNode: Bool { self == .bind || self == .preferred }
+  var namesNode: Bool { self == .bind || self == .preferred }
 }

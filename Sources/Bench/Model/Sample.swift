@@ -1,50 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one thread measured in one slot: one row of `samples.csv`. Nothing is averaged away.
-public struct Sample: Codable, Sendable, Hashable {
+package struct Sample: Codable, Sendable, Hashable {
   /// What a sample was taken for.
-  public enum Phase: String, Codable, Sendable, CaseIterable {
+  enum Phase: String, Codable, Sendable, CaseIterable {
     /// To divide the time between processes and blocks; no result rests on it.
     case pilot
     case main
   }
 
-  public var runID: String
-  public var testCase: Case
+  var runID: String
+  var testCase: Case
   /// True where one host node plays several.
-  public var emulated: Bool
-  public var series: String
-  public var arm: Plan.Arm.Role
-  public var copy: Int
-  public var phase: Phase
+  var emulated: Bool
+  var series: String
+  var arm: Plan.Arm.Role
+  var copy: Int
+  var phase: Phase
   /// From 0 in each phase. A process has its own layout of memory and threads: the unit of replication.
-  public var process: Int
+  var process: Int
   /// Block of the case within its process, from 0.
-  public var block: Int
+  var block: Int
   /// 0; 1 where the block was disturbed and run again. The last attempt of a block is the one that counts.
-  public var attempt: Int
-  public var position: Int
-  public var thread: Int
-  public var ops: UInt64
-  public var tables: UInt64
-  public var failedTables: UInt64
-  public var wallNanoseconds: UInt64
-  public var cpuNanoseconds: UInt64
-  public var tscTicks: UInt64
-  public var voluntarySwitches: UInt64
-  public var involuntarySwitches: UInt64
-  public var minorFaults: UInt64
-  public var majorFaults: UInt64
-  public var firstHostCPU: Int
-  public var lastHostCPU: Int
+  var attempt: Int
+  var position: Int
+  var thread: Int
+  var ops: UInt64
+  var tables: UInt64
+  var failedTables: UInt64
+  var wallNanoseconds: UInt64
+  var cpuNanoseconds: UInt64
+  var tscTicks: UInt64
+  var voluntarySwitches: UInt64
+  var involuntarySwitches: UInt64
+  var minorFaults: UInt64
+  var majorFaults: UInt64
+  var firstHostCPU: Int
+  var lastHostCPU: Int
   /// Hundredths of a second that the hypervisor took from the thread's CPU (`steal` of /proc/stat, USER_HZ).
-  public var stealTicks: UInt64
+  var stealTicks: UInt64
   /// Nanoseconds since the process's first slot.
-  public var startNanoseconds: UInt64
+  var startNanoseconds: UInt64
   /// Empty where the machine has no counters.
-  public var events: EventCounts<UInt64>
+  var events: EventCounts<UInt64>
 
-  public init(
+  init(
     runID: String, testCase: Case, emulated: Bool, series: String, arm: Plan.Arm.Role, copy: Int,
     phase: Phase, process: Int, block: Int, attempt: Int, position: Int, thread: Int, ops: UInt64,
     tables: UInt64, failedTables: UInt64,
@@ -83,5 +83,5 @@ public struct Sample: Codable, Sendable, Hashable {
   }
 
   /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.
-  public var units: UInt64 { testCase.workload == .empty ? ops : tables }
+  var units: UInt64 { testCase.workload == .empty ? ops : tables }
 }

@@ -2,10 +2,10 @@
 
 /// An error that is one sentence for the user: what was wrong, where, and what would be right.
 /// Everything that the library throws conforms; a command prints it and exits.
-public protocol SentenceError: Error, CustomStringConvertible {
+package protocol SentenceError: Error, CustomStringConvertible {
   var sentence: String { get }
 }
 
 extension SentenceError {
-  public var description: String { sentence }
+  package var description: String { sentence }
 }

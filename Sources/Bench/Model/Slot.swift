@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One place in the schedule: which arm runs which case, when. Self-contained, so that another process can run it.
-public struct Slot: Codable, Sendable, Hashable {
+package struct Slot: Codable, Sendable, Hashable {
   /// Index into the plan's cases.
-  public var caseIndex: Int
+  var caseIndex: Int
   /// From 0; blocks of all cases are interleaved round by round.
-  public var block: Int
+  package var block: Int
   /// Place within the block, from 0.
-  public var position: Int
+  package var position: Int
   /// Index into the plan's arms.
-  public var armIndex: Int
+  package var armIndex: Int
   /// Which compiled copy of the variant's code, from 0. The twin is another copy of the base.
-  public var copy: Int
+  var copy: Int
 
-  public init(caseIndex: Int, block: Int, position: Int, armIndex: Int, copy: Int) {
+  init(caseIndex: Int, block: Int, position: Int, armIndex: Int, copy: Int) {
     self.caseIndex = caseIndex
     self.block = block
     self.position = position

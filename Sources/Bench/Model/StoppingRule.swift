@@ -2,7 +2,7 @@
 
 /// When a run may end before its time. It is shown widths of intervals at numbers of processes that were fixed
 /// beforehand, and never asks for effects.
-public protocol StoppingRule {
+package protocol StoppingRule {
   /// Whether to look after so many processes.
   func isDue(processes: Int) -> Bool
 

@@ -4,12 +4,12 @@ import Foundation
 import TextTable
 
 /// What a calibration found, for a reader and for the store.
-public struct CalibrationReport: Sendable {
+package struct CalibrationReport: Sendable {
   let plan: Plan
   let rows: [CalibrationRow]
-  public let record: CalibrationRecord
+  package let record: CalibrationRecord
 
-  public init(plan: Plan, rows: [CalibrationRow], identity: RunIdentity) {
+  package init(plan: Plan, rows: [CalibrationRow], identity: RunIdentity) {
     self.plan = plan
     self.rows = rows
     record = CalibrationRecord(
@@ -20,7 +20,7 @@ public struct CalibrationReport: Sendable {
       rates: CalibrationRates.rates(rows))
   }
 
-  public func text() -> String {
+  package func text() -> String {
     """
     \(plan.arms[0].series.name) against itself, \(record.runs) runs of \(plan.effort.words), \
     \(plan.cases.count) \(plan.cases.count == 1 ? "case" : "cases")

@@ -4,19 +4,19 @@ import Foundation
 import TextTable
 
 /// Everything that can be named on the command line, and what it is.
-public struct Catalogue: Sendable {
+package struct Catalogue: Sendable {
   /// One name.
-  public struct Entry: Codable, Sendable, Hashable {
+  package struct Entry: Codable, Sendable, Hashable {
     /// `workload`, `series`, `lock`, `level`, `mm`, `hook`, `policy`, `arch`, `path`, `node` or `cpu`.
-    public var kind: String
-    public var name: String
-    public var meaning: String
+    var kind: String
+    var name: String
+    var meaning: String
   }
 
-  public var entries: [Entry]
+  package var entries: [Entry]
 
   /// - Parameter host: this machine's nodes and CPUs.
-  public init(host: HostTopology, series: [Series] = Series.builtIn) {
+  package init(host: HostTopology, series: [Series] = Series.builtIn) {
     func entries<Name: RawRepresentable & CaseIterable>(
       _ kind: String, _ meaning: (Name) -> String
     ) -> [Entry] where Name.RawValue == String {
@@ -45,7 +45,7 @@ public struct Catalogue: Sendable {
       }
   }
 
-  public func text() -> String {
+  package func text() -> String {
     let table = TextTable<Entry> { entry in
       [
         Column(title: "kind", value: entry.kind), Column(title: "name", value: entry.name),
@@ -55,7 +55,7 @@ public struct Catalogue: Sendable {
     return table.text(entries)
   }
 
-  public func json() throws -> String {
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(entries), as: UTF8.self) + "\n"
@@ -63,12 +63,12 @@ public struct Catalogue: Sendable {
 }
 
 extension Catalogue.Entry: CSVRecord {
-  public static let fileName = "list.csv"
-  public static let columns = ["kind", "name", "meaning"]
+  package static let fileName = "list.csv"
+  package static let columns = ["kind", "name", "meaning"]
 
-  public func cells() -> [String] { [kind, name, meaning] }
+  package func cells() -> [String] { [kind, name, meaning] }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     self.init(kind: row.text("kind"), name: row.text("name"), meaning: row.text("meaning"))
   }
 }

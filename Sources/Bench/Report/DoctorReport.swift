@@ -3,17 +3,17 @@
 import Foundation
 
 /// What the doctor found, in words.
-public struct DoctorReport: Codable, Sendable {
-  public var findings: [Finding]
-  public var facts: HostFacts
+package struct DoctorReport: Codable, Sendable {
+  var findings: [Finding]
+  var facts: HostFacts
 
-  public init(facts: HostFacts, calibration: CalibrationRecord? = nil) {
+  package init(facts: HostFacts, calibration: CalibrationRecord? = nil) {
     self.facts = facts
     findings = Doctor.examine(facts, calibration: calibration)
   }
 
   /// The worst first; what is fine in one line each.
-  public func text() -> String {
+  package func text() -> String {
     var text = ""
     for severity in [Finding.Severity.spoils, .note, .ok] {
       for finding in findings where finding.severity == severity {
@@ -30,7 +30,7 @@ public struct DoctorReport: Codable, Sendable {
   }
 
   /// Findings and all facts.
-  public func json() throws -> String {
+  package func json() throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"

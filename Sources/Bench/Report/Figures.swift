@@ -3,7 +3,7 @@
 
 import Foundation
 
-enum Figures {
+package enum Figures {
   /// `412.3`: one digit more for small numbers, none for large ones.
   static func nanoseconds(_ value: Double) -> String {
     String(format: value < 100 ? "%.2f" : value < 10_000 ? "%.1f" : "%.0f", value)
@@ -20,7 +20,7 @@ enum Figures {
   }
 
   /// `+12.3`; zero has a plus sign, so that no `-0.0` suggests a direction.
-  static func percent(_ value: Double) -> String {
+  package static func percent(_ value: Double) -> String {
     let text = (value < 0 ? "" : "+") + decimal(value)
     return text == "-0.0" ? "+0.0" : text
   }
@@ -31,18 +31,18 @@ enum Figures {
   }
 
   /// `+12.3 [+11.0, +13.5]`
-  static func effect(_ effect: Effect) -> String {
+  package static func effect(_ effect: Effect) -> String {
     "\(percent(effect.percent)) [\(percent(effect.lowPercent)), \(percent(effect.highPercent))]"
   }
 
   /// `2`, `0.5`: a setting as it was typed.
-  static func setting(_ value: Double) -> String {
+  package static func setting(_ value: Double) -> String {
     String(format: "%g", value)
   }
 
   /// `text` in lines of at most 100 columns, each ended by a line feed: the first two blanks in, all
   /// others four.
-  static func wrapped(_ text: String) -> String {
+  package static func wrapped(_ text: String) -> String {
     var lines: [String] = []
     var line = " "
     for word in text.split(separator: " ") {

@@ -5,7 +5,7 @@ extension StoredRun {
   /// are the rows of `compare.csv` (or, where nothing was compared, of `summary.csv`) with the same
   /// names, order and digits; flags are `true` and `false` here, and empty cells `null`. Where instructions were
   /// counted, a row of a comparison has them too, `null` where they are missing.
-  public func json() throws -> String {
+  package func json() throws -> String {
     let rows =
       comparisons.isEmpty
       ? try summaries.map { try JSONRow.object($0) }

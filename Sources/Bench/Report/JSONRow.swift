@@ -4,7 +4,7 @@ import Foundation
 
 /// Rows of result files as JSON. By hand, not by JSONEncoder: that would sort the columns, and print other digits
 /// than the CSV.
-enum JSONRow {
+package enum JSONRow {
   /// Columns whose cells are words, in whatever file they stand.
   private static let texts: Set = [
     "run_id", "workload", "level", "mm", "arch", "path", "lock", "hook", "cpus", "policy", "base",
@@ -18,21 +18,23 @@ enum JSONRow {
 
   /// An object with the names, order and digits of the CSV; flags are `true` and `false`, empty cells `null`.
   /// - Parameter more: members that the file has not, as text.
-  static func object<Record: CSVRecord>(_ record: Record, more: [String] = []) throws -> String {
+  package static func object<Record: CSVRecord>(_ record: Record, more: [String] = []) throws
+    -> String
+  {
     let members = try zip(Record.columns, record.cells()).map { column, cell in
       "\"\(column)\": \(try value(cell, column))"
     }
     return "{" + (members + more).joined(separator: ", ") + "}"
   }
 
-  static func string(_ text: String) throws -> String {
+  package static func string(_ text: String) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
     return String(decoding: try encoder.encode(text), as: UTF8.self)
   }
 
   /// Objects or other values, a line each.
-  static func lines(_ values: [String]) -> String {
+  package static func lines(_ values: [String]) -> String {
     values.map { "    " + $0 }.joined(separator: ",\n")
   }
 

@@ -5,7 +5,7 @@ import TextTable
 extension StoredRun {
   /// The cases of a comparison as matrices: a row for each CPU node, a column for each memory node, in each cell the
   /// cost before and after the series and the paired difference.
-  public func matrixText() -> String {
+  package func matrixText() -> String {
     let plan = manifest.plan
     var text =
       "\(title)\nmachine: \(machine)\nrun: \(directory), \(manifest.extent), seed \(plan.seed)\n"

@@ -3,20 +3,20 @@
 import TextTable
 
 /// The machine's nodes, for people: what there is, what this process may use, and what the model makes of it.
-public struct NodeReport: Sendable {
+package struct NodeReport: Sendable {
   let host: HostTopology
   let layout: NodeLayout
   let facts: HostFacts
 
   /// - Parameter request: what memory is asked for, and how many nodes are to be emulated.
   /// - Throws: `PlanError` where the machine cannot give it.
-  public init(host: HostTopology, facts: HostFacts, request: PlanRequest) throws(PlanError) {
+  package init(host: HostTopology, facts: HostFacts, request: PlanRequest) throws(PlanError) {
     self.host = host
     self.facts = facts
     layout = try NodeLayout(request: request, host: host)
   }
 
-  public func text() -> String {
+  package func text() -> String {
     """
     \(Self.hostText(host, facts: facts))
     \(layout.emulated ? emulatedWords + "\n" : "")\(planTable.text(layout.nodes))
@@ -31,7 +31,7 @@ public struct NodeReport: Sendable {
   }
 
   /// What the host has, whether or not a plan could be made of it.
-  public static func hostText(_ host: HostTopology, facts: HostFacts) -> String {
+  package static func hostText(_ host: HostTopology, facts: HostFacts) -> String {
     let table = TextTable<(place: Int, node: HostTopology.Node)> { row in
       let cpus = host.cpus.filter { $0.node == row.node.id }
       let allowed = host.allowedCPUs(ofNode: row.node.id)

@@ -12,7 +12,7 @@ extension StoredRun {
 
   /// Whether a row is about a patch that changes nothing here: both its sides, under different names, ran the same
   /// variant in the same way. A series held against itself is another question, and is judged.
-  public func runsSameCode(_ row: Comparison) -> Bool {
+  package func runsSameCode(_ row: Comparison) -> Bool {
     let plan = manifest.plan
     guard row.base != row.test, let place = plan.cases.firstIndex(of: row.testCase) else {
       return false
@@ -27,7 +27,7 @@ extension StoredRun {
   /// The patches of the series, and which of them change anything here; empty for other runs.
   var patches: String {
     guard isPerPatch,
-      let steps = try? PatchSteps(of: patchedSeries, cases: manifest.plan.cases).steps
+      let steps = try? PatchPrefixes(of: patchedSeries, cases: manifest.plan.cases).steps
     else { return "" }
     var text =
       "patches of \(patchedSeries); those that change no code in these cases were not run:\n"

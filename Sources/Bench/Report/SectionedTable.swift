@@ -4,7 +4,7 @@ import TextTable
 
 /// Rows of one table under headings: what is the same for several rows is said once above them, which
 /// keeps a row narrow enough for a mail.
-struct SectionedTable<Row> {
+package struct SectionedTable<Row> {
   var columns: (Row) -> [Column]
   var heading: (Row) -> String
 
@@ -27,7 +27,7 @@ struct SectionedTable<Row> {
 
 extension TextTable {
   /// The rows under their titles, without the blanks that fill the last column; empty for no rows.
-  func text(_ rows: [T]) -> String {
+  package func text(_ rows: [T]) -> String {
     (string(for: rows, style: Style.simple) ?? "").split(separator: "\n")
       .map { $0.replacing(#/\ +$/#, with: "") + "\n" }.joined()
   }

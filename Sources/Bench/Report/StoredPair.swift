@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Two stored runs that are to be held against each other.
-public struct StoredPair: Sendable {
-  public let first: StoredRun
-  public let second: StoredRun
+package struct StoredPair: Sendable {
+  let first: StoredRun
+  let second: StoredRun
 
   /// - Throws: `RunError` of kind `refused` if it is one run twice, or the runs are of different machines or builds.
-  public init(first: String, second: String) throws {
+  package init(first: String, second: String) throws {
     self.first = try StoredRun(directory: first)
     self.second = try StoredRun(directory: second)
     guard self.first.manifest.runID != self.second.manifest.runID else {
@@ -33,7 +33,7 @@ public struct StoredPair: Sendable {
 
   /// Series of the same name are held against each other, and in a case where each run has one series, these two.
   /// - Throws: `CSVError` or `StatsError` for samples that cannot be used; `RunError` if there is nothing in common.
-  public func rows() throws -> [UnpairedRow] {
+  func rows() throws -> [UnpairedRow] {
     func sides(_ run: StoredRun) throws -> [Case: [Unpaired.Side]] {
       try Unpaired.sides(
         CSVReader.read(Sample.self, path: "\(run.directory)/\(Sample.fileName)"))

@@ -4,19 +4,19 @@ import Foundation
 
 /// What a run directory says about itself. All that a report shows comes from here, so that anyone who
 /// was given the directory can make the same report.
-public struct StoredRun: Sendable {
+package struct StoredRun: Sendable {
   /// The directory, as the user named it.
-  public var directory: String
-  public var manifest: Manifest
+  package var directory: String
+  package var manifest: Manifest
   /// Empty for a run of single series.
-  public var comparisons: [Comparison]
-  public var summaries: [Summary]
+  package var comparisons: [Comparison]
+  var summaries: [Summary]
   /// Empty unless they were asked for.
-  public var instructions: [InstructionCount]
+  var instructions: [InstructionCount]
   /// Likewise.
-  public var tailComparisons: [TailComparison]
+  var tailComparisons: [TailComparison]
 
-  public init(
+  package init(
     directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary],
     instructions: [InstructionCount] = [], tailComparisons: [TailComparison] = []
   ) {
@@ -30,7 +30,7 @@ public struct StoredRun: Sendable {
 
   /// Reads a directory that a run wrote.
   /// - Throws: `ManifestError` or `CSVError` that names the file and what is wrong in it.
-  public init(directory: String) throws {
+  package init(directory: String) throws {
     self.directory = directory
     func path(_ name: String) -> String { "\(directory)/\(name)" }
     guard let data = FileManager.default.contents(atPath: path(Manifest.fileName)) else {
@@ -55,7 +55,7 @@ public struct StoredRun: Sendable {
 
 extension StoredRun {
   /// `base (v6.14) against merged (v6.16)`, or the series of a plain run.
-  public var title: String {
+  var title: String {
     func name(_ arm: Plan.Arm) -> String { "\(arm.series.name) (\(arm.series.kernel))" }
     let arms = manifest.plan.arms
     guard let base = arms.first(where: { $0.role == .base }),
@@ -66,7 +66,7 @@ extension StoredRun {
   }
 
   /// The machine in one line: `AMD EPYC, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef`.
-  public var machine: String {
+  var machine: String {
     let facts = manifest.fingerprint
     func counted(_ key: String, _ one: String, _ many: String) -> String? {
       facts[key].map { $0 == "1" ? "1 \(one)" : "\($0) \(many)" }
@@ -79,7 +79,7 @@ extension StoredRun {
   }
 
   /// The command that made the run, as one could type it again.
-  public var command: String {
+  var command: String {
     manifest.commandLine.map { word in
       let plain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=:+".contains($0) }
       return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"

@@ -4,7 +4,7 @@ import TextTable
 
 extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
-  public func text() -> String {
+  package func text() -> String {
     [
       heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, tailTable, surveyTable,
       verdicts, patches, notes,

@@ -3,16 +3,16 @@
 import TextTable
 
 /// Two stored runs beside each other, for a terminal or a mail.
-public struct UnpairedReport: Sendable {
+package struct UnpairedReport: Sendable {
   let pair: StoredPair
-  public let rows: [UnpairedRow]
+  package let rows: [UnpairedRow]
 
-  public init(pair: StoredPair) throws {
+  package init(pair: StoredPair) throws {
     self.pair = pair
     rows = try pair.rows()
   }
 
-  public func text() -> String {
+  package func text() -> String {
     """
     \(pair.second.directory) against \(pair.first.directory)
     A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
@@ -28,7 +28,7 @@ public struct UnpairedReport: Sendable {
   }
 
   /// For programs: the runs' directories, and the rows with the names, order and digits of the CSV.
-  public func json() throws -> String {
+  package func json() throws -> String {
     """
     {
       "schema_version": \(ResultSchema.version),

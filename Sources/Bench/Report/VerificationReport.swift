@@ -3,19 +3,19 @@
 import TextTable
 
 /// What `verify-model` found, for a mail.
-public struct VerificationReport: Sendable {
-  public var rows: [ModelCheck]
-  public var lock: LockKind
+package struct VerificationReport: Sendable {
+  package var rows: [ModelCheck]
+  var lock: LockKind
 
-  public init(rows: [ModelCheck], lock: LockKind) {
+  package init(rows: [ModelCheck], lock: LockKind) {
     self.rows = rows
     self.lock = lock
   }
 
-  public var wrong: [ModelCheck] { rows.filter { $0.outcome == .wrong } }
+  package var wrong: [ModelCheck] { rows.filter { $0.outcome == .wrong } }
 
   /// A line per series, then every leak, then everything that is wrong.
-  public func text() -> String {
+  package func text() -> String {
     var text = """
       Every series in the model, by architecture, path and workload, with \(lock.rawValue) locks. At rest, \
       accounted
@@ -108,14 +108,14 @@ public struct VerificationReport: Sendable {
 }
 
 extension ModelCheck: CSVRecord {
-  public static let fileName = "verify-model.csv"
+  package static let fileName = "verify-model.csv"
 
-  public static let columns = [
+  package static let columns = [
     "series", "arch", "path", "workload", "tables", "constructor_runs", "accounted_pages",
     "lock_objects", "leaked_pages", "bad_pages", "expects_leak", "outcome", "problems",
   ]
 
-  public func cells() -> [String] {
+  package func cells() -> [String] {
     [
       series, arch.rawValue, path.rawValue, workload, "\(tables)", "\(constructors)",
       "\(accountedPages)", "\(lockObjects)", "\(leakedPages)", "\(badPages)",
@@ -123,7 +123,7 @@ extension ModelCheck: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     series = row.text("series")
     arch = try row.name("arch")
     path = try row.name("path")

@@ -7,7 +7,7 @@ final class BlockLoop {
   private let job: WorkerJob
   private let plan: Plan
   private let variants: CompiledArms
-  private let gangs: [Placement: Gang]
+  private let gangs: [GangCPUs: Gang]
   private let isDisturbed: ([Sample]) -> Bool
   private let recorder: SlotRecorder
   /// `nil` where nobody asks for tails, and in a pilot only for their time.
@@ -26,7 +26,7 @@ final class BlockLoop {
   }
 
   init(
-    job: WorkerJob, variants: CompiledArms, gangs: [Placement: Gang],
+    job: WorkerJob, variants: CompiledArms, gangs: [GangCPUs: Gang],
     isDisturbed: @escaping ([Sample]) -> Bool
   ) {
     self.job = job
@@ -56,7 +56,7 @@ final class BlockLoop {
       // Once more, and whatever comes counts: a machine that is never quiet would keep us for ever.
       if isDisturbed(rows) { samples += try runBlock(block, attempt: 1) }
       try tails?.run(
-        block, gangs[Placement(of: plan.cases[caseIndex])]!, calls: block.map(call),
+        block, gangs[GangCPUs(of: plan.cases[caseIndex])]!, calls: block.map(call),
         batch: batch(block[0], ops: operations[caseIndex]!), recorder: recorder)
       seconds[caseIndex] += (ContinuousClock.now - begun) / .seconds(1)
       blocksRun[caseIndex] += 1
@@ -66,7 +66,7 @@ final class BlockLoop {
 
   private func runBlock(_ slots: [Slot], attempt: Int) throws -> [Sample] {
     let testCase = plan.cases[slots[0].caseIndex]
-    let gang = gangs[Placement(of: testCase)]!
+    let gang = gangs[GangCPUs(of: testCase)]!
     let batch = self.batch(slots[0], ops: operations[slots[0].caseIndex]!)
     let calls = slots.map(call)
     // The block before was another case: one slot that is not kept brings back caches and lists.
@@ -81,7 +81,7 @@ final class BlockLoop {
   private func calibrate(_ slots: [Slot]) throws {
     let caseIndex = slots[0].caseIndex
     guard blocksRun[caseIndex] == 0 else { return }
-    let gang = gangs[Placement(of: plan.cases[caseIndex])]!
+    let gang = gangs[GangCPUs(of: plan.cases[caseIndex])]!
     let base = call(slots.min { $0.armIndex < $1.armIndex }!)
     if operations[caseIndex] == nil { operations[caseIndex] = try count(slots[0], base, gang) }
     let batch = self.batch(slots[0], ops: operations[caseIndex]!)
@@ -123,7 +123,7 @@ final class BlockLoop {
       plant: plan.arms[slot.armIndex].plant)
   }
 
-  private func measurements(slot: Int, threads: Int) -> [Measurement] {
+  private func measurements(slot: Int, threads: Int) -> [SlotResult] {
     (0..<threads).map { recorder.measurement(slot: slot, thread: $0, threads: threads) }
   }
 

@@ -4,12 +4,12 @@ import Glibc
 import Synchronization
 
 /// Ctrl-C and SIGTERM as a flag that a run looks at between two blocks.
-public enum InterruptFlag {
+package enum InterruptFlag {
   private static let raised = Atomic<Bool>(false)
 
   /// From now on the first SIGINT and the first SIGTERM only raise the flag. A second one of its kind ends
   /// the process at once; the files are whole even then.
-  public static func install() {
+  package static func install() {
     // A first access here, so that the handler never runs a static's initialiser.
     raised.store(false, ordering: .relaxed)
     var action = sigaction()
@@ -21,5 +21,5 @@ public enum InterruptFlag {
     sigaction(SIGTERM, &action, nil)
   }
 
-  public static var isRaised: Bool { raised.load(ordering: .relaxed) }
+  package static var isRaised: Bool { raised.load(ordering: .relaxed) }
 }

@@ -77,7 +77,7 @@ struct Resumption {
     try check("machine", manifest.fingerprint["fingerprint"], identity.fingerprint["fingerprint"])
     try check("bench-cli", manifest.toolVersion, identity.toolVersion)
     try check("source", manifest.gitDescribe, identity.gitDescribe)
-    try check("compiler", manifest.compiler, Build.compiler)
+    try check("compiler", manifest.compiler, ProgramBuild.current.compiler)
   }
 
   /// A kill can cut the last line off, in the middle of a process that is dropped anyway.

@@ -3,13 +3,13 @@
 import Foundation
 
 /// Where a run's files go.
-public enum RunLocation: Sendable, Hashable {
+package enum RunLocation: Sendable, Hashable {
   /// A new directory, named after the run, in this one.
   case inside(String)
   /// This directory, which must not exist yet.
   case exactly(String)
 
-  func path(runID: String) -> String {
+  package func path(runID: String) -> String {
     switch self {
     case .inside(let parent): return parent + "/" + runID
     case .exactly(let path): return path
@@ -18,7 +18,7 @@ public enum RunLocation: Sendable, Hashable {
 }
 
 /// The directory of one run. Nothing that exists is ever overwritten, but for the run's own manifest.
-struct RunDirectory: ~Copyable {
+package struct RunDirectory: ~Copyable {
   let path: String
   private let samples: AppendFile
   /// `nil` unless the plan asks for tails.
@@ -98,7 +98,7 @@ struct RunDirectory: ~Copyable {
     String(decoding: try manifest.json(), as: UTF8.self)
   }
 
-  static func makeDirectory(_ path: String) throws(FileError) {
+  package static func makeDirectory(_ path: String) throws(FileError) {
     try makeParents(of: path)
     guard mkdir(path, 0o755) == 0 else {
       let reason = errno
@@ -110,7 +110,7 @@ struct RunDirectory: ~Copyable {
   }
 
   /// Makes the directories above a path that are not there.
-  static func makeParents(of path: String) throws(FileError) {
+  package static func makeParents(of path: String) throws(FileError) {
     // Not Foundation's deletingLastPathComponent, which traps on a name of one letter (Swift 6.3.1).
     guard let slash = path.lastIndex(of: "/") else { return }
     let parent = String(path[..<slash])

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A run that was refused, or stopped before its end.
-public struct RunError: SentenceError, Hashable {
-  public enum Kind: Sendable, Hashable {
+package struct RunError: SentenceError, Hashable {
+  package enum Kind: Sendable, Hashable {
     /// Timings of a debug build mean nothing.
     case debugBuild
     /// The modelled machine ran out of memory.
@@ -19,6 +19,11 @@ public struct RunError: SentenceError, Hashable {
     case interrupted
   }
 
-  public var kind: Kind
-  public var sentence: String
+  package var kind: Kind
+  package var sentence: String
+
+  package init(kind: Kind, sentence: String) {
+    self.kind = kind
+    self.sentence = sentence
+  }
 }

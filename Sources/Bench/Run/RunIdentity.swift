@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Who runs, for the manifest: what the library cannot know itself.
-public struct RunIdentity: Sendable, Hashable {
-  public var commandLine: [String]
-  public var toolVersion: String
+package struct RunIdentity: Sendable, Hashable {
+  package var commandLine: [String]
+  package var toolVersion: String
   /// `git describe` of the tool's source, where known.
-  public var gitDescribe: String?
+  package var gitDescribe: String?
   /// Facts about the machine, as text.
-  public var fingerprint: [String: String]
+  package var fingerprint: [String: String]
   /// The last calibration of this machine, where there is one.
-  public var calibration: CalibrationRecord?
+  package var calibration: CalibrationRecord?
 
-  public init(
+  package init(
     commandLine: [String], toolVersion: String, gitDescribe: String?,
     fingerprint: [String: String], calibration: CalibrationRecord? = nil
   ) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Told how far a run is.
-public protocol RunProgress {
+package protocol RunProgress {
   /// - Parameters:
   ///   - done: processes, or blocks where there is one process, of `all`.
   ///   - secondsLeft: estimate, from the pace so far.
@@ -9,7 +9,7 @@ public protocol RunProgress {
 }
 
 /// Says nothing.
-public struct SilentProgress: RunProgress {
-  public init() {}
-  public func advanced(done: Int, of all: Int, secondsLeft: Double) {}
+package struct SilentProgress: RunProgress {
+  package init() {}
+  package func advanced(done: Int, of all: Int, secondsLeft: Double) {}
 }

@@ -3,7 +3,7 @@
 import Foundation
 
 /// Does what a plan says, a process at a time, and writes the results.
-public struct Runner {
+package struct Runner {
   /// How often a process that is lost is run again.
   private static let retries = 2
   /// As many processes are run even where that takes longer than the budget.
@@ -22,7 +22,7 @@ public struct Runner {
   ///   - allowDebug: write results of a debug build, whose timings mean nothing.
   ///   - progress: told between processes.
   ///   - isInterrupted: asked now and then; `true` ends the run cleanly.
-  public init(
+  package init(
     identity: RunIdentity, evaluation: any Evaluation, worker: any Worker, allowDebug: Bool = false,
     progress: any RunProgress = SilentProgress(),
     isInterrupted: @escaping @Sendable () -> Bool = { InterruptFlag.isRaised }
@@ -40,7 +40,7 @@ public struct Runner {
   ///   - plan: from `PlanBuilder`, which has checked it against the machine.
   ///   - location: where the run's directory is made.
   /// - Throws: a `SentenceError`. Where files exist already, the manifest says `failed` and why.
-  public func run(_ plan: Plan, at location: RunLocation) async throws -> RunOutcome {
+  package func run(_ plan: Plan, at location: RunLocation) async throws -> RunOutcome {
     try checkBuild()
     try checkCalibration()
     _ = try CompiledArms(plan: plan)
@@ -50,14 +50,14 @@ public struct Runner {
 
   /// Goes on with a run that was interrupted or killed, with the processes that its plan and seed give.
   /// - Throws: a `SentenceError`; `RunError` of kind `refused` where it would not be the same run.
-  public func resume(_ directory: String) async throws -> RunOutcome {
+  package func resume(_ directory: String) async throws -> RunOutcome {
     try checkBuild()
     let left = try Resumption(directory: directory, identity: identity)
     return try await complete(RunRecord(resuming: directory, left))
   }
 
   private func checkBuild() throws(RunError) {
-    guard Build.isOptimized || allowDebug else {
+    guard ProgramBuild.current.optimized || allowDebug else {
       throw RunError(
         kind: .debugBuild,
         sentence: """
@@ -193,7 +193,8 @@ public struct Runner {
     return Manifest(
       schemaVersion: ResultSchema.version, runID: RunID.make(at: now), status: .running,
       failure: nil, commandLine: identity.commandLine, toolVersion: identity.toolVersion,
-      gitDescribe: identity.gitDescribe, compiler: Build.compiler, optimized: Build.isOptimized,
+      gitDescribe: identity.gitDescribe, compiler: ProgramBuild.current.compiler,
+      optimized: ProgramBuild.current.optimized,
       startedUTC: RunID.utc(now), finishedUTC: nil, plan: plan, fingerprint: identity.fingerprint,
       calibration: identity.calibration, eventsRefusal: EventSource.refusal,
       nodes: [], operations: Array(repeating: nil, count: plan.cases.count), design: nil,

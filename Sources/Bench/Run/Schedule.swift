@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one process does.
-public struct ProcessSchedule: Sendable, Hashable {
-  public var layout: ProcessLayout
-  public var slots: [Slot]
+struct ProcessSchedule: Sendable, Hashable {
+  var layout: ProcessLayout
+  var slots: [Slot]
 }
 
 /// The order of all slots. Pure: the same plan and design give the same processes, whichever of them have run.
-public enum Schedule {
+package enum Schedule {
   /// Round by round, one block of every case that has blocks left in a fresh random order, so that a slow drift of
   /// the machine hits all cases alike. In a block the arms come in a random rotation and then in the mirror of it
   /// (A B A′ A′ B A), so that a steady drift adds the same to each arm.
   /// - Parameters:
   ///   - index: which process of its phase, from 0.
   ///   - blocks: of each case in this process, by case of the plan.
-  public static func process(
+  static func process(
     _ index: Int, phase: Sample.Phase, blocks: [Int], of plan: Plan
   ) -> ProcessSchedule {
     var random = SplitMix64(seed: seed(plan, phase, index))
@@ -26,10 +26,10 @@ public enum Schedule {
   }
 
   /// Slots in one block of one case.
-  public static func slotsPerBlock(_ plan: Plan) -> Int { plan.arms.count * plan.slotsPerArm }
+  package static func slotsPerBlock(_ plan: Plan) -> Int { plan.arms.count * plan.slotsPerArm }
 
   /// The slots of a run in one process, without a layout of its own: the twin is copy 1, all other arms copy 0.
-  static func slots(for plan: Plan, blocks: Int) -> [Slot] {
+  package static func slots(for plan: Plan, blocks: Int) -> [Slot] {
     var random = SplitMix64(seed: plan.seed)
     let copies = plan.arms.map { $0.role == .twin ? 1 : 0 }
     return slots(

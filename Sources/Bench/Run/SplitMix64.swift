@@ -2,12 +2,12 @@
 
 /// Sebastiano Vigna's SplitMix64 (https://prng.di.unimi.it/splitmix64.c, public domain): 64 bits of state,
 /// every seed good. Own code, because a stored seed must give the same schedule with every Swift release.
-public struct SplitMix64: Sendable {
+package struct SplitMix64: Sendable {
   private var state: UInt64
 
-  public init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { state = seed }
 
-  public mutating func next() -> UInt64 {
+  mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,7 +16,7 @@ public struct SplitMix64: Sendable {
   }
 
   /// Uniform in `0..<bound`, without the bias of a remainder (Lemire 2019). `bound` is at least 1.
-  public mutating func next(below bound: Int) -> Int {
+  mutating func next(below bound: Int) -> Int {
     let bound = UInt64(bound)
     let rejected = (0 &- bound) % bound
     while true {
@@ -26,7 +26,7 @@ public struct SplitMix64: Sendable {
   }
 
   /// A random order (Fisher and Yates).
-  public mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+  mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
     var elements = elements
     for last in stride(from: elements.count - 1, to: 0, by: -1) {
       elements.swapAt(last, next(below: last + 1))

@@ -3,25 +3,25 @@
 import Foundation
 
 /// Makes the results of a stored run anew and holds the stored files against them.
-public struct StoredCheck: Sendable {
+package struct StoredCheck: Sendable {
   let directory: String
   let evaluation: any Evaluation
 
-  public init(directory: String, evaluation: any Evaluation) {
+  package init(directory: String, evaluation: any Evaluation) {
     self.directory = directory
     self.evaluation = evaluation
   }
 
   /// What was found to be the same.
-  public struct Finding: Sendable, Hashable {
-    public var samples: Int
+  package struct Agreement: Sendable, Hashable {
+    package var samples: Int
     /// File name and rows, of each file that was checked.
-    public var files: [String: Int]
+    package var files: [String: Int]
   }
 
   /// - Throws: `StoredCheckError` for the first number that differs; `CSVError` or `ManifestError` for files that
   ///   break their contract.
-  public func run() throws -> Finding {
+  package func run() throws -> Agreement {
     let path = { (name: String) in "\(directory)/\(name)" }
     guard let data = FileManager.default.contents(atPath: path(Manifest.fileName)) else {
       throw ManifestError(
@@ -38,7 +38,7 @@ public struct StoredCheck: Sendable {
     let summaries = try check(results.summaries)
     let comparisons = try check(results.comparisons)
     let tailComparisons = try check(results.tailComparisons)
-    return Finding(
+    return Agreement(
       samples: samples.count,
       files: [
         Summary.fileName: summaries, Comparison.fileName: comparisons,
@@ -136,6 +136,6 @@ public struct StoredCheck: Sendable {
 }
 
 /// A stored result that does not follow from the stored samples.
-public struct StoredCheckError: SentenceError, Hashable {
-  public var sentence: String
+struct StoredCheckError: SentenceError, Hashable {
+  var sentence: String
 }

@@ -8,7 +8,7 @@ struct TailCheck {
 
   /// - Parameter processes: of the main phase, those that are there.
   /// - Throws: `StoredCheckError` unless each arm of each case that has blocks has one row in each of them.
-  func check(processes: Set<Int>) throws(StoredCheckError) {
+  package func check(processes: Set<Int>) throws(StoredCheckError) {
     guard manifest.plan.tails else { return }
     struct Key: Hashable {
       var testCase: Case

@@ -3,14 +3,14 @@
 /// How to spend the time left: how many processes, and how many blocks of each case in one. Blocks average
 /// away what varies within a process, processes the rest; the best number of blocks weighs the two variances
 /// against the two costs (Kalibera and Jones 2013, "Rigorous Benchmarking in Reasonable Time").
-public struct Allocation: Sendable, Hashable {
+struct Allocation: Sendable, Hashable {
   /// What one case asks for.
-  public struct Demand: Sendable, Hashable {
-    public var variance: VarianceComponents
+  struct Demand: Sendable, Hashable {
+    var variance: VarianceComponents
     /// What one block of the case takes, slots that are not recorded included.
-    public var secondsPerBlock: Double
+    var secondsPerBlock: Double
 
-    public init(variance: VarianceComponents, secondsPerBlock: Double) {
+    init(variance: VarianceComponents, secondsPerBlock: Double) {
       self.variance = variance
       self.secondsPerBlock = secondsPerBlock
     }
@@ -18,19 +18,19 @@ public struct Allocation: Sendable, Hashable {
 
   /// Fewer than these, and blocks are given up for them: below, Student's t widens intervals more than the blocks
   /// that could be bought narrow them.
-  public static let wantedProcesses = 20
+  static let wantedProcesses = 20
   /// Bounds of the blocks per case and process.
-  public static let blockLimits = 1...400
+  static let blockLimits = 1...400
 
   /// Blocks of each case in every process, in the order of the demands.
-  public let blocks: [Int]
+  let blocks: [Int]
   /// At least `Comparison.minimumProcesses`, even if those take longer than what is left.
-  public let processes: Int
+  let processes: Int
 
   /// - Parameters:
   ///   - secondsPerStart: what a process takes besides its blocks.
   ///   - secondsLeft: for all processes together.
-  public init(demands: [Demand], secondsPerStart: Double, secondsLeft: Double) {
+  init(demands: [Demand], secondsPerStart: Double, secondsLeft: Double) {
     var blocks = demands.map { demand in
       Self.bestBlocks(demand, secondsPerStart: secondsPerStart / Double(demands.count))
     }

@@ -3,9 +3,9 @@
 import Foundation
 
 /// Rows of a calibration to rates.
-public enum CalibrationRates {
+enum CalibrationRates {
   /// In the order in which what was planted first appears.
-  public static func rates(_ rows: [CalibrationRow]) -> [CalibrationRecord.Rate] {
+  static func rates(_ rows: [CalibrationRow]) -> [CalibrationRecord.Rate] {
     var planted: [String] = []
     for row in rows where !planted.contains(row.planted) { planted.append(row.planted) }
     return planted.map { planted in

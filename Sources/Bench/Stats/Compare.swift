@@ -3,20 +3,20 @@
 import Foundation
 
 /// Samples to `compare.csv`. The rule is written out in `docs/method.md`.
-public enum Compare {
-  static let level = 0.95
+package enum Compare {
+  package static let level = 0.95
 
   /// A row per case and test, in order of first appearance; of several tests, which are steps of one series, each
   /// against the base and then each against the step before it.
   /// - Parameter mainSeconds: what the main phase took, to say how much longer would settle a row; `nil`: unknown.
   /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few processes.
-  public static func comparisons(
+  static func comparisons(
     _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent,
     mainSeconds: Double? = nil
   ) throws(StatsError) -> [Comparison] {
     let ledger = Ledger(samples)
     var pairs: [Pair] = []
-    for measured in try CaseMeasurements.grouped(ledger.counting) {
+    for measured in try CaseSlots.grouped(ledger.counting) {
       let base = try arm(.base, of: measured)
       let twin = try arm(.twin, of: measured)
       let tests = measured.arms.filter { $0.role == .test }
@@ -78,15 +78,15 @@ public enum Compare {
   }
 
   private static func arm(
-    _ role: Plan.Arm.Role, of measured: CaseMeasurements
-  ) throws(StatsError) -> ArmMeasurements {
+    _ role: Plan.Arm.Role, of measured: CaseSlots
+  ) throws(StatsError) -> ArmSlots {
     let arms = measured.arms.filter { $0.role == role }
     guard arms.count == 1 else { throw missing(role, arms.count, measured) }
     return arms[0]
   }
 
   private static func missing(
-    _ role: Plan.Arm.Role, _ count: Int, _ measured: CaseMeasurements
+    _ role: Plan.Arm.Role, _ count: Int, _ measured: CaseSlots
   ) -> StatsError {
     StatsError(
       sentence: """
@@ -97,7 +97,7 @@ public enum Compare {
 
   /// What becomes a row.
   private struct Pair {
-    var measured: CaseMeasurements
+    var measured: CaseSlots
     var base: String
     var test: String
     var cost: Estimate
@@ -111,7 +111,7 @@ private struct Estimate {
   let ratio: TrimmedMean
   let q25Ratio: TrimmedMean
 
-  init(base: ArmMeasurements, test: ArmMeasurements, in testCase: Case) throws(StatsError) {
+  init(base: ArmSlots, test: ArmSlots, in testCase: Case) throws(StatsError) {
     values = try ProcessValue.all(base: base, test: test, in: testCase)
     guard values.count >= Comparison.minimumProcesses else {
       throw StatsError(
@@ -132,7 +132,7 @@ private struct Estimate {
 
 extension Effect {
   /// The centre of logarithms of ratios, with its 95 % interval.
-  init(_ ratio: TrimmedMean) {
+  package init(_ ratio: TrimmedMean) {
     let interval = ratio.interval(level: Compare.level)
     self.init(
       percent: percentChange(ofLogRatio: ratio.centre),

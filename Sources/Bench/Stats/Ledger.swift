@@ -3,7 +3,7 @@
 /// Which samples count. A block in which something else than the code took time is disturbed and is run again
 /// as a whole, so that no arm is favoured; its last attempt counts, disturbed or not. An attempt in which a clock stood
 /// still never does: while a hypervisor makes up for time that it took, the CPU clock can stop for longer than a slot.
-public struct Ledger {
+struct Ledger {
   /// Wall time over CPU time of one thread beyond which it did not have the CPU to itself.
   static let wallAllowance = 1.02
 
@@ -66,7 +66,7 @@ public struct Ledger {
 
   /// Whether a block is to be run again.
   /// - Parameter rows: all rows of one attempt at it.
-  public static func isDisturbed(_ rows: [Sample]) -> Bool { rows.contains(where: isDisturbed) }
+  static func isDisturbed(_ rows: [Sample]) -> Bool { rows.contains(where: isDisturbed) }
 
   private static func tookTime(_ row: Sample) -> Bool {
     row.wallNanoseconds > 0 && (row.testCase.threads > 1 || row.cpuNanoseconds > 0)

@@ -6,7 +6,7 @@ import Foundation
 /// at, never effects, p-values or verdicts: a run that ends once it likes its answer likes chance as well.
 /// Even so, a look that finds a narrow interval finds one that is too narrow more often than not, so it takes
 /// two in a row: `LooksTests` simulates it, and with one the 95 % intervals held 92 % of the time.
-public struct Looks: StoppingRule, Sendable {
+struct Looks: StoppingRule, Sendable {
   /// Processes at the first look; each further one is at twice as many.
   static let first = 8
 
@@ -14,18 +14,18 @@ public struct Looks: StoppingRule, Sendable {
   private var wasNarrow = false
 
   /// - Parameter precisionPercent: wanted half-width of the 95 % interval of every row.
-  public init(precisionPercent: Double) {
+  init(precisionPercent: Double) {
     precision = log1p(precisionPercent / 100)
   }
 
   /// Whether to look after so many processes: 8, 16, 32, 64, ...
-  public func isDue(processes: Int) -> Bool {
+  func isDue(processes: Int) -> Bool {
     processes >= Self.first && processes.isMultiple(of: Self.first)
       && (processes / Self.first).nonzeroBitCount == 1
   }
 
   /// Whether the run may stop. To be asked once at every look that is due, with all rows.
-  public mutating func mayStop(_ rows: [Comparison]) -> Bool {
+  mutating func mayStop(_ rows: [Comparison]) -> Bool {
     mayStop(
       halfWidths: rows.map {
         (log1p($0.effect.highPercent / 100) - log1p($0.effect.lowPercent / 100)) / 2

@@ -20,22 +20,22 @@ struct SlotValue {
 }
 
 /// The slots of one series in one case.
-struct ArmMeasurements {
+struct ArmSlots {
   var role: Plan.Arm.Role
   var series: String
   var slots: [SlotValue]
 }
 
 /// All that was measured for one case, arms in the order in which they first appear.
-struct CaseMeasurements {
+struct CaseSlots {
   var runID: String
   var testCase: Case
   var emulated: Bool
-  var arms: [ArmMeasurements]
+  var arms: [ArmSlots]
 
   /// Sorts rows of `samples.csv` of which all count by case and arm, in order of first appearance.
   /// - Throws: `StatsError` for a slot that lacks a thread, took no time or made no table.
-  static func grouped(_ samples: [Sample]) throws(StatsError) -> [CaseMeasurements] {
+  static func grouped(_ samples: [Sample]) throws(StatsError) -> [CaseSlots] {
     struct ArmKey: Hashable {
       var role: Plan.Arm.Role
       var series: String
@@ -45,9 +45,9 @@ struct CaseMeasurements {
       var block: Int
       var position: Int
     }
-    var cases: [CaseMeasurements] = []
+    var cases: [CaseSlots] = []
     for (testCase, rows) in inOrder(samples, by: \.testCase) {
-      var arms: [ArmMeasurements] = []
+      var arms: [ArmSlots] = []
       for (arm, rows) in inOrder(rows, by: { ArmKey(role: $0.arm, series: $0.series) }) {
         var slots: [SlotValue] = []
         for (_, threads) in inOrder(
@@ -56,10 +56,10 @@ struct CaseMeasurements {
         {
           slots.append(try SlotValue(threads, of: testCase))
         }
-        arms.append(ArmMeasurements(role: arm.role, series: arm.series, slots: slots))
+        arms.append(ArmSlots(role: arm.role, series: arm.series, slots: slots))
       }
       cases.append(
-        CaseMeasurements(
+        CaseSlots(
           runID: rows[0].runID, testCase: testCase, emulated: rows[0].emulated, arms: arms))
     }
     return cases

@@ -2,33 +2,33 @@
 
 /// The evaluation of `docs/method.md`: arms paired within blocks, a median for each process, intervals over
 /// processes, with the twin of the base.
-public struct ProcessMedians: Evaluation {
-  public init() {}
+package struct ProcessMedians: Evaluation {
+  package init() {}
 
-  public func summaries(_ samples: [Sample]) throws -> [Summary] {
+  package func summaries(_ samples: [Sample]) throws -> [Summary] {
     try Summarise.summaries(samples)
   }
 
-  public func comparisons(
+  package func comparisons(
     _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double
   ) throws -> [Comparison] {
     try Compare.comparisons(
       samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 
-  public func tailComparisons(
+  package func tailComparisons(
     _ tails: [Tail], thresholdPercent: Double
   ) throws -> [TailComparison] {
     try Tails.comparisons(tails, thresholdPercent: thresholdPercent)
   }
 
-  public func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
+  package func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
 
-  public func stoppingRule(precisionPercent: Double) -> any StoppingRule {
+  package func stoppingRule(precisionPercent: Double) -> any StoppingRule {
     Looks(precisionPercent: precisionPercent)
   }
 
-  public func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
+  package func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
     let found = try VarianceComponents.perCase(pilot)
     let variances = cases.map { found[$0]! }
     // A handful of processes says little about one case: which of the two variances prevails is asked of all.

@@ -22,7 +22,7 @@ struct ProcessValue {
   /// The processes in order of their number.
   /// - Throws: `StatsError` for a block that lacks slots of either arm.
   static func all(
-    base: ArmMeasurements, test: ArmMeasurements, in testCase: Case
+    base: ArmSlots, test: ArmSlots, in testCase: Case
   ) throws(StatsError) -> [ProcessValue] {
     let bases = Dictionary(grouping: base.slots, by: \.process)
     let tests = Dictionary(grouping: test.slots, by: \.process)

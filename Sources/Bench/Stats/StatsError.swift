@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Samples from which nothing can be concluded, because some are missing or empty.
-public struct StatsError: SentenceError, Hashable {
-  public var sentence: String
+package struct StatsError: SentenceError, Hashable {
+  package var sentence: String
+
+  package init(sentence: String) {
+    self.sentence = sentence
+  }
 }

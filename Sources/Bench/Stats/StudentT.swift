@@ -3,13 +3,13 @@
 import Foundation
 
 /// Student's t distribution.
-public enum StudentT {
+enum StudentT {
   /// The `t` that is exceeded, up or down, with probability `1 - level`: half the width of a two-sided
   /// interval in standard errors.
   /// - Parameters:
   ///   - level: confidence, between 0 and 1.
   ///   - degreesOfFreedom: at least 1.
-  public static func twoSidedQuantile(level: Double, degreesOfFreedom: Int) -> Double {
+  static func twoSidedQuantile(level: Double, degreesOfFreedom: Int) -> Double {
     let tail = 1 - level
     // The tail falls steadily with t: double until it is small enough, then halve the bracket.
     var low = 0.0

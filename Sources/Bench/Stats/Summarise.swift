@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Samples to `summary.csv`.
-public enum Summarise {
+enum Summarise {
   /// One row per case and arm over the blocks that count in the main phase, in order of first appearance.
   /// - Throws: `StatsError` for slots that cannot be used.
-  public static func summaries(_ samples: [Sample]) throws(StatsError) -> [Summary] {
+  static func summaries(_ samples: [Sample]) throws(StatsError) -> [Summary] {
     var rows: [Summary] = []
-    for measured in try CaseMeasurements.grouped(Ledger(samples).counting) {
+    for measured in try CaseSlots.grouped(Ledger(samples).counting) {
       for arm in measured.arms { rows.append(summary(of: arm, in: measured)) }
     }
     return rows
   }
 
   private static func summary(
-    of arm: ArmMeasurements, in measured: CaseMeasurements
+    of arm: ArmSlots, in measured: CaseSlots
   ) -> Summary {
     let costs = arm.slots.map(\.nanosecondsPerTable).sorted()
     return Summary(

@@ -4,10 +4,10 @@ import Foundation
 
 /// Tails of single operations to `tail-compare.csv`. Like costs they are paired within processes and their intervals
 /// are over processes; a process gives one value, the ratio of its two 99th percentiles.
-public enum Tails {
+enum Tails {
   /// A row per case and test, in order of first appearance, each test against the base and against the step before it.
   /// - Throws: `StatsError` if a process lacks an arm, or there are too few.
-  public static func comparisons(
+  static func comparisons(
     _ tails: [Tail], thresholdPercent: Double
   ) throws(StatsError) -> [TailComparison] {
     let threshold = log1p(thresholdPercent / 100)

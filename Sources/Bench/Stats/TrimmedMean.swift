@@ -6,22 +6,22 @@ import Foundation
 /// error from the winsorised variance (Tukey and McLaughlin 1963; Wilcox, "Introduction to Robust
 /// Estimation and Hypothesis Testing", section 4.3). A neighbour on a shared machine hits some blocks hard
 /// and most not at all; the mean of such blocks follows the neighbour.
-public struct TrimmedMean: Sendable, Hashable {
+package struct TrimmedMean: Sendable, Hashable {
   /// Taken off at either end. Below five values nothing is, and this is the plain mean with Student's t.
   static let share = 0.2
   /// `method` in `compare.csv`.
-  static let methodName = "trimmed20_t"
+  package static let methodName = "trimmed20_t"
 
-  public let centre: Double
-  public let standardError: Double
-  public let degreesOfFreedom: Int
+  package let centre: Double
+  let standardError: Double
+  let degreesOfFreedom: Int
   /// Of the given values.
   let count: Int
   /// Places in the given values of those that were not trimmed.
   let kept: [Int]
 
   /// - Parameter values: at least two.
-  public init(_ values: [Double]) {
+  package init(_ values: [Double]) {
     let order = values.indices.sorted { values[$0] < values[$1] }
     let sorted = order.map { values[$0] }
     let count = sorted.count
@@ -38,7 +38,7 @@ public struct TrimmedMean: Sendable, Hashable {
   }
 
   /// The two-sided interval.
-  public func interval(level: Double) -> ClosedRange<Double> {
+  package func interval(level: Double) -> ClosedRange<Double> {
     let half =
       standardError * StudentT.twoSidedQuantile(level: level, degreesOfFreedom: degreesOfFreedom)
     return (centre - half)...(centre + half)

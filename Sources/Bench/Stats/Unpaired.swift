@@ -5,10 +5,10 @@ import Foundation
 /// Two runs that were measured one after the other. Each process gives one value, the logarithm of its median cost;
 /// trimmed means of these are compared with Yuen's test (Yuen 1974, "The two-sample trimmed t for unequal population
 /// variances", Biometrika 61), which is Welch's for trimmed means.
-public enum Unpaired {
+enum Unpaired {
   /// One side: a series of a run in one case.
-  public struct Side {
-    public var series: String
+  struct Side {
+    var series: String
     let values: TrimmedMean
     let processes: Int
     let emulated: Bool
@@ -16,9 +16,9 @@ public enum Unpaired {
 
   /// The series of a run, by case, in order of first appearance. The twin, which repeats the base, is left out.
   /// - Throws: `StatsError` for slots that cannot be used.
-  public static func sides(_ samples: [Sample]) throws(StatsError) -> [Case: [Side]] {
+  static func sides(_ samples: [Sample]) throws(StatsError) -> [Case: [Side]] {
     var sides: [Case: [Side]] = [:]
-    for measured in try CaseMeasurements.grouped(Ledger(samples).counting) {
+    for measured in try CaseSlots.grouped(Ledger(samples).counting) {
       for arm in measured.arms where arm.role != .twin {
         let processes = Dictionary(grouping: arm.slots, by: \.process)
         guard processes.count >= Comparison.minimumProcesses else { continue }
@@ -35,7 +35,7 @@ public enum Unpaired {
   }
 
   /// - Returns: the second over the first, in one case.
-  public static func row(_ testCase: Case, _ first: Side, _ second: Side) -> UnpairedRow {
+  static func row(_ testCase: Case, _ first: Side, _ second: Side) -> UnpairedRow {
     let centre = second.values.centre - first.values.centre
     let half = halfWidth(first.values, second.values)
     return UnpairedRow(

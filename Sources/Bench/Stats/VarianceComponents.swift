@@ -3,13 +3,13 @@
 import Foundation
 
 /// How much of a case's spread lies within processes and how much between them, from the pilot phase.
-public struct VarianceComponents: Sendable, Hashable {
+struct VarianceComponents: Sendable, Hashable {
   /// Variance of a block's ln(test / base) within a process.
-  public var within: Double
+  var within: Double
   /// Variance of the processes' true medians of it.
-  public var between: Double
+  var between: Double
 
-  public init(within: Double, between: Double) {
+  init(within: Double, between: Double) {
     self.within = within
     self.between = between
   }
@@ -18,9 +18,9 @@ public struct VarianceComponents: Sendable, Hashable {
   /// are those of the arms' costs instead of ratios.
   /// - Parameter pilot: samples; those of the main phase are left out.
   /// - Throws: `StatsError` if a case has fewer than two processes, or none with two blocks.
-  public static func perCase(_ pilot: [Sample]) throws(StatsError) -> [Case: VarianceComponents] {
+  static func perCase(_ pilot: [Sample]) throws(StatsError) -> [Case: VarianceComponents] {
     var found: [Case: VarianceComponents] = [:]
-    for measured in try CaseMeasurements.grouped(Ledger(pilot, phase: .pilot).counting) {
+    for measured in try CaseSlots.grouped(Ledger(pilot, phase: .pilot).counting) {
       let base = measured.arms.first { $0.role == .base }
       let sides = measured.arms.filter { base == nil || $0.role == .test }
       let parts = sides.compactMap { side in
@@ -41,7 +41,7 @@ public struct VarianceComponents: Sendable, Hashable {
   }
 
   /// Values of the blocks, a list for each process.
-  private static func values(of side: ArmMeasurements, over base: ArmMeasurements?) -> [[Double]] {
+  private static func values(of side: ArmSlots, over base: ArmSlots?) -> [[Double]] {
     let bases = Dictionary(grouping: base?.slots ?? [], by: \.process)
     return Dictionary(grouping: side.slots, by: \.process).sorted { $0.key < $1.key }
       .map { process, slots in

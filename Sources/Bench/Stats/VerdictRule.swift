@@ -4,12 +4,12 @@ import Foundation
 
 /// What may be said, from intervals of the logarithm of a ratio and from p-values corrected for all rows of the
 /// run. No difference is claimed that the twin, which is the same code at another address, could show as well.
-struct VerdictRule {
+package struct VerdictRule {
   /// Chance of any false claim of one kind among all rows of a run.
   static let alpha = 0.05
 
   /// p-values of the three claims.
-  struct PValues {
+  package struct PValues {
     var difference: Double
     /// Of a difference larger than the threshold.
     var beyond: Double
@@ -28,6 +28,17 @@ struct VerdictRule {
   /// `nil`: this row is the only one, and the intervals say it all.
   var corrected: PValues?
 
+  package init(
+    interval: ClosedRange<Double>, interval90: ClosedRange<Double>, twin: ClosedRange<Double>,
+    threshold: Double, corrected: PValues? = nil
+  ) {
+    self.interval = interval
+    self.interval90 = interval90
+    self.twin = twin
+    self.threshold = threshold
+    self.corrected = corrected
+  }
+
   /// Why nothing can be said.
   enum Doubt {
     /// The twin is beyond the threshold: this run measures something else than the code.
@@ -45,7 +56,7 @@ struct VerdictRule {
     var endsWithTime: Bool { [.tooWide, .correction, .acrossThreshold].contains(self) }
   }
 
-  var verdict: Verdict { verdict(corrected) }
+  package var verdict: Verdict { verdict(corrected) }
 
   /// Only meaningful where the verdict is inconclusive.
   var doubt: Doubt {
@@ -96,7 +107,7 @@ struct VerdictRule {
 
 extension VerdictRule {
   /// The rule for a row that was stored.
-  init(_ row: Comparison) {
+  package init(_ row: Comparison) {
     func logarithms(_ low: Double, _ high: Double) -> ClosedRange<Double> {
       let ends = [log1p(low / 100), log1p(high / 100)].sorted()
       return ends[0]...ends[1]

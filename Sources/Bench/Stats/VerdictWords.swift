@@ -8,7 +8,7 @@ extension Comparison {
 
   /// The verdict as a sentence part for a table: `costs 2.1 % to 2.9 % more`. Bounds are rounded
   /// outwards, so that the words never say more than the numbers.
-  public var verdictWords: String {
+  var verdictWords: String {
     switch verdict {
     case .regressed, .improved: return costs + noise
     case .small:
@@ -19,7 +19,7 @@ extension Comparison {
   }
 
   /// Whether a difference is claimed, of whatever size: what a calibration counts.
-  public var findsDifference: Bool { VerdictRule(self).findsDifference }
+  var findsDifference: Bool { VerdictRule(self).findsDifference }
 
   private var noise: String {
     let share = droppedPercent + disturbedPercent

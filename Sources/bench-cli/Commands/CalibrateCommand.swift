@@ -44,10 +44,10 @@ struct CalibrateCommand: AsyncParsableCommand {
     let plan = try PlanBuilder(host: .current()).plan(
       for: options.request(.calibrate(series, plants())))
     InterruptFlag.install()
-    let identity = await Measurement.identity()
+    let identity = await MeasuredRun.identity()
     let progress = options.output.quiet ? nil : CalibrationProgress(runs: runs)
     let runner = Runner(
-      identity: identity, evaluation: ProcessMedians(), worker: Measurement.worker,
+      identity: identity, evaluation: ProcessMedians(), worker: MeasuredRun.worker,
       allowDebug: options.output.allowDebug)
     let directory = options.out ?? "results/calibrate-\(RunID.make())"
     let rows = try await CalibrationRunner(

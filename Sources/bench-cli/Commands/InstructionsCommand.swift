@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchCount
 import Foundation
 
 struct InstructionsCommand: AsyncParsableCommand {

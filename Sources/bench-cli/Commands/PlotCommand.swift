@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchLab
 
 struct PlotCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

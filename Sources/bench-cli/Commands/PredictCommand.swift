@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Bench
+import BenchCount
+import BenchLab
 import Foundation
 
 struct PredictCommand: AsyncParsableCommand {

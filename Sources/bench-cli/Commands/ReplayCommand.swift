@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchReplay
 import Foundation
 
 struct ReplayCommand: AsyncParsableCommand {

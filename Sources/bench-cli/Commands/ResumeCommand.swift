@@ -21,7 +21,7 @@ struct ResumeCommand: AsyncParsableCommand {
   @OptionGroup var options: OutputOptions
 
   func run() async throws {
-    try await Measurement(options: options).perform { runner in
+    try await MeasuredRun(options: options).perform { runner in
       try await runner.resume(directory)
     }
   }

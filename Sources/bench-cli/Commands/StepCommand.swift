@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchCount
 
 struct StepCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -6,9 +6,10 @@ import Foundation
 import SwiftCSV
 
 /// Reads the files that `CSVText` writes, and refuses any other.
-public enum CSVReader {
+package enum CSVReader {
   /// - Throws: `CSVError` for an unreadable file or any breach of the contract.
-  public static func read<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record] {
+  package static func read<Record: CSVRecord>(_ type: Record.Type, path: String) throws -> [Record]
+  {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
@@ -22,7 +23,7 @@ public enum CSVReader {
   }
 
   /// Parses a whole file; `file` is for error messages.
-  public static func parse<Record: CSVRecord>(
+  static func parse<Record: CSVRecord>(
     _ type: Record.Type, text: String, file: String
   ) throws -> [Record] {
     let rows = try split(text, file: file)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A value that is one row of a results file.
-public protocol CSVRecord: Sendable {
+package protocol CSVRecord: Sendable {
   /// The file's name in a run directory.
   static var fileName: String { get }
   /// Names of all columns, in order. Fixed: a file has these and no others.
@@ -13,15 +13,15 @@ public protocol CSVRecord: Sendable {
 }
 
 /// Writes rows: RFC 4180 quoting, LF, decimal points, the shortest digits that read back as the same number.
-public enum CSVText {
+package enum CSVText {
   /// The header line.
-  public static func header<Record: CSVRecord>(of type: Record.Type) -> String {
+  static func header<Record: CSVRecord>(of type: Record.Type) -> String {
     type.columns.joined(separator: ",") + "\n"
   }
 
   /// Whole lines, each ended with LF.
   /// - Throws: `CSVError` for a number that is not finite.
-  public static func lines<Record: CSVRecord>(_ records: [Record]) throws -> String {
+  static func lines<Record: CSVRecord>(_ records: [Record]) throws -> String {
     var text = ""
     for record in records {
       text += try record.cells().map { try quoted($0, in: Record.fileName) }.joined(separator: ",")
@@ -31,18 +31,18 @@ public enum CSVText {
   }
 
   /// Header and rows.
-  public static func file<Record: CSVRecord>(_ records: [Record]) throws -> String {
+  package static func file<Record: CSVRecord>(_ records: [Record]) throws -> String {
     try header(of: Record.self) + lines(records)
   }
 
-  static func number(_ value: Double, column: String, file: String) throws -> String {
+  package static func number(_ value: Double, column: String, file: String) throws -> String {
     guard value.isFinite else {
       throw CSVError(file: file, column: column, problem: "\(value) is not a number to write")
     }
     return value.description
   }
 
-  static func flag(_ value: Bool) -> String { value ? "1" : "0" }
+  package static func flag(_ value: Bool) -> String { value ? "1" : "0" }
 
   private static func quoted(_ cell: String, in file: String) throws -> String {
     let needsQuotes = cell.contains { character in

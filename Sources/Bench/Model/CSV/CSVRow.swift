@@ -2,15 +2,15 @@
 
 /// One row of a file that is being read, by column name. Every access checks the text and names the
 /// file, line and column of what is wrong.
-public struct CSVRow {
+package struct CSVRow {
   let file: String
   let line: Int
   let columns: [String: Int]
   let cells: [String]
 
-  func text(_ column: String) -> String { cells[columns[column]!] }
+  package func text(_ column: String) -> String { cells[columns[column]!] }
 
-  func integer<Number: FixedWidthInteger & CustomStringConvertible>(
+  package func integer<Number: FixedWidthInteger & CustomStringConvertible>(
     _ column: String, as type: Number.Type = Number.self, atLeast minimum: Number
   ) throws -> Number {
     let text = text(column)
@@ -21,11 +21,11 @@ public struct CSVRow {
     return value
   }
 
-  func count(_ column: String) throws -> Int { try integer(column, atLeast: 0) }
+  package func count(_ column: String) throws -> Int { try integer(column, atLeast: 0) }
 
-  func unsigned(_ column: String) throws -> UInt64 { try integer(column, atLeast: 0) }
+  package func unsigned(_ column: String) throws -> UInt64 { try integer(column, atLeast: 0) }
 
-  func number(_ column: String) throws -> Double {
+  package func number(_ column: String) throws -> Double {
     let text = text(column)
     // Double(_:) alone would take "nan", "inf" and hexadecimal.
     guard let value = Double(text), value.isFinite,
@@ -35,7 +35,7 @@ public struct CSVRow {
   }
 
   /// `nil` where the cell is empty.
-  func optionalNumber(_ column: String) throws -> Double? {
+  package func optionalNumber(_ column: String) throws -> Double? {
     text(column).isEmpty ? nil : try number(column)
   }
 
@@ -47,7 +47,7 @@ public struct CSVRow {
       highPercent: number("\(prefix)ci_high_pct"))
   }
 
-  func flag(_ column: String) throws -> Bool {
+  package func flag(_ column: String) throws -> Bool {
     switch text(column) {
     case "0": return false
     case "1": return true
@@ -55,7 +55,7 @@ public struct CSVRow {
     }
   }
 
-  func name<Name: RawRepresentable & CaseIterable>(
+  package func name<Name: RawRepresentable & CaseIterable>(
     _ column: String, as type: Name.Type = Name.self
   ) throws -> Name where Name.RawValue == String {
     guard let value = Name(rawValue: text(column)) else {
@@ -65,7 +65,7 @@ public struct CSVRow {
     return value
   }
 
-  func error(_ column: String, _ problem: String) -> CSVError {
+  package func error(_ column: String, _ problem: String) -> CSVError {
     CSVError(file: file, line: line, column: column, problem: problem)
   }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension CalibrationRow: CSVRecord {
-  public static let fileName = "calibration.csv"
+  package static let fileName = "calibration.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "planted", "processes", "effect_pct", "ci_low_pct", "ci_high_pct", "twin_effect_pct",
       "twin_ci_low_pct", "twin_ci_high_pct", "found", "verdict",
     ]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
@@ -22,7 +22,7 @@ extension CalibrationRow: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       planted: row.text("planted"), processes: row.count("processes"),

@@ -38,4 +38,13 @@ extension CSVRow {
       cpuNode: try count("cpu_node"),
       memNode: try count("mem_node"), policy: try name("policy"))
   }
+
+  /// - Throws: `CSVError` for a file of another schema version.
+  package func checkSchemaVersion() throws {
+    guard text("schema_version") == "\(ResultSchema.version)" else {
+      throw error(
+        "schema_version",
+        "is '\(text("schema_version"))'; this tool reads \(ResultSchema.version)")
+    }
+  }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Comparison: CSVRecord {
-  public static let fileName = "compare.csv"
+  package static let fileName = "compare.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "base", "test", "processes", "blocks", "base_ns_per_op", "test_ns_per_op",
       "base_tables_per_s",
@@ -14,7 +14,7 @@ extension Comparison: CSVRecord {
       "placement_share_pct", "dropped_pct", "disturbed_pct", "method", "verdict",
     ]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
@@ -44,7 +44,7 @@ extension Comparison: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       base: row.text("base"), test: row.text("test"), processes: row.count("processes"),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension InstructionCount: CSVRecord {
-  public static let fileName = "instructions.csv"
+  package static let fileName = "instructions.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + ["series", "instructions_per_table", "method"]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     try CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
       series,
       CSVText.number(
@@ -15,7 +15,7 @@ extension InstructionCount: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       series: row.text("series"), instructionsPerTable: row.number("instructions_per_table"),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Sample: CSVRecord {
-  public static let fileName = "samples.csv"
+  package static let fileName = "samples.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "series", "arm", "copy", "phase", "process", "block", "attempt", "position", "thread", "ops",
       "tables", "failed_tables",
@@ -11,7 +11,7 @@ extension Sample: CSVRecord {
       "minor_faults", "major_faults", "first_host_cpu", "last_host_cpu", "steal_ticks", "start_ns",
     ] + EventCounts<UInt64>.names
 
-  public func cells() -> [String] {
+  package func cells() -> [String] {
     CaseColumns.cells(runID: runID, testCase: testCase, emulated: emulated) + [
       series, arm.rawValue, "\(copy)", phase.rawValue, "\(process)", "\(block)", "\(attempt)",
       "\(position)", "\(thread)", "\(ops)",
@@ -21,7 +21,7 @@ extension Sample: CSVRecord {
     ] + EventCounts.all.map { path in events[keyPath: path].map { "\($0)" } ?? "" }
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       series: row.text("series"), arm: row.name("arm"), copy: row.count("copy"),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Summary: CSVRecord {
-  public static let fileName = "summary.csv"
+  package static let fileName = "summary.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "series", "arm", "processes", "blocks", "slots", "min_ns_per_op", "q25_ns_per_op",
       "median_ns_per_op",
@@ -12,7 +12,7 @@ extension Summary: CSVRecord {
 
   private static let eventColumns = EventCounts<Double>.names.map { $0 + "_per_table" }
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
@@ -31,7 +31,7 @@ extension Summary: CSVRecord {
       }
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     var events = EventCounts<Double>()
     for (column, path) in zip(Self.eventColumns, EventCounts<Double>.all) {
       events[keyPath: path] = try row.optionalNumber(column)

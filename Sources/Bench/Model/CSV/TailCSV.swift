@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Tail: CSVRecord {
-  public static let fileName = "tails.csv"
+  package static let fileName = "tails.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "series", "arm", "copy", "process", "operations", "p50_ns", "p90_ns", "p99_ns", "p999_ns",
       "max_ns",
     ]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
@@ -21,7 +21,7 @@ extension Tail: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       series: row.text("series"), arm: row.name("arm"), copy: row.count("copy"),
@@ -33,9 +33,9 @@ extension Tail: CSVRecord {
 }
 
 extension TailComparison: CSVRecord {
-  public static let fileName = "tail-compare.csv"
+  package static let fileName = "tail-compare.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "base", "test", "processes", "base_p50_ns", "test_p50_ns", "base_p99_ns", "test_p99_ns",
       "effect_pct", "ci_low_pct", "ci_high_pct", "twin_effect_pct", "twin_ci_low_pct",
@@ -44,7 +44,7 @@ extension TailComparison: CSVRecord {
       "verdict",
     ]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     let numbers: [(Double, String)] = [
       (baseP50Nanoseconds, "base_p50_ns"), (testP50Nanoseconds, "test_p50_ns"),
       (baseP99Nanoseconds, "base_p99_ns"), (testP99Nanoseconds, "test_p99_ns"),
@@ -66,7 +66,7 @@ extension TailComparison: CSVRecord {
       + [method, verdict.rawValue]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
       base: row.text("base"), test: row.text("test"), processes: row.count("processes"),

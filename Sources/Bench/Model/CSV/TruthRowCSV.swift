@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension TruthRow: CSVRecord {
-  public static let fileName = "series.csv"
+  package static let fileName = "series.csv"
 
-  public static let columns = [
+  package static let columns = [
     "series", "arch", "path", "level", "mm", "ctor", "ptlock_init", "lock_allocated", "accounted",
     "note",
   ]
 
-  /// Steps are 0 or 1, and empty where there is no such table.
-  public func cells() -> [String] {
-    func cell(_ step: KeyPath<Steps, Bool>) -> String {
+  /// Treatment are 0 or 1, and empty where there is no such table.
+  package func cells() -> [String] {
+    func cell(_ step: KeyPath<Treatment, Bool>) -> String {
       steps.map { CSVText.flag($0[keyPath: step]) } ?? ""
     }
     return [
@@ -19,16 +19,16 @@ extension TruthRow: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     series = row.text("series")
-    place = TablePlace(
+    place = TableKind(
       arch: try row.name("arch"), path: try row.name("path"), level: try row.name("level"),
       mm: try row.name("mm"))
     note = row.text("note")
     steps =
       row.text("ctor").isEmpty
       ? nil
-      : Steps(
+      : Treatment(
         constructor: try row.flag("ctor"), ptlockInit: try row.flag("ptlock_init"),
         lockAllocated: try row.flag("lock_allocated"), accounted: try row.flag("accounted"))
   }

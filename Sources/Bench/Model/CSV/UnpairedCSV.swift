@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension UnpairedRow: CSVRecord {
-  public static let fileName = "unpaired.csv"
+  package static let fileName = "unpaired.csv"
 
-  public static let columns =
+  package static let columns =
     CaseColumns.names + [
       "first_series", "second_series", "first_processes", "second_processes", "first_ns_per_op",
       "second_ns_per_op", "effect_pct", "ci_low_pct", "ci_high_pct",
     ]
 
-  public func cells() throws -> [String] {
+  package func cells() throws -> [String] {
     func number(_ value: Double, _ column: String) throws -> String {
       try CSVText.number(value, column: column, file: Self.fileName)
     }
@@ -22,7 +22,7 @@ extension UnpairedRow: CSVRecord {
     ]
   }
 
-  public init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try self.init(
       testCase: row.testCase(), emulated: row.flag("emulated"),
       firstSeries: row.text("first_series"), secondSeries: row.text("second_series"),

@@ -4,10 +4,10 @@
 enum Contradictions {
   /// - Throws: `SeriesFileError` for a rule that matches no table, for two rules that want different things of one
   ///   table, and for a lock that is asked for where none can be.
-  static func check(
+  package static func check(
     _ statements: [FileStatement], start: Series, file: String
   ) throws(SeriesFileError) {
-    let places = TablePlace.all().filter { $0.absence == nil }
+    let places = TableKind.all().filter { $0.absence == nil }
     let result = Series(
       name: "", kernel: "", summary: "", rules: start.rules + statements.map(\.rule))
     for (index, statement) in statements.enumerated() {
@@ -33,7 +33,7 @@ enum Contradictions {
   }
 
   private static func checkLock(
-    _ statement: FileStatement, matches: [TablePlace], result: Series, file: String
+    _ statement: FileStatement, matches: [TableKind], result: Series, file: String
   ) throws(SeriesFileError) {
     guard let step = statement.rule.change.ptlockInit, step != .never else { return }
     let lockable = matches.filter { $0.arch.geometry.splitsLock(at: $0.level) }
@@ -68,7 +68,7 @@ extension SeriesRule.Change {
   }
 }
 
-extension TablePlace {
+extension TableKind {
   var words: String {
     "\(level.rawValue) of \(mm.rawValue) on \(arch.rawValue), path \(path.rawValue)"
   }

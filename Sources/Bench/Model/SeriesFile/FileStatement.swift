@@ -15,14 +15,14 @@ struct FileStatement {
   init(_ node: Node, file: String) throws(SeriesFileError) {
     let fields = try YAMLFields(node, file: file, what: "a rule", known: Self.keys)
     line = fields.line ?? 1
-    let calls: [StepRule] = [.never, .always]
+    let calls: [When] = [.never, .always]
     var change = SeriesRule.Change()
     change.constructor = try fields.choice("ctor", of: calls)
     // Where there is no word about it, what was constructed is destructed.
     change.destructor = try fields.choice("dtor", of: calls) ?? change.constructor
     change.replacedDestructor =
       try fields.choice("dtor_when_replaced", of: calls) ?? change.destructor
-    change.ptlockInit = try fields.choice("ptlock_init", of: StepRule.allCases)
+    change.ptlockInit = try fields.choice("ptlock_init", of: When.allCases)
     change.accounting = try fields.choice("accounted", of: Accounting.allCases)
     change.note = try fields.text("note")
     guard change != SeriesRule.Change() else {

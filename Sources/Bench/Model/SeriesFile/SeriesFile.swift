@@ -5,7 +5,7 @@ import Yams
 
 /// A user's own series: a YAML file that starts from a known series and changes rules. `docs/series-file.md` is
 /// its description.
-public enum SeriesFile {
+package enum SeriesFile {
   static let keys = ["name", "from", "kernel", "summary", "rules"]
   private static let mostBytes = 64 << 10
   /// Each is held against those before it, in every table.
@@ -14,7 +14,7 @@ public enum SeriesFile {
 
   /// - Parameter known: series that the file may start from; its own name must be new among them.
   /// - Throws: `SeriesFileError` with the line of what is wrong.
-  public static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
+  package static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw SeriesFileError(file: path, problem: "cannot be read")
     }
@@ -29,7 +29,7 @@ public enum SeriesFile {
   }
 
   /// Parses a whole file; `file` is for error messages.
-  public static func parse(
+  static func parse(
     _ text: String, file: String, known: [Series]
   ) throws(SeriesFileError) -> Series {
     let fields = try YAMLFields(

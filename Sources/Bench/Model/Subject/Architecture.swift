@@ -2,7 +2,7 @@
 
 /// An architecture whose page tables the series touches, or pointedly does not. What is modelled is the
 /// pattern in which it allocates tables, not its instructions.
-public enum Architecture: String, Codable, Sendable, CaseIterable {
+package enum Architecture: String, Codable, Sendable, CaseIterable {
   /// Four levels.
   case x86With4Levels = "x86_64"
   case x86With5Levels = "x86_64-5level"
@@ -30,7 +30,7 @@ public enum Architecture: String, Codable, Sendable, CaseIterable {
 }
 
 /// Who asks for a table, and so which code allocates it.
-public enum AllocatorPath: String, Codable, Sendable, CaseIterable {
+package enum AllocatorPath: String, Codable, Sendable, CaseIterable {
   /// `pte_alloc_kernel()`, `pmd_alloc()` and the like.
   case helper
   /// `arch_add_memory()`: the direct map of memory that is plugged in.
@@ -66,7 +66,7 @@ extension Architecture {
 extension Architecture {
   /// Whether its trees are those that the model builds: 4 KiB pages, 512 entries, kernel PTE tables from the generic
   /// helper.
-  public var hasGenericTrees: Bool {
+  var hasGenericTrees: Bool {
     switch self {
     case .x86With4Levels, .x86With5Levels, .arm64With4K, .riscv64: true
     default: false

@@ -5,7 +5,7 @@
 extension SeriesRule {
   /// Constructor, and with it destructor, called or not.
   static func constructor(
-    _ step: StepRule, archs: [Architecture] = Architecture.allCases,
+    _ step: When, archs: [Architecture] = Architecture.allCases,
     paths: [AllocatorPath] = [.helper], levels: [Level] = Level.allCases,
     mms: [MMKind] = MMKind.allCases, note: String? = nil
   ) -> SeriesRule {
@@ -17,14 +17,14 @@ extension SeriesRule {
     return SeriesRule(archs: archs, paths: paths, levels: levels, mms: mms, change: change)
   }
 
-  static func lock(_ step: StepRule, levels: [Level]) -> SeriesRule {
+  static func lock(_ step: When, levels: [Level]) -> SeriesRule {
     var change = Change()
     change.ptlockInit = step
     return SeriesRule(levels: levels, change: change)
   }
 
   static func destructor(
-    _ step: StepRule, archs: [Architecture], paths: [AllocatorPath],
+    _ step: When, archs: [Architecture], paths: [AllocatorPath],
     levels: [Level] = Level.allCases, note: String
   ) -> SeriesRule {
     var change = Change()
@@ -33,7 +33,7 @@ extension SeriesRule {
     return SeriesRule(archs: archs, paths: paths, levels: levels, change: change)
   }
 
-  static func replacedDestructor(_ step: StepRule) -> SeriesRule {
+  static func replacedDestructor(_ step: When) -> SeriesRule {
     var change = Change()
     change.replacedDestructor = step
     return SeriesRule(

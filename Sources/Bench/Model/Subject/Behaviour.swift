@@ -2,23 +2,23 @@
 
 /// What of a series matters in one case: what the compiled variant must do, and what it is told at run time. Two
 /// series with the same behaviour run the same code, and there is nothing to compare.
-public struct Behaviour: Codable, Sendable, Hashable {
+package struct Behaviour: Codable, Sendable, Hashable {
   /// What the compiled code must do; `nil` where the case does not reach it.
-  public struct CompiledRules: Codable, Sendable, Hashable {
+  package struct CompiledRules: Codable, Sendable, Hashable {
     /// `pte_alloc_one_kernel()` runs the constructor.
-    public var kernelPTEConstructor: StepRule?
+    var kernelPTEConstructor: When?
     /// `pagetable_pte_ctor()` runs `ptlock_init()`.
-    public var ptePtlockInit: StepRule?
+    var ptePtlockInit: When?
     /// `pagetable_pmd_ctor()` runs `pmd_ptlock_init()`.
-    public var pmdPtlockInit: StepRule?
+    var pmdPtlockInit: When?
     /// P4D and PGD tables have a constructor.
-    public var p4dConstructor: StepRule?
+    var p4dConstructor: When?
     /// `pagetable_alloc()` counts, not the constructor.
-    public var accountInAlloc: Bool
+    var accountInAlloc: Bool
 
-    public init(
-      kernelPTEConstructor: StepRule? = nil, ptePtlockInit: StepRule? = nil,
-      pmdPtlockInit: StepRule? = nil, p4dConstructor: StepRule? = nil, accountInAlloc: Bool
+    init(
+      kernelPTEConstructor: When? = nil, ptePtlockInit: When? = nil,
+      pmdPtlockInit: When? = nil, p4dConstructor: When? = nil, accountInAlloc: Bool
     ) {
       self.kernelPTEConstructor = kernelPTEConstructor
       self.ptePtlockInit = ptePtlockInit
@@ -28,20 +28,20 @@ public struct Behaviour: Codable, Sendable, Hashable {
     }
   }
 
-  public var build: CompiledRules
+  package var build: CompiledRules
   /// What the constructors are told of whose table it is.
-  public var mmArgument: MMKind
+  var mmArgument: MMKind
   /// `nil`: what the generic helpers make.
-  public var shape: TableShape?
+  package var shape: TableShape?
   /// Levels whose constructor the special allocator of this path calls.
-  public var constructorLevels: [Level] = []
+  var constructorLevels: [Level] = []
   /// Levels whose destructor is called when the path takes its tables down.
-  public var destructorLevels: [Level] = []
+  var destructorLevels: [Level] = []
   /// A huge mapping frees the PTE table that it replaces as a plain page.
-  public var rawHugeFree = false
+  var rawHugeFree = false
 
   /// Tables are freed without the destructor of their constructor: NR_PAGETABLE goes on counting them.
-  public var leaks: Bool {
+  var leaks: Bool {
     rawHugeFree || !Set(constructorLevels).isSubset(of: destructorLevels)
       || shape.map { $0.constructorCall != .none && !$0.runsDestructor } ?? false
   }
@@ -49,9 +49,9 @@ public struct Behaviour: Codable, Sendable, Hashable {
 
 extension Series {
   /// What this series does in a case.
-  public func behaviour(in testCase: Case) -> Behaviour {
+  package func behaviour(in testCase: Case) -> Behaviour {
     if let level = testCase.level {
-      let place = TablePlace(
+      let place = TableKind(
         arch: testCase.arch, path: testCase.path, level: level, mm: testCase.mm)
       if let rule = rule(at: place) { return behaviour(at: place, rule: rule) }
     }
@@ -60,7 +60,7 @@ extension Series {
   }
 
   /// One kind of table.
-  func behaviour(at place: TablePlace, rule: TableRule) -> Behaviour {
+  func behaviour(at place: TableKind, rule: TableRule) -> Behaviour {
     // A constructor that does not count belongs to a kernel that counts in the allocation, on tables that never
     // came from there.
     let hasConstructor = rule.constructor == .always
@@ -84,7 +84,7 @@ extension Series {
   /// A tree of all levels from the ordinary helpers.
   private func treeBehaviour(in testCase: Case) -> Behaviour {
     func rule(_ level: Level, _ mm: MMKind) -> TableRule? {
-      self.rule(at: TablePlace(arch: testCase.arch, path: .helper, level: level, mm: mm))
+      self.rule(at: TableKind(arch: testCase.arch, path: .helper, level: level, mm: mm))
     }
     var build = Behaviour.CompiledRules(
       kernelPTEConstructor: rule(.pte, .initMM)?.constructor,
@@ -112,7 +112,7 @@ extension Series {
   private func specialBehaviour(in testCase: Case) -> Behaviour {
     let teardown: AllocatorPath = testCase.path == .hotAdd ? .hotRemove : testCase.path
     func rule(_ level: Level, _ path: AllocatorPath) -> TableRule? {
-      self.rule(at: TablePlace(arch: testCase.arch, path: path, level: level, mm: testCase.mm))
+      self.rule(at: TableKind(arch: testCase.arch, path: path, level: level, mm: testCase.mm))
     }
     var build = Behaviour.CompiledRules(
       accountInAlloc: rule(.pte, testCase.path)?.accounting == .inAlloc)
@@ -124,7 +124,7 @@ extension Series {
     }
     return Behaviour(
       build: build,
-      mmArgument: TablePlace(
+      mmArgument: TableKind(
         arch: testCase.arch, path: testCase.path, level: .pte, mm: testCase.mm
       ).mmArgument,
       constructorLevels: Level.allCases.filter {

@@ -2,37 +2,37 @@
 
 extension Series {
   /// Before "Account page tables at all levels".
-  public static let v613 = Series(
+  static let v613 = Series(
     name: "v6.13", kernel: "v6.13",
     summary: "before all levels were accounted: no constructor for P4D and PGD tables",
     rules: v613Rules)
 
   /// The kernel before the series.
-  public static let base = Series(
+  package static let base = Series(
     name: "base", kernel: "v6.14",
     summary:
       "before the series: kernel PTE tables have no constructor, kernel PMD tables get a lock",
     rules: baseRules)
 
   /// As first posted: on x86 a huge mapping over a small one leaks the small one's table.
-  public static let v1 = Series(
+  static let v1 = Series(
     name: "v1", kernel: "20250317",
     summary: "the first posting, with a leak on x86 where a huge mapping replaces a small one",
     rules: prefix(SeriesPatch.v1))
 
-  public static let v2 = Series(
+  static let v2 = Series(
     name: "v2", kernel: "20250408",
     summary: "the second posting: v1 with x86's free path put right",
     rules: prefix(SeriesPatch.v2))
 
   /// The kernel after the series.
-  public static let merged = Series(
+  static let merged = Series(
     name: "merged", kernel: "v6.16",
     summary: "after the series: constructors for all kernel tables, no split lock for init_mm",
     rules: prefix(SeriesPatch.v2))
 
   /// With "arm64: mm: call pagetable dtor when freeing hot-removed page tables".
-  public static let mergedFixed = Series(
+  static let mergedFixed = Series(
     name: "merged-fixed", kernel: "v6.16, fixed 2026-05",
     summary: "merged, and arm64's hot-remove runs the destructor",
     rules: merged.rules + [
@@ -43,24 +43,24 @@ extension Series {
 
   /// "Simplify special kernel page table handling": accounting moves to the allocation, kernel tables have no
   /// lock, and special allocators no constructor.
-  public static let v2026 = Series(
+  static let v2026 = Series(
     name: "v2026", kernel: "20260714",
     summary:
       "the author's later proposal: counted where allocated, no split lock for any kernel mm",
     rules: merged.rules + v2026Rules)
 
   /// All that ship with the tool, in the order of the kernel's history.
-  public static let builtIn: [Series] =
+  package static let builtIn: [Series] =
     [.v613, .base] + prefixes(of: SeriesPatch.v1, name: "v1", posted: "20250317")
     + [.v1, .v2, .merged, .mergedFixed, .v2026]
 
   /// What can be named: the built-in ones, and the steps of v2 and merged, too, for reports patch by patch.
-  public static let nameable: [Series] =
+  package static let nameable: [Series] =
     builtIn + prefixes(of: SeriesPatch.v2, name: "v2", posted: "20250408")
     + prefixes(of: SeriesPatch.v2, name: "merged", posted: "v6.16-rc1")
 
   /// The patches of a series that came in patches.
-  public static func patches(of name: String) -> [SeriesPatch]? {
+  static func patches(of name: String) -> [SeriesPatch]? {
     switch name {
     case v1.name: SeriesPatch.v1
     case v2.name, merged.name: SeriesPatch.v2

@@ -4,7 +4,7 @@
 
 extension Architecture {
   /// The architecture's page tables.
-  public var geometry: Geometry {
+  var geometry: Geometry {
     switch self {
     case .x86With4Levels: Self.generic(rt: true, [.pte, .pmd, .pud, .pgd])
     case .x86With5Levels: Self.generic(rt: true, Level.allCases)

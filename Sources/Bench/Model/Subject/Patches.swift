@@ -3,9 +3,9 @@
 // v2 and the merged form (20250408095222.860601), which has one more.
 
 /// One patch of the series.
-public struct SeriesPatch: Sendable, Hashable {
-  public var subject: String
-  public var rules: [SeriesRule]
+struct SeriesPatch: Sendable, Hashable {
+  var subject: String
+  var rules: [SeriesRule]
 }
 
 extension SeriesPatch {

@@ -2,17 +2,17 @@
 
 /// A state of the kernel's page-table constructors, as data: what happens to each kind of table. From it
 /// follows which compiled variant runs.
-public struct Series: Sendable, Hashable {
+package struct Series: Sendable, Hashable {
   /// What users type: `base`, `v1.6`, `merged`.
-  public var name: String
+  package var name: String
   /// The kernel release or posting it stands for.
-  public var kernel: String
+  var kernel: String
   /// One sentence for `list`.
-  public var summary: String
+  var summary: String
   /// Statements, the later ones winning.
-  public var rules: [SeriesRule]
+  var rules: [SeriesRule]
 
-  public init(name: String, kernel: String, summary: String, rules: [SeriesRule]) {
+  init(name: String, kernel: String, summary: String, rules: [SeriesRule]) {
     self.name = name
     self.kernel = kernel
     self.summary = summary
@@ -20,7 +20,7 @@ public struct Series: Sendable, Hashable {
   }
 
   /// What happens to tables of one kind; `nil` where there are none.
-  public func rule(at place: TablePlace) -> TableRule? {
+  func rule(at place: TableKind) -> TableRule? {
     guard place.absence == nil else { return nil }
     var rule = TableRule()
     for statement in rules where statement.matches(place) { rule.apply(statement.change) }

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One statement of a series: which tables, and what happens to them from here on. Later statements win.
-public struct SeriesRule: Sendable, Hashable {
-  public var archs: Set<Architecture>
-  public var paths: Set<AllocatorPath>
-  public var levels: Set<Level>
-  public var mms: Set<MMKind>
-  public var change: Change
+struct SeriesRule: Sendable, Hashable {
+  var archs: Set<Architecture>
+  var paths: Set<AllocatorPath>
+  var levels: Set<Level>
+  var mms: Set<MMKind>
+  var change: Change
 
   /// The steps that change; `nil` leaves a step as it was.
-  public struct Change: Sendable, Hashable {
-    public var constructor: StepRule?
-    public var ptlockInit: StepRule?
-    public var accounting: Accounting?
-    public var destructor: StepRule?
-    public var replacedDestructor: StepRule?
-    public var note: String?
+  struct Change: Sendable, Hashable {
+    var constructor: When?
+    var ptlockInit: When?
+    var accounting: Accounting?
+    var destructor: When?
+    var replacedDestructor: When?
+    var note: String?
 
-    public init() {}
+    init() {}
   }
 
-  public init(
+  init(
     archs: some Sequence<Architecture> = Architecture.allCases,
     paths: some Sequence<AllocatorPath> = AllocatorPath.allCases,
     levels: some Sequence<Level> = Level.allCases, mms: some Sequence<MMKind> = MMKind.allCases,
@@ -33,7 +33,7 @@ public struct SeriesRule: Sendable, Hashable {
     self.change = change
   }
 
-  public func matches(_ place: TablePlace) -> Bool {
+  func matches(_ place: TableKind) -> Bool {
     archs.contains(place.arch) && paths.contains(place.path) && levels.contains(place.level)
       && mms.contains(place.mm)
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How tables of one level come out of pages.
-public struct TableGeometry: Codable, Sendable, Hashable {
+struct TableGeometry: Codable, Sendable, Hashable {
   /// Where a table comes from (`enum pa_table_source`).
-  public enum Source: String, Codable, Sendable, CaseIterable {
+  enum Source: String, Codable, Sendable, CaseIterable {
     /// One or more pages from `pagetable_alloc()`.
     case pages
     /// A part of a page, whose constructor runs once for all parts (powerpc's `pte_fragment_alloc`).
@@ -15,19 +15,19 @@ public struct TableGeometry: Codable, Sendable, Hashable {
   }
 
   /// What a fresh table holds, and who puts it there.
-  public enum Fill: String, Codable, Sendable, CaseIterable {
+  enum Fill: String, Codable, Sendable, CaseIterable {
     /// `__GFP_ZERO`.
     case allocatorZeroes = "allocator-zeroes"
     /// Written after the allocation with the architecture's empty entry.
     case pattern
   }
 
-  public var source: Source
+  var source: Source
   /// Of the architecture's pages.
-  public var order: Int
-  public var tablesPerPage: Int
-  public var tableBytes: Int
-  public var fill: Fill
+  var order: Int
+  var tablesPerPage: Int
+  var tableBytes: Int
+  var fill: Fill
 
   init(
     _ tableBytes: Int, source: Source = .pages, order: Int = 0, tablesPerPage: Int = 1,
@@ -42,7 +42,7 @@ public struct TableGeometry: Codable, Sendable, Hashable {
 }
 
 /// What an architecture has at one level.
-public enum LevelGeometry: Sendable, Hashable {
+enum LevelGeometry: Sendable, Hashable {
   /// The level does not exist.
   case folded
   /// Its tables are not pages from `pagetable_alloc()`; the text says what they are.
@@ -51,23 +51,23 @@ public enum LevelGeometry: Sendable, Hashable {
 }
 
 /// An architecture's page tables as data.
-public struct Geometry: Sendable {
-  public var pageBytes: Int
+struct Geometry: Sendable {
+  var pageBytes: Int
   /// From PTE up to PGD.
-  public var levels: [LevelGeometry]
+  var levels: [LevelGeometry]
   /// SPLIT_PTE_PTLOCKS can be on (mm/Kconfig).
-  public var splitsPTELocks: Bool
+  var splitsPTELocks: Bool
   /// ARCH_ENABLE_SPLIT_PMD_PTLOCK.
-  public var splitsPMDLocks: Bool
+  var splitsPMDLocks: Bool
   /// Of a plain SMP build; more than a word means that locks are allocated even there.
-  public var plainSpinlockBytes: Int = 4
+  var plainSpinlockBytes: Int = 4
   /// ARCH_SUPPORTS_RT as of 6.12.
-  public var supportsRT: Bool = false
+  var supportsRT: Bool = false
 
-  public subscript(level: Level) -> LevelGeometry { levels[level.index] }
+  subscript(level: Level) -> LevelGeometry { levels[level.index] }
 
   /// Whether tables of this level can have a lock of their own.
-  public func splitsLock(at level: Level) -> Bool {
+  func splitsLock(at level: Level) -> Bool {
     switch level {
     case .pte: splitsPTELocks
     case .pmd: splitsPTELocks && splitsPMDLocks
@@ -78,7 +78,7 @@ public struct Geometry: Sendable {
 
 extension Level {
   /// 0 for PTE, up to 4 for PGD.
-  public var index: Int {
+  package var index: Int {
     switch self {
     case .pte: 0
     case .pmd: 1

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Whether a step is in the source, and if so whether it depends on the mm (`enum pa_step_rule`).
-public enum StepRule: String, Codable, Sendable, CaseIterable {
+enum When: String, Codable, Sendable, CaseIterable {
   /// The call is not there.
   case never
   /// Unconditional.
@@ -12,7 +12,7 @@ public enum StepRule: String, Codable, Sendable, CaseIterable {
   case userOnly = "user-only"
 
   /// Whether the step is done for a table of which the code is told that it belongs to `mm`.
-  public func applies(to mm: MMKind) -> Bool {
+  func applies(to mm: MMKind) -> Bool {
     switch self {
     case .never: false
     case .always: true
@@ -23,7 +23,7 @@ public enum StepRule: String, Codable, Sendable, CaseIterable {
 }
 
 /// Where the page type is set and NR_PAGETABLE counted.
-public enum Accounting: String, Codable, Sendable, CaseIterable {
+enum Accounting: String, Codable, Sendable, CaseIterable {
   case never
   /// In the constructor and the destructor.
   case withConstructor = "with-constructor"
@@ -32,16 +32,16 @@ public enum Accounting: String, Codable, Sendable, CaseIterable {
 }
 
 /// What happens to one kind of table from birth to death.
-public struct TableRule: Codable, Sendable, Hashable {
+struct TableRule: Codable, Sendable, Hashable {
   /// The constructor is called: never or always.
-  public var constructor: StepRule = .never
+  var constructor: When = .never
   /// The constructor runs `ptlock_init()`.
-  public var ptlockInit: StepRule = .never
-  public var accounting: Accounting = .withConstructor
+  var ptlockInit: When = .never
+  var accounting: Accounting = .withConstructor
   /// The destructor is called before the page is freed: never or always.
-  public var destructor: StepRule = .never
+  var destructor: When = .never
   /// The same where a huge mapping takes the table's place (`pmd_free_pte_page()` on x86).
-  public var replacedDestructor: StepRule = .never
+  var replacedDestructor: When = .never
   /// What a reader of the table should know.
-  public var note = ""
+  var note = ""
 }

@@ -2,8 +2,8 @@
 
 /// One kind of table as the C side is told of it (`struct pa_shape`). Only for tables that are not what the generic
 /// helpers make, a zeroed page of 4 KiB.
-public struct TableShape: Codable, Sendable, Hashable {
-  public enum Source: String, Codable, Sendable, CaseIterable {
+package struct TableShape: Codable, Sendable, Hashable {
+  enum Source: String, Codable, Sendable, CaseIterable {
     case pages, fragment
     case pointerTable = "pointer-table"
     case nocache
@@ -13,40 +13,40 @@ public struct TableShape: Codable, Sendable, Hashable {
     case memblock
   }
 
-  public enum Fill: String, Codable, Sendable, CaseIterable {
+  enum Fill: String, Codable, Sendable, CaseIterable {
     case allocatorZeroes = "allocator-zeroes"
     case zeroedAfter = "zeroed-after"
     case pattern
   }
 
   /// Which constructor is called.
-  public enum ConstructorCall: String, Codable, Sendable, CaseIterable {
+  enum ConstructorCall: String, Codable, Sendable, CaseIterable {
     case none, pte, pmd
     /// PUD and up.
     case upper
   }
 
-  public var source: Source
+  var source: Source
   /// Of the model's 4 KiB frames.
-  public var order: Int
+  var order: Int
   /// The architecture's page, as an order of 4 KiB frames.
-  public var pageOrder: Int
-  public var fill: Fill
-  public var constructorCall: ConstructorCall
-  public var runsDestructor: Bool
+  var pageOrder: Int
+  var fill: Fill
+  var constructorCall: ConstructorCall
+  var runsDestructor: Bool
   /// This level can have a lock of its own on this architecture.
-  public var splitLock: Bool
+  var splitLock: Bool
   /// GFP_PGTABLE_USER: charged to a memory cgroup.
-  public var userGFP: Bool
-  public var tablesPerPage: Int
-  public var tableBytes: Int
+  var userGFP: Bool
+  var tablesPerPage: Int
+  var tableBytes: Int
 }
 
 extension TableShape {
   private static let frameBytes = 4096
 
   /// The shape of a kind of table; `nil` where the generic helpers make it, and where there is none.
-  init?(at place: TablePlace, rule: TableRule) {
+  init?(at place: TableKind, rule: TableRule) {
     let geometry = place.arch.geometry
     guard case .table(let table) = geometry[place.level] else { return nil }
     let isGeneric =

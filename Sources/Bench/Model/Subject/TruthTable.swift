@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One row of `series show`: what happens to one kind of table, or nothing where there is none.
-public struct TruthRow: Sendable, Hashable {
+package struct TruthRow: Sendable, Hashable {
   /// What happens, step by step.
-  public struct Steps: Sendable, Hashable {
-    public var constructor: Bool
+  struct Treatment: Sendable, Hashable {
+    var constructor: Bool
     /// On a build with split locks, wherever the architecture can have them.
-    public var ptlockInit: Bool
+    var ptlockInit: Bool
     /// With the lock kind that was asked about.
-    public var lockAllocated: Bool
-    public var accounted: Bool
+    var lockAllocated: Bool
+    var accounted: Bool
 
-    public init(constructor: Bool, ptlockInit: Bool, lockAllocated: Bool, accounted: Bool) {
+    init(constructor: Bool, ptlockInit: Bool, lockAllocated: Bool, accounted: Bool) {
       self.constructor = constructor
       self.ptlockInit = ptlockInit
       self.lockAllocated = lockAllocated
@@ -19,24 +19,24 @@ public struct TruthRow: Sendable, Hashable {
     }
   }
 
-  public var series: String
-  public var place: TablePlace
+  var series: String
+  var place: TableKind
   /// `nil` where there is no such table.
-  public var steps: Steps?
-  public var note: String
+  var steps: Treatment?
+  var note: String
 }
 
 /// A series written out for every kind of table.
-public enum TruthTable {
+package enum TruthTable {
   /// The rows of some architectures and paths, absent tables included.
-  public static func rows(
+  package static func rows(
     of series: Series, lock: LockKind, archs: [Architecture] = Architecture.allCases,
     paths: [AllocatorPath] = AllocatorPath.allCases
   ) -> [TruthRow] {
-    TablePlace.all(archs: archs, paths: paths).map { row(of: series, lock: lock, at: $0) }
+    TableKind.all(archs: archs, paths: paths).map { row(of: series, lock: lock, at: $0) }
   }
 
-  static func row(of series: Series, lock: LockKind, at place: TablePlace) -> TruthRow {
+  static func row(of series: Series, lock: LockKind, at place: TableKind) -> TruthRow {
     guard let rule = series.rule(at: place) else {
       return TruthRow(
         series: series.name, place: place, steps: nil, note: place.absence ?? "")
@@ -49,7 +49,7 @@ public enum TruthTable {
   }
 
   private static func note(
-    _ rule: TableRule, place: TablePlace, lock: LockKind, geometry: Geometry
+    _ rule: TableRule, place: TableKind, lock: LockKind, geometry: Geometry
   ) -> String {
     var notes = rule.note.isEmpty ? [] : [rule.note]
     if place.path == .hotRemove { notes.append("what the destructor undoes") }
@@ -64,7 +64,7 @@ public enum TruthTable {
 }
 
 extension TableRule {
-  func steps(at place: TablePlace, lock: LockKind, geometry: Geometry) -> TruthRow.Steps {
+  func steps(at place: TableKind, lock: LockKind, geometry: Geometry) -> TruthRow.Treatment {
     let isTeardown = place.path == .hotRemove
     let called = isTeardown ? destructor == .always : constructor == .always
     let locked =
@@ -76,7 +76,7 @@ extension TableRule {
       case .withConstructor: called
       case .inAlloc: true
       }
-    return TruthRow.Steps(
+    return TruthRow.Treatment(
       constructor: called, ptlockInit: locked && !isTeardown,
       lockAllocated: locked && lock.isAllocated(plainBytes: geometry.plainSpinlockBytes),
       accounted: counted)
@@ -85,7 +85,7 @@ extension TableRule {
 
 extension LockKind {
   /// ALLOC_SPLIT_PTLOCKS: `spinlock_t` is larger than a word.
-  public func isAllocated(plainBytes: Int = 4) -> Bool {
+  func isAllocated(plainBytes: Int = 4) -> Bool {
     switch self {
     case .none: false
     case .embedded: plainBytes > 8
@@ -93,5 +93,5 @@ extension LockKind {
     }
   }
 
-  public var isRT: Bool { self == .rt || self == .rtDebug || self == .rtLockdep }
+  var isRT: Bool { self == .rt || self == .rtDebug || self == .rtLockdep }
 }

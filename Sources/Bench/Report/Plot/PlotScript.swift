@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A gnuplot script that draws one picture from one CSV file in the directory it lies in, as SVG and PNG.
-public struct PlotScript: Sendable {
+package struct PlotScript: Sendable {
   /// The picture's name: `forest` makes `forest.gp`, `forest.svg` and `forest.png`.
-  public var name: String
+  var name: String
   /// The file it reads.
-  public var source: String
+  var source: String
   private var body: String
+
+  package init(name: String, source: String, body: String) {
+    self.name = name
+    self.source = source
+    self.body = body
+  }
 
   static let forest = PlotScript(name: "forest", source: Comparison.fileName, body: forestBody)
   private static let cost = PlotScript(name: "cost", source: Summary.fileName, body: costBody)
@@ -16,23 +22,16 @@ public struct PlotScript: Sendable {
     name: "scaling", source: Summary.fileName, body: scalingBody)
 
   /// All scripts of a timed run with this plan, in the order they are drawn.
-  public static func all(of plan: Plan) -> [PlotScript] {
+  static func all(of plan: Plan) -> [PlotScript] {
     let isSweep = Set(plan.cases.map(\.threads)).count > 1
     return [forest, cost, samples] + (isSweep ? [scaling] : [])
   }
-
-  /// Of a run of the lab.
-  public static let lab = PlotScript(name: "lab", source: LabRow.fileName, body: labBody)
-
-  /// Of two of its kernels.
-  public static let labComparison = PlotScript(
-    name: "lab-compare", source: LabDifference.fileName, body: labCompareBody)
 
   /// The whole script.
   /// - Parameters:
   ///   - title: stands in large type above the picture.
   ///   - footer: small print below it: the command and the machine.
-  public func text(title: String, footer: String) -> String {
+  func text(title: String, footer: String) -> String {
     """
     # SPDX-License-Identifier: Apache-2.0
     # Reads \(source) and draws \(name).svg and \(name).png; run in this directory: gnuplot \(name).gp

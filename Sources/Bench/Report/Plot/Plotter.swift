@@ -4,18 +4,18 @@ import Foundation
 import Subprocess
 
 /// Pictures could not be drawn.
-public struct PlotError: SentenceError, Hashable {
-  public var sentence: String
+struct PlotError: SentenceError, Hashable {
+  var sentence: String
 }
 
 /// Draws a run directory's pictures with gnuplot, from its CSV files.
-public struct Plotter {
+package struct Plotter {
   /// What came of it.
-  public struct Outcome: Sendable {
+  package struct Outcome: Sendable {
     /// Pictures that were drawn, as paths.
-    public var pictures: [String] = []
+    package var pictures: [String] = []
     /// Scripts that were already there and were used as they are.
-    public var keptScripts: [String] = []
+    package var keptScripts: [String] = []
   }
 
   private let directory: String
@@ -23,34 +23,25 @@ public struct Plotter {
   private let footer: String
   private let scripts: [PlotScript]
 
-  public init(run: StoredRun) {
+  package init(run: StoredRun) {
     directory = run.directory
     title = run.title
     footer = "\(run.command)   |   \(run.machine)"
     scripts = PlotScript.all(of: run.manifest.plan)
   }
 
-  /// The picture of a run of the lab.
-  public init(lab: StoredLab) {
-    directory = lab.directory
-    title = "Steps of page-table construction in \(lab.kernels.joined(separator: " and "))"
-    footer =
-      "\(lab.manifest.commandLine.joined(separator: " "))   |   QEMU \(lab.manifest.qemuVersion), -icount shift=0"
-    scripts = [.lab]
-  }
-
-  /// The picture of two kernels, of which at least one step differs.
-  init(labComparison report: LabComparisonReport, directory: String, command: [String]) {
+  /// Any scripts, in the directory that holds their CSV files.
+  package init(directory: String, title: String, footer: String, scripts: [PlotScript]) {
     self.directory = directory
-    title = "\(report.before) against \(report.after)"
-    footer = command.joined(separator: " ")
-    scripts = [.labComparison]
+    self.title = title
+    self.footer = footer
+    self.scripts = scripts
   }
 
   /// Writes the scripts that are not there yet, and runs all of them.
   /// - Throws: `PlotError` if there is nothing to draw, a script cannot be written, gnuplot is not
   ///   installed (the scripts are written all the same) or gnuplot refuses a script.
-  public func draw() async throws -> Outcome {
+  package func draw() async throws -> Outcome {
     var outcome = Outcome()
     let scripts = drawable
     guard !scripts.isEmpty else {

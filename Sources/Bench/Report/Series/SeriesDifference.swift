@@ -3,19 +3,19 @@
 import TextTable
 
 /// What is not the same in two series.
-public struct SeriesDifference: Sendable {
+package struct SeriesDifference: Sendable {
   /// One kind of table that is treated differently.
-  public struct Row: Sendable, Hashable {
-    public var before: TruthRow
-    public var after: TruthRow
+  struct Row: Sendable, Hashable {
+    var before: TruthRow
+    var after: TruthRow
   }
 
   private let before: Series
   private let after: Series
   private let lock: LockKind
-  public let rows: [Row]
+  let rows: [Row]
 
-  public init(
+  package init(
     from before: Series, to after: Series, lock: LockKind,
     archs: [Architecture] = Architecture.allCases, paths: [AllocatorPath] = AllocatorPath.allCases
   ) {
@@ -29,7 +29,7 @@ public struct SeriesDifference: Sendable {
       .map { Row(before: $0, after: $1) }
   }
 
-  public func text() -> String {
+  package func text() -> String {
     let title = "\(before.name) to \(after.name), with \(lock.rawValue) locks: \(lock.meaning)\n\n"
     guard !rows.isEmpty else { return title + "nothing changes here\n" }
     let table = SectionedTable<Row>(
@@ -48,7 +48,7 @@ public struct SeriesDifference: Sendable {
   private func words(_ row: Row) -> String {
     guard let before = row.before.steps, let after = row.after.steps else { return "" }
     var words: [String] = []
-    func note(_ step: KeyPath<TruthRow.Steps, Bool>, _ name: String) {
+    func note(_ step: KeyPath<TruthRow.Treatment, Bool>, _ name: String) {
       if before[keyPath: step] != after[keyPath: step] {
         words.append((after[keyPath: step] ? "+ " : "- ") + name)
       }
@@ -70,7 +70,7 @@ public struct SeriesDifference: Sendable {
 
 extension LockKind {
   /// sizeof(spinlock_t) on a 64-bit architecture; `nil` where it is the architecture's own.
-  public var bytes: Int? {
+  var bytes: Int? {
     switch self {
     case .none, .embedded: nil
     case .rt: 32

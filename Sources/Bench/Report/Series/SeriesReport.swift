@@ -4,9 +4,9 @@ import Foundation
 import TextTable
 
 /// Series in words.
-public enum SeriesReport {
+package enum SeriesReport {
   /// One line per series.
-  public static func list(_ series: [Series]) -> String {
+  package static func list(_ series: [Series]) -> String {
     let table = TextTable<Series> { series in
       [
         Column(title: "series", value: series.name), Column(title: "kernel", value: series.kernel),
@@ -17,7 +17,7 @@ public enum SeriesReport {
   }
 
   /// What happens to each kind of table that exists, an architecture under the other.
-  public static func text(_ rows: [TruthRow], series: Series, lock: LockKind) -> String {
+  package static func text(_ rows: [TruthRow], series: Series, lock: LockKind) -> String {
     let table = SectionedTable<TruthRow>(
       columns: { row in
         [
@@ -42,7 +42,7 @@ public enum SeriesReport {
   }
 
   /// The rows as JSON objects; steps are `null` where there is no such table.
-  public static func json(_ rows: [TruthRow]) throws -> String {
+  package static func json(_ rows: [TruthRow]) throws -> String {
     struct Entry: Encodable {
       var series, arch, path, level, mm: String
       var ctor, ptlockInit, lockAllocated, accounted: Bool?

@@ -3,13 +3,13 @@
 import Foundation
 
 /// Runs comparisons of which the answer is known, one after the other, each a whole run with a seed of its own.
-public struct CalibrationRunner {
+package struct CalibrationRunner {
   let runner: Runner
   let evaluation: any Evaluation
   /// Told after each run, with how many are done.
   let finished: (Int) -> Void
 
-  public init(
+  package init(
     runner: Runner, evaluation: any Evaluation, finished: @escaping (Int) -> Void = { _ in }
   ) {
     self.runner = runner
@@ -21,7 +21,7 @@ public struct CalibrationRunner {
   ///   - plan: of a question `calibrate`; its seed gives the seeds of the runs.
   ///   - directory: is made; each run has a directory in it, and `calibration.csv` is written when all are done.
   /// - Returns: all rows; fewer than asked for if the user stopped it.
-  public func run(_ plan: Plan, runs: Int, in directory: String) async throws -> [CalibrationRow] {
+  package func run(_ plan: Plan, runs: Int, in directory: String) async throws -> [CalibrationRow] {
     try RunDirectory.makeDirectory(directory)
     var random = SplitMix64(seed: plan.seed)
     var rows: [CalibrationRow] = []

@@ -3,15 +3,15 @@
 import Foundation
 
 /// Where calibrations are kept: a folder with one file for each, named after machine and time.
-public struct CalibrationStore: Sendable {
-  public static let usualPath = "results/calibration"
+package struct CalibrationStore: Sendable {
+  package static let usualPath = "results/calibration"
 
   let path: String
 
-  public init(path: String = usualPath) { self.path = path }
+  package init(path: String = usualPath) { self.path = path }
 
   /// - Returns: the file's path.
-  public func add(_ record: CalibrationRecord) throws -> String {
+  package func add(_ record: CalibrationRecord) throws -> String {
     if access(path, F_OK) != 0 { try RunDirectory.makeDirectory(path) }
     let time = record.finishedUTC.filter { $0.isNumber || $0 == "T" }
     let file = "\(path)/\(record.fingerprint)-\(time).json"
@@ -28,7 +28,7 @@ public struct CalibrationStore: Sendable {
 
   /// The last calibration of a machine; `nil` if there is none.
   /// - Throws: `ManifestError` for a file that is none.
-  public func latest(fingerprint: String) throws -> CalibrationRecord? {
+  package func latest(fingerprint: String) throws -> CalibrationRecord? {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     guard
       let name = names.filter({ $0.hasPrefix(fingerprint + "-") && $0.hasSuffix(".json") }).max()

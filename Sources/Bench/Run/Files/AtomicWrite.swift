@@ -3,9 +3,9 @@
 import Foundation
 
 /// Writing a file so that a reader sees the old one or the new one, never half of one.
-enum AtomicWrite {
+package enum AtomicWrite {
   /// Writes beside `path`, then renames.
-  static func write(_ text: String, to path: String) throws(FileError) {
+  package static func write(_ text: String, to path: String) throws(FileError) {
     let temporary = path + ".partial"
     unlink(temporary)
     do {

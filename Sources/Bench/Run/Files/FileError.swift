@@ -3,19 +3,19 @@
 import Foundation
 
 /// The file system refused something.
-public struct FileError: SentenceError, Hashable {
-  public var path: String
-  public var errno: Int32
-  public var sentence: String
+package struct FileError: SentenceError, Hashable {
+  var path: String
+  var errno: Int32
+  package var sentence: String
 
   /// - Parameter what: what could not be done, for example `cannot be written`.
-  init(_ path: String, _ what: String, errno: Int32) {
+  package init(_ path: String, _ what: String, errno: Int32) {
     self.path = path
     self.errno = errno
     sentence = "\(path) \(what): \(String(cString: strerror(errno)))"
   }
 
-  init(path: String, sentence: String) {
+  package init(path: String, sentence: String) {
     self.path = path
     errno = 0
     self.sentence = sentence

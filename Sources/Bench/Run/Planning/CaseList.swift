@@ -7,7 +7,7 @@ enum CaseList {
   /// - Parameter places: each case is measured in each of them.
   /// - Throws: `PlanError` for an unknown name.
   static func cases(
-    of request: PlanRequest, places: [CasePlace]
+    of request: PlanRequest, places: [CaseNodes]
   ) throws(PlanError) -> [Case] {
     let workloads = try TypedNames.workloads(request.workloads)
     let levels = try TypedNames.resolve(request.levels, kind: "level", as: Level.self)
@@ -118,7 +118,7 @@ enum CaseList {
       }
       if let level {
         if path == .hotRemove { return "hot-remove takes tables down; ask for path hot-add" }
-        return TablePlace(arch: arch, path: path, level: level, mm: mm).absence
+        return TableKind(arch: arch, path: path, level: level, mm: mm).absence
       }
       if let own = workload.path, own != path {
         return "\(workload.rawValue) allocates on path \(own.rawValue), not \(path.rawValue)"

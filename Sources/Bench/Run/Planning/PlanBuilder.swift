@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// From what a user asked for to a plan that can run on this machine.
-public struct PlanBuilder: Sendable {
+package struct PlanBuilder: Sendable {
   let host: HostTopology
   private let series: [Series]
 
   /// - Parameters:
   ///   - host: what the machine offers.
   ///   - series: those that may be named.
-  public init(host: HostTopology, series: [Series] = Series.nameable) {
+  package init(host: HostTopology, series: [Series] = Series.nameable) {
     self.host = host
     self.series = series
   }
 
   /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
-  public func plan(for request: PlanRequest) throws(PlanError) -> Plan {
+  package func plan(for request: PlanRequest) throws(PlanError) -> Plan {
     // Names first: without nodes a mistyped word is told all the same.
     _ = try CaseList.cases(
       of: request,
-      places: [CasePlace(threads: 1, cpus: .node, cpuNode: 0, memNode: 0, policy: .local)])
+      places: [CaseNodes(threads: 1, cpus: .node, cpuNode: 0, memNode: 0, policy: .local)])
     let cpus = try TypedNames.resolve(request.cpus, kind: "choice of CPUs", as: CPUChoice.self)
     let policies = try TypedNames.resolve(request.policies, kind: "policy", as: Policy.self)
     try checkCounts(request)
@@ -53,7 +53,7 @@ public struct PlanBuilder: Sendable {
         Plan.Arm(role: .twin, series: base, cases: cases),
       ]
     case .compareEach(let name):
-      let steps = try PatchSteps(of: name, cases: cases)
+      let steps = try PatchPrefixes(of: name, cases: cases)
       guard !steps.arms.isEmpty else {
         throw PlanError(
           sentence:

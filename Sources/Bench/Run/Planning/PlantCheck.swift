@@ -2,7 +2,7 @@
 
 extension Plant {
   /// - Throws: `PlanError` if what is planted would not be there to be found.
-  func check(in cases: [Case], of series: Series) throws(PlanError) {
+  package func check(in cases: [Case], of series: Series) throws(PlanError) {
     switch self {
     case .cost(let percent):
       guard PlanLimits.plantedPercent.contains(percent) else {
@@ -39,7 +39,7 @@ extension Case {
     guard let level, workload == .churn, memcg, hook == .none, [.embedded, .rt].contains(lock),
       series.behaviour(in: self).shape == nil
     else { return false }
-    let place = TablePlace(arch: arch, path: path, level: level, mm: mm)
+    let place = TableKind(arch: arch, path: path, level: level, mm: mm)
     return series.rule(at: place)?.constructor == .always
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Words of the command line, resolved.
-enum TypedNames {
+package enum TypedNames {
   /// - Throws: `PlanError` with the nearest right names.
   static func resolve<Name: RawRepresentable & CaseIterable>(
     _ typed: [String], kind: String, as type: Name.Type = Name.self
@@ -31,7 +31,7 @@ enum TypedNames {
     return found
   }
 
-  static func series(_ typed: String, known: [Series]) throws(PlanError) -> Series {
+  package static func series(_ typed: String, known: [Series]) throws(PlanError) -> Series {
     guard let series = known.first(where: { $0.name == typed }) else {
       throw unknown(
         typed, kind: "series", known: known.map(\.name), listed: seriesList(known))

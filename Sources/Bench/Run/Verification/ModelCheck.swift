@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One line of `verify-model`: a series on one architecture and path, with one workload, and what the books said.
-public struct ModelCheck: Sendable, Hashable {
-  public var series: String
-  public var arch: Architecture
-  public var path: AllocatorPath
+package struct ModelCheck: Sendable, Hashable {
+  var series: String
+  var arch: Architecture
+  var path: AllocatorPath
   /// A workload's name, or `each-table`: every level and mm of the path, one kind of table after the other.
-  public var workload: String
-  public var tables: UInt64
+  var workload: String
+  var tables: UInt64
   /// Constructor runs, counted as they happened.
-  public var constructors: UInt64
+  var constructors: UInt64
   /// NR_PAGETABLE while all tables were alive, summed over the kinds of table.
-  public var accountedPages: Int64
+  var accountedPages: Int64
   /// Objects of the `page->ptl` cache while all tables were alive.
-  public var lockObjects: Int64
+  var lockObjects: Int64
   /// What NR_PAGETABLE still counted at rest.
-  public var leakedPages: Int64
+  var leakedPages: Int64
   /// Pages that were freed while they still had the type of a page table.
-  public var badPages: UInt64
+  var badPages: UInt64
   /// The real series leaks here, too.
-  public var expectsLeak: Bool
+  var expectsLeak: Bool
   /// What was not as it should be; empty if all was.
-  public var problems: [String]
+  var problems: [String]
 
-  public var outcome: Outcome {
+  var outcome: Outcome {
     if !problems.isEmpty { return .wrong }
     if tables == 0 { return .notCompiled }
     return expectsLeak ? .leaks : .balanced
   }
 
-  public enum Outcome: String, Sendable, CaseIterable {
+  package enum Outcome: String, Sendable, CaseIterable {
     case balanced, leaks
     /// No variant does what a series of the user's own asks for in a whole tree.
     case notCompiled = "not-compiled"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Every series on every architecture, path and workload, with the books checked at rest.
-public struct ModelVerification: Sendable {
+package struct ModelVerification: Sendable {
   private static let nodeBytes: UInt64 = 128 << 20
 
   private let series: [Series]
@@ -9,7 +9,7 @@ public struct ModelVerification: Sendable {
   private let paths: [AllocatorPath]
   private let lock: LockKind
 
-  public init(
+  package init(
     series: [Series], archs: [Architecture] = Architecture.allCases,
     paths: [AllocatorPath] = AllocatorPath.allCases, lock: LockKind = .rt
   ) {
@@ -20,7 +20,7 @@ public struct ModelVerification: Sendable {
   }
 
   /// - Throws: `KernelError` if there is no memory for the modelled machine.
-  public func run() throws -> [ModelCheck] {
+  package func run() throws -> [ModelCheck] {
     let host = HostTopology.current()
     var request = PlanRequest(.run([Series.base.name]))
     request.nodeMemoryBytes = Self.nodeBytes
@@ -55,7 +55,7 @@ public struct ModelVerification: Sendable {
       series: series.name, arch: arch, path: path, workload: "each-table", tables: 0,
       constructors: 0, accountedPages: 0, lockObjects: 0, leakedPages: 0, badPages: 0,
       expectsLeak: false, problems: [])
-    for place in TablePlace.all(archs: [arch], paths: [path]) where place.absence == nil {
+    for place in TableKind.all(archs: [arch], paths: [path]) where place.absence == nil {
       guard
         let finding = try TableCheck(series: series, place: place, lock: lock).run(on: machine)
       else { continue }
@@ -75,11 +75,11 @@ public struct ModelVerification: Sendable {
   private func workload(
     _ series: Series, _ testCase: Case, _ machine: borrowing Machine, _ gang: Gang
   ) throws -> ModelCheck {
-    let finding: WorkloadCheck.Finding
+    let finding: WorkloadCheck.Outcome
     do {
       finding = try WorkloadCheck(series: series, testCase: testCase).run(on: machine, gang: gang)
     } catch let error as KernelError where error.errno == 0 {
-      finding = WorkloadCheck.Finding(
+      finding = WorkloadCheck.Outcome(
         tables: 0, leakedPages: 0, badPages: 0, expectsLeak: false, problems: [])
     }
     return ModelCheck(
@@ -95,7 +95,7 @@ public struct ModelVerification: Sendable {
     return Workload.allCases.compactMap { workload in
       guard let path = workload.path, workload != .empty, paths.contains(path) else { return nil }
       let mm = workload.mms[0]
-      let leaf = TablePlace(arch: arch, path: path, level: .pte, mm: mm)
+      let leaf = TableKind(arch: arch, path: path, level: .pte, mm: mm)
       guard leaf.absence == nil else { return nil }
       return Case(
         workload: workload, level: nil, mm: mm, arch: arch, path: path, lock: lock, memcg: true,

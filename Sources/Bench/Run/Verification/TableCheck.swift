@@ -6,24 +6,24 @@ struct TableCheck {
   static let tables = 64
 
   let series: Series
-  let place: TablePlace
+  let place: TableKind
   let lock: LockKind
 
-  struct Finding {
-    var built: Effects
-    var destroyed: Effects
+  package struct Outcome {
+    var built: TrialCounts
+    var destroyed: TrialCounts
     var expectsLeak: Bool
     var problems: [String]
   }
 
-  func run(on machine: borrowing Machine) throws -> Finding? {
+  func run(on machine: borrowing Machine) throws -> Outcome? {
     guard let rule = series.rule(at: place) else { return nil }
     let behaviour = series.behaviour(at: place, rule: rule)
     let (built, destroyed) = try machine.buildAndDestroy(
       Self.tables, level: place.level, behaviour: behaviour, lock: lock)
     let leaks =
       rule.constructor == .always && rule.destructor == .never && rule.accounting != .inAlloc
-    return Finding(
+    return Outcome(
       built: built, destroyed: destroyed, expectsLeak: leaks,
       problems: problems(
         built, destroyed, steps: TruthTable.row(of: series, lock: lock, at: place).steps!,
@@ -31,7 +31,7 @@ struct TableCheck {
   }
 
   private func problems(
-    _ built: Effects, _ destroyed: Effects, steps: TruthRow.Steps, destructor: Bool,
+    _ built: TrialCounts, _ destroyed: TrialCounts, steps: TruthRow.Treatment, destructor: Bool,
     shape: TableShape?, leaks: Bool
   ) -> [String] {
     let perPage = shape?.tablesPerPage ?? 1

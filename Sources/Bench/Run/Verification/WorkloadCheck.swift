@@ -8,7 +8,7 @@ struct WorkloadCheck {
   let series: Series
   let testCase: Case
 
-  struct Finding {
+  package struct Outcome {
     var tables: UInt64
     var leakedPages: Int64
     var badPages: UInt64
@@ -16,7 +16,7 @@ struct WorkloadCheck {
     var problems: [String]
   }
 
-  func run(on machine: borrowing Machine, gang: Gang) throws -> Finding {
+  func run(on machine: borrowing Machine, gang: Gang) throws -> Outcome {
     let behaviour = series.behaviour(in: testCase)
     let variant = try VariantCatalogue.index(
       of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg, copy: 0)
@@ -40,7 +40,7 @@ struct WorkloadCheck {
       "pages missing", Int64(after.tablePages) - Int64(before.tablePages), leaked)
     if measured.tables == 0 { problems.append("no table was made") }
     if let complaint = machine.validate() { problems.append(complaint) }
-    return Finding(
+    return Outcome(
       tables: measured.tables, leakedPages: after.nrPagetable - before.nrPagetable,
       badPages: after.badPages - before.badPages, expectsLeak: leaked > 0, problems: problems)
   }

@@ -5,7 +5,7 @@ struct BooksCheck {
   let plan: Plan
 
   /// - Throws: `RunError` if they do not balance, but for what a series of the plan leaks.
-  func check(before: Books, after: Books) throws(RunError) {
+  package func check(before: Books, after: Books) throws(RunError) {
     let leaks = plan.arms.contains { $0.behaviours.contains(where: \.leaks) }
     let found = Books.differences(before: before, after: after, leaks: leaks)
     guard found.isEmpty else {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A job, done in this process.
-public struct ProcessRun: Sendable {
+package struct ProcessRun: Sendable {
   let job: WorkerJob
   let evaluation: any Evaluation
 
   /// - Parameter evaluation: says which blocks were disturbed.
-  public init(job: WorkerJob, evaluation: any Evaluation) {
+  package init(job: WorkerJob, evaluation: any Evaluation) {
     self.job = job
     self.evaluation = evaluation
   }
@@ -14,13 +14,13 @@ public struct ProcessRun: Sendable {
   /// - Parameter isInterrupted: asked between blocks.
   /// - Returns: `nil` if it was interrupted.
   /// - Throws: a `SentenceError`.
-  public func run(isInterrupted: () -> Bool = { false }) throws -> WorkerReport? {
+  package func run(isInterrupted: () -> Bool = { false }) throws -> WorkerReport? {
     let plan = job.plan
     let variants = try CompiledArms(plan: plan)
     let schedule = Schedule.process(
       job.process, phase: job.phase, blocks: job.blocks, of: plan)
     let machine = try Machine(plan: plan, host: .current(), layout: schedule.layout)
-    try machine.checkPlacement("after memory was touched")
+    try machine.checkResidence("after memory was touched")
     let booksBefore = machine.books()
     var surveys: [TableSurvey] = []
     let loop: BlockLoop? = try machine.withGangs { gangs in
@@ -35,7 +35,7 @@ public struct ProcessRun: Sendable {
     }
     guard let loop else { return nil }
     // The gangs are gone: the machine is at rest.
-    try machine.checkPlacement("after the run")
+    try machine.checkResidence("after the run")
     let report = WorkerReport(
       facts: WorkerReport.Facts(
         operations: loop.operations, nodes: machine.nodeFacts(), booksBefore: booksBefore,
@@ -55,14 +55,14 @@ public struct ProcessRun: Sendable {
 
   /// The twin's are the base's again.
   private static func surveys(
-    plan: Plan, variants: CompiledArms, gangs: [Placement: Gang]
+    plan: Plan, variants: CompiledArms, gangs: [GangCPUs: Gang]
   ) throws -> [TableSurvey] {
     try plan.cases.enumerated().filter { $0.element.workload != .empty }.flatMap {
       place, testCase in
       try plan.arms.enumerated().filter { $0.element.role != .twin }.map { armIndex, arm in
         let tables = testCase.workload.isBulk ? plan.bulkTables : surveyedTables
         let slot = Slot(caseIndex: place, block: 0, position: 0, armIndex: armIndex, copy: 0)
-        return try gangs[Placement(of: testCase)]!.survey(
+        return try gangs[GangCPUs(of: testCase)]!.survey(
           SlotCall(variant: variants.variant(of: slot), behaviour: arm.behaviours[place]),
           batch: Batch(
             testCase: testCase, bulkTables: plan.bulkTables, forkGiB: plan.forkGiB, ops: 1, seed: 0),
@@ -75,12 +75,12 @@ public struct ProcessRun: Sendable {
 }
 
 /// Does the jobs in this process, one after the other, with new memory for each: for a debugger and for tests.
-public struct InProcessWorker: Worker {
+struct InProcessWorker: Worker {
   let evaluation: any Evaluation
 
-  public init(evaluation: any Evaluation) { self.evaluation = evaluation }
+  init(evaluation: any Evaluation) { self.evaluation = evaluation }
 
-  public func run(
+  func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> WorkerReport? {
     try ProcessRun(job: job, evaluation: evaluation).run(isInterrupted: isInterrupted)

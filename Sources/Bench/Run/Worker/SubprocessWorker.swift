@@ -4,7 +4,7 @@ import Foundation
 import Subprocess
 
 /// Does each job in a fresh process: addresses, stacks, page frames and branch history are drawn anew.
-public struct SubprocessWorker: Worker {
+package struct SubprocessWorker: Worker {
   /// What a report may hold at most, in bytes: so much beside its rows, and so much for each. All of it is allocated
   /// beforehand, which a small machine refuses if it is generous.
   private static let reportBytes = 8 << 20
@@ -21,7 +21,7 @@ public struct SubprocessWorker: Worker {
   ///   - program: path of the command to start.
   ///   - arguments: with which, and a job's file after them, it writes a report to standard output.
   ///   - patience: a worker that takes so much longer than twenty times what its slots should take counts as hung.
-  public init(
+  package init(
     program: String, arguments: [String] = ["worker"], patience: Duration = .seconds(300)
   ) {
     self.program = program
@@ -35,7 +35,7 @@ public struct SubprocessWorker: Worker {
     case late
   }
 
-  public func run(
+  package func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> WorkerReport? {
     // A file and not standard input: swift-subprocess 1.0.2 traps where a child dies before it has read its input.

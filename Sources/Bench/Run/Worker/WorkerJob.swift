@@ -3,35 +3,35 @@
 import Foundation
 
 /// What one fresh process is to do. It goes to the worker as a file of JSON.
-public struct WorkerJob: Codable, Sendable, Hashable {
-  public var runID: String
-  public var plan: Plan
-  public var phase: Sample.Phase
+package struct WorkerJob: Codable, Sendable, Hashable {
+  var runID: String
+  var plan: Plan
+  var phase: Sample.Phase
   /// Which process of its phase, from 0: the schedule follows from it.
-  public var process: Int
+  var process: Int
   /// Of each case in this process, by case of the plan.
-  public var blocks: [Int]
+  var blocks: [Int]
   /// Operations per slot and thread, by case; `nil`: the worker calibrates.
-  public var operations: [UInt64?]
+  var operations: [UInt64?]
 }
 
 /// What came of it.
-public struct WorkerReport: Sendable, Hashable {
+package struct WorkerReport: Sendable, Hashable {
   /// What is not a sample. It comes first on the worker's standard output, as one line of JSON; `samples.csv` as it
   /// would stand alone follows.
-  public struct Facts: Codable, Sendable, Hashable {
-    public var operations: [UInt64?]
-    public var nodes: [Manifest.NodeFacts]
-    public var booksBefore: Books
-    public var booksAfter: Books
+  struct Facts: Codable, Sendable, Hashable {
+    var operations: [UInt64?]
+    var nodes: [Manifest.NodeFacts]
+    var booksBefore: Books
+    var booksAfter: Books
     /// Mean wall time of a block, by case; `nil` where it had none.
-    public var secondsPerBlock: [Double?]
+    var secondsPerBlock: [Double?]
     /// Empty unless the plan asks for them.
-    public var tails: [Tail]
+    var tails: [Tail]
     /// By case and series, in the first process of a phase; else, and on one node, empty.
-    public var surveys: [TableSurvey]
+    var surveys: [TableSurvey]
 
-    public init(
+    init(
       operations: [UInt64?], nodes: [Manifest.NodeFacts], booksBefore: Books, booksAfter: Books,
       secondsPerBlock: [Double?], tails: [Tail] = [], surveys: [TableSurvey] = []
     ) {
@@ -45,22 +45,22 @@ public struct WorkerReport: Sendable, Hashable {
     }
   }
 
-  public var facts: Facts
-  public var samples: [Sample]
+  var facts: Facts
+  var samples: [Sample]
 
-  public init(facts: Facts, samples: [Sample]) {
+  init(facts: Facts, samples: [Sample]) {
     self.facts = facts
     self.samples = samples
   }
 
   /// For the pipe. The number of samples goes before them: cut off behind a whole row, it would look whole.
-  public func text() throws -> String {
+  package func text() throws -> String {
     String(decoding: try JSONEncoder().encode(facts), as: UTF8.self) + "\n\(samples.count)\n"
       + (try CSVText.file(samples))
   }
 
   /// - Throws: an error if the text is not whole.
-  public init(text: String) throws {
+  init(text: String) throws {
     let parts = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, let count = Int(parts[1]), text.hasSuffix("\n") else {
       throw CSVError(file: "the worker's output", problem: "is cut off")
@@ -76,7 +76,7 @@ public struct WorkerReport: Sendable, Hashable {
 }
 
 /// Runs a job in a process.
-public protocol Worker: Sendable {
+package protocol Worker: Sendable {
   /// - Parameter isInterrupted: asked now and then; `true` ends the job, whose samples are lost.
   /// - Returns: `nil` if it was interrupted.
   /// - Throws: `WorkerLost` if the process is gone and another may do better; any other error ends the run.
@@ -85,8 +85,8 @@ public protocol Worker: Sendable {
 }
 
 /// A worker that was killed, hung, or said something that is not a report.
-public struct WorkerLost: SentenceError, Hashable {
-  public var sentence: String
+struct WorkerLost: SentenceError, Hashable {
+  var sentence: String
 
-  public init(sentence: String) { self.sentence = sentence }
+  init(sentence: String) { self.sentence = sentence }
 }

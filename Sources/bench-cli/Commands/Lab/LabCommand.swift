@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchLab
 
 struct LabCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

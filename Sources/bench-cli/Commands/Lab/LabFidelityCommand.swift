@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchLab
 import Foundation
 
 struct LabFidelityCommand: AsyncParsableCommand {

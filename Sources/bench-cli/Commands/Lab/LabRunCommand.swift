@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Bench
+import BenchLab
 import Foundation
 
 struct LabRunCommand: AsyncParsableCommand {
@@ -68,7 +69,7 @@ struct LabRunCommand: AsyncParsableCommand {
     }
     let request = try request()
     InterruptFlag.install()
-    let run = LabRun(request: request, identity: await Measurement.identity()) { line in
+    let run = LabRun(request: request, identity: await MeasuredRun.identity()) { line in
       if !quiet { Console.note(line) }
     }
     do {

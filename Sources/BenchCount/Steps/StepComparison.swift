@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Bench
+import Foundation
+
+/// One row of `results/instructions/instructions*.csv`: a step of the model beside the same step of the kernel.
+package struct StepComparison: Sendable, Hashable {
+  package var operation: String
+  package var lock: LockKind
+  package var config = KernelConfig.minimal
+  /// Instructions per operation, without clearing pages.
+  package var modelInstructions: Double
+  /// `nil` where no such kernel was measured.
+  package var kernelInstructions: Int?
+  /// The model's over the kernel's.
+  var ratio: Double? {
+    kernelInstructions.flatMap { $0 == 0 ? nil : modelInstructions / Double($0) }
+  }
+
+  /// Pairs counts with the kernel's. The loop around a step is taken off, and so is what it clears: a page
+  /// costs what the step `clear_page` of the same lock costs.
+  package static func rows(
+    _ counts: [Callgrind.Count], kernel: [KernelInstructions]
+  ) -> [StepComparison] {
+    func cost(_ operation: String, as step: Step) -> Double {
+      counts.first {
+        $0.step.operation == operation && $0.step.lock == step.lock
+          && $0.step.config == step.config && $0.step.operations == step.operations
+      }?.instructions ?? 0
+    }
+    return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
+      let step = count.step
+      let loop = cost(Step.emptyLoop, as: step)
+      let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
+      let clearing = pages * (cost(Step.clearPage, as: step) - loop)
+      return StepComparison(
+        operation: step.operation, lock: step.lock, config: step.config,
+        modelInstructions: count.instructions - loop - clearing,
+        kernelInstructions: kernel.first {
+          $0.operation == step.operation && $0.isModel(for: step.lock, step.config)
+        }?.compared)
+    }
+  }
+
+  /// Writes `instructions.csv`, or `instructions-debian.csv`, whole or not at all; returns its path.
+  package static func write(
+    _ rows: [StepComparison], directory: String, config: KernelConfig
+  ) throws -> String {
+    let path = "\(directory)/\(fileName(config))"
+    try RunDirectory.makeParents(of: path)
+    try AtomicWrite.write(CSVText.file(rows), to: path)
+    return path
+  }
+}
+
+extension StepComparison: CSVRecord {
+  package static let fileName = "instructions.csv"
+
+  /// One file for each configuration.
+  static func fileName(_ config: KernelConfig) -> String {
+    config == .minimal ? fileName : "instructions-\(config.rawValue).csv"
+  }
+
+  package static let columns = [
+    "operation", "lock", "model_instructions", "kernel_instructions", "ratio",
+  ]
+
+  package func cells() throws -> [String] {
+    [
+      operation, lock.rawValue,
+      try CSVText.number(modelInstructions, column: "model_instructions", file: Self.fileName),
+      kernelInstructions.map { "\($0)" } ?? "",
+      try ratio.map { try CSVText.number($0, column: "ratio", file: Self.fileName) } ?? "",
+    ]
+  }
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      operation: row.text("operation"), lock: row.name("lock"),
+      modelInstructions: row.number("model_instructions"),
+      kernelInstructions: row.text("kernel_instructions").isEmpty
+        ? nil : row.count("kernel_instructions"))
+  }
+}

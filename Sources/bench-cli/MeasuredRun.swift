@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Bench
+import BenchCount
+import Foundation
+
+/// The way of `compare`, `run` and `resume`: run, print, draw.
+struct MeasuredRun {
+  let options: OutputOptions
+  /// Whether instructions are counted, when all is timed.
+  var countsInstructions = false
+  /// Whether a table is printed as matrices over the nodes.
+  var printsMatrix = false
+
+  /// - Parameter body: lets the runner run.
+  func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
+    if countsInstructions { try await CaseInstructions.checkTools() }
+    let progress = showsProgress ? TerminalProgress() : nil
+    InterruptFlag.install()
+    let outcome: RunOutcome
+    do {
+      outcome = try await body(
+        Runner(
+          identity: Self.calibratedIdentity(), evaluation: ProcessMedians(), worker: Self.worker,
+          allowDebug: options.allowDebug, progress: progress ?? SilentProgress()))
+    } catch {
+      progress?.clear()
+      throw error
+    }
+    progress?.clear()
+    let counting = await countInstructions(of: outcome)
+    let run = try StoredRun(directory: outcome.directory)
+    try printResult(of: run)
+    note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
+    await draw(run)
+    if outcome.status == .interrupted {
+      Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
+      throw ExitCode.interrupted
+    }
+    if let counting { throw counting }
+    if let code = ExitCode.verdict(of: run) { throw code }
+  }
+
+  /// Writes `instructions.csv` for a run that is whole.
+  /// - Returns: what went wrong; the times stand all the same, and are to be printed first.
+  private func countInstructions(of outcome: RunOutcome) async -> (any Error)? {
+    guard countsInstructions, outcome.status == .finished else { return nil }
+    note("counting instructions under valgrind, after the timed run")
+    do {
+      let run = try StoredRun(directory: outcome.directory)
+      guard
+        let rows = try await CaseInstructions(program: Bundle.main.executablePath ?? "")
+          .count(run.manifest)
+      else {
+        Console.note("bench-cli: interrupted; the times are whole, instructions were not counted")
+        return ExitCode.interrupted
+      }
+      _ = try CaseInstructions.write(rows, directory: outcome.directory)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private var showsProgress: Bool { !options.quiet && Console.errorIsTerminal }
+
+  static var worker: SubprocessWorker {
+    SubprocessWorker(program: Bundle.main.executablePath ?? "/proc/self/exe")
+  }
+
+  static func identity() async -> RunIdentity {
+    let build = ProgramBuild.current
+    let program = Bundle.main.executablePath ?? ""
+    return RunIdentity(
+      commandLine: ["bench-cli"] + CommandLine.arguments.dropFirst(),
+      toolVersion: build.toolVersion, gitDescribe: await ProgramBuild.gitDescribe(program: program),
+      fingerprint: HostFacts.read().values)
+  }
+
+  private static func calibratedIdentity() async throws -> RunIdentity {
+    var identity = await identity()
+    if let fingerprint = identity.fingerprint["fingerprint"] {
+      identity.calibration = try CalibrationStore().latest(fingerprint: fingerprint)
+    }
+    return identity
+  }
+
+  private func note(_ line: String) {
+    if !options.quiet { Console.note(line) }
+  }
+
+  private func printResult(of run: StoredRun) throws {
+    switch options.format {
+    case .table: try Console.result(printsMatrix ? run.matrixText() : run.text())
+    case .json: try Console.result(run.json())
+    case .csv:
+      // An interrupted run may have too few processes for a row.
+      if let file = resultFiles(of: run).last, !file.hasSuffix(Sample.fileName) {
+        try Console.result(contentsOf: file)
+      }
+    }
+  }
+
+  /// The files that are there, the one with the answer last.
+  private func resultFiles(of run: StoredRun) -> [String] {
+    [
+      Sample.fileName, Tail.fileName, Summary.fileName, InstructionCount.fileName,
+      TailComparison.fileName, Comparison.fileName,
+    ].map { "\(run.directory)/\($0)" }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// `dir: one.csv, two.csv`
+  private static func listed(_ paths: [String], in directory: String) -> String {
+    "\(directory): " + paths.map { $0.dropFirst(directory.count + 1) }.joined(separator: ", ")
+  }
+
+  /// Pictures are an extra: without them the results stand, and so does the exit code.
+  private func draw(_ run: StoredRun) async {
+    do {
+      let outcome = try await Plotter(run: run).draw()
+      note("pictures: " + Self.listed(outcome.pictures, in: run.directory))
+    } catch {
+      note("bench-cli: \(error)")
+    }
+  }
+}
+
+extension MeasureOptions {
+  /// Plans, then runs.
+  /// - Parameter own: series from the user's files.
+  func measure(
+    _ question: PlanRequest.Question, own: [Series], countsInstructions: Bool = false
+  ) async throws {
+    let plan = try PlanBuilder(host: .current(), series: Series.nameable + own).plan(
+      for: request(question))
+    let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
+    let measurement = MeasuredRun(options: output, countsInstructions: countsInstructions)
+    try await measurement.perform { try await $0.run(plan, at: location) }
+  }
+}
