@@ -32,15 +32,13 @@ sound_tree() {
   put $c/slab/slab.c '#include "../page/zone.inc.h"'
   put $c/pgtable/pte.c '#include "../slab/slab.c"'
   put $c/builds/builds.h '#include "../pgtable/pte.c"' '#include "../include/pa_b.h"'
-  put $b/Model/Plan.swift 'import Foundation' 'public struct Plan {}'
-  put $b/Kernel/Machine.swift 'import CPageAlloc' 'public final class Machine { var plan: Plan }'
-  put $b/Stats/Verdict.swift 'public enum Verdict { case of(Plan) }'
-  put $b/Run/Runner.swift 'public struct Runner { var machine: Machine }' 'print("a Table") // for a Table'
-  put $b/Lab/Guest.swift 'public struct Guest { var runner: Runner }'
-  put $b/Report/Table.swift 'import TextTable' 'public struct Table { var verdict: Verdict }'
-  put Sources/bench-cli/Main.swift 'import ArgumentParser' 'public import Bench' 'let r = Runner()'
+  put $b/Model/Plan.swift 'import Foundation' 'struct Plan {}'
+  put $b/Run/Runner.swift 'struct Runner {}'
+  put Sources/BenchReplay/Replay.swift 'import Bench'
+  put Sources/BenchCount/Count.swift 'import Bench'
+  put Sources/BenchLab/Lab.swift 'import Bench' 'import BenchCount'
   put bench/empty.cc 'int main() {}'
-  put Tests/BenchTests/PlanTests.swift '@testable import Bench' 'import CPageAllocInternals'
+  put Tests/BenchTests/PlanTests.swift '@testable import Bench'
 }
 
 many() { # lines
@@ -95,36 +93,7 @@ put $c/x.c
 expect_red 'CPageAlloc/x.c: stands on no floor'
 rm -r $c && mkdir $c
 expect_red 'no C file found'
-# Imports.
-echo '@preconcurrency import CPageAlloc' >>$b/Run/Runner.swift
-expect_red 'Runner.swift:4: only Bench/Kernel may import CPageAlloc'
-echo 'import CPageAllocInternals' >>$b/Kernel/Machine.swift
-expect_red 'Machine.swift:4: CPageAllocInternals is for tests'
-echo 'import CNuma' >>$b/Kernel/Machine.swift
-expect_red 'Machine.swift:4: CNuma is for the C target only'
-echo 'import struct ArgumentParser.Flag' >>$b/Report/Table.swift
-expect_red 'Table.swift:4: ArgumentParser is for bench-cli only'
-echo 'import Subprocess' >>$b/Stats/Verdict.swift
-expect_red 'Verdict.swift:3: Stats is pure: only Foundation'
-echo '  internal import ArgumentParser' >>$b/Model/Plan.swift
-expect_red 'Plan.swift:4: ArgumentParser is for bench-cli only'
-find Sources -name '*.swift' -delete
-expect_red 'no Swift file found'
-# Floors inside Bench.
-echo 'let v: Verdict' >>$b/Model/Plan.swift
-expect_red 'Plan.swift:4: Bench/Model uses Verdict of Bench/Stats'
-echo 'let m: [Machine]' >>$b/Stats/Verdict.swift
-expect_red 'Verdict.swift:3: Bench/Stats uses Machine of Bench/Kernel'
-echo 'let t: [Table?]' >>$b/Run/Runner.swift
-expect_red 'Runner.swift:4: Bench/Run uses Table of Bench/Report'
-echo 'let v: Verdict' >>$b/Run/Runner.swift
-expect_red 'Runner.swift:4: Bench/Run uses Verdict of Bench/Stats'
-echo 'let g: Guest' >>$b/Run/Runner.swift
-expect_red 'Runner.swift:4: Bench/Run uses Guest of Bench/Lab'
-echo 'let t: Table' >>$b/Lab/Guest.swift
-expect_red 'Guest.swift:3: Bench/Lab uses Table of Bench/Report'
-put $b/Helpers/X.swift
-expect_red 'Helpers/X.swift: stands on no floor'
+
 # Hot code.
 echo '#if PA_RT' >>$c/page/zone.inc.h
 expect_red 'zone.inc.h:6: #if PA_RT in hot code'
@@ -152,11 +121,18 @@ expect_red 'pa_b.h:3: the macro PA_BIG casts'
 many 200 >>$c/include/pa_a.h
 many 386 >>$c/include/pa_b.h
 expect_red 'the C border has 600 lines'
+# Modules.
+echo 'import BenchLab' >>Sources/BenchReplay/Replay.swift
+expect_red 'Replay.swift:3:import BenchLab: replay, counting and the lab stand beside each other'
+echo '@preconcurrency import BenchCount' >>Sources/BenchReplay/Replay.swift
+expect_red 'Replay.swift:3:@preconcurrency import BenchCount: replay'
+echo 'import BenchReplay' >>Sources/BenchLab/Lab.swift
+expect_red 'Lab.swift:4:import BenchReplay: replay'
 # Every file.
 many 400 >>$b/Run/Runner.swift
-expect_red 'Runner.swift: 403 lines; split it'
+expect_red 'Runner.swift: 402 lines; split it'
 many 400 >>Tests/BenchTests/PlanTests.swift
-expect_red 'PlanTests.swift: 403 lines; split it'
+expect_red 'PlanTests.swift: 402 lines; split it'
 echo 'import Foundation' >$b/Model/Plan.swift
 expect_red 'Plan.swift: no SPDX line'
 echo 'int main() {}' >bench/empty.cc
