@@ -5,8 +5,4 @@ import Bench
 /// The lab could not fetch, build, boot or read something.
 package struct LabError: SentenceError, Hashable {
   package var sentence: String
-
-  init(sentence: String) {
-    self.sentence = sentence
-  }
 }

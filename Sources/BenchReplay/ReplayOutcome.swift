@@ -13,18 +13,6 @@ struct ReplaySample: Codable, Sendable, Hashable {
   var position: Int
   var constructionNanoseconds: Double
   var teardownNanoseconds: Double
-
-  init(
-    series: String, arm: Plan.Arm.Role, block: Int, position: Int,
-    constructionNanoseconds: Double, teardownNanoseconds: Double
-  ) {
-    self.series = series
-    self.arm = arm
-    self.block = block
-    self.position = position
-    self.constructionNanoseconds = constructionNanoseconds
-    self.teardownNanoseconds = teardownNanoseconds
-  }
 }
 
 /// What the books of the modelled machine said while all tables of one series were alive.
@@ -66,24 +54,4 @@ package struct ReplayOutcome: Sendable {
   package var blocks: Int
   var blocksPlanned: Int
   var optimized: Bool
-
-  init(
-    runID: String, inputs: [ReplayInput], tables: ReplayTables, plan: Plan, lock: LockKind,
-    memcg: Bool, efiConstructed: Bool, repeats: Int, books: [ReplayBooks],
-    samples: [ReplaySample], blocks: Int, blocksPlanned: Int, optimized: Bool
-  ) {
-    self.runID = runID
-    self.inputs = inputs
-    self.tables = tables
-    self.plan = plan
-    self.lock = lock
-    self.memcg = memcg
-    self.efiConstructed = efiConstructed
-    self.repeats = repeats
-    self.books = books
-    self.samples = samples
-    self.blocks = blocks
-    self.blocksPlanned = blocksPlanned
-    self.optimized = optimized
-  }
 }

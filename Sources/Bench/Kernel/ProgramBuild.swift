@@ -12,12 +12,6 @@ package struct ProgramBuild: Sendable, Hashable {
   var compiler: String
   package var toolVersion: String
 
-  init(optimized: Bool, compiler: String, toolVersion: String) {
-    self.optimized = optimized
-    self.compiler = compiler
-    self.toolVersion = toolVersion
-  }
-
   /// The build that is running.
   package static var current: ProgramBuild {
     ProgramBuild(

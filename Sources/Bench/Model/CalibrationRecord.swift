@@ -14,18 +14,6 @@ package struct CalibrationRecord: Codable, Sendable, Hashable {
     var highPercent: Double
     /// Of these comparisons, how many ended in EQUIVALENT.
     var equivalent: Int
-
-    init(
-      planted: String, found: Int, comparisons: Int, lowPercent: Double, highPercent: Double,
-      equivalent: Int
-    ) {
-      self.planted = planted
-      self.found = found
-      self.comparisons = comparisons
-      self.lowPercent = lowPercent
-      self.highPercent = highPercent
-      self.equivalent = equivalent
-    }
   }
 
   var schemaVersion: Int

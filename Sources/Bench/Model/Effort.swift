@@ -23,18 +23,6 @@ package struct Design: Codable, Sendable, Hashable {
     /// And of a process's, beyond what its few blocks explain, in per cent.
     var betweenPercent: Double
     var secondsPerBlock: Double
-
-    init(withinPercent: Double, betweenPercent: Double, secondsPerBlock: Double) {
-      self.withinPercent = withinPercent
-      self.betweenPercent = betweenPercent
-      self.secondsPerBlock = secondsPerBlock
-    }
-  }
-
-  init(processes: Int, blocks: [Int], pilot: [PilotCase]) {
-    self.processes = processes
-    self.blocks = blocks
-    self.pilot = pilot
   }
 }
 
@@ -46,12 +34,6 @@ package struct PilotCosts: Sendable, Hashable {
   var secondsPerBlock: [Double]
   /// For the main phase.
   var secondsLeft: Double
-
-  init(secondsPerProcess: Double, secondsPerBlock: [Double], secondsLeft: Double) {
-    self.secondsPerProcess = secondsPerProcess
-    self.secondsPerBlock = secondsPerBlock
-    self.secondsLeft = secondsLeft
-  }
 }
 
 /// Where a process keeps its memory, drawn for each anew. The system's own random addresses come on top.
@@ -60,9 +42,4 @@ package struct ProcessLayout: Codable, Sendable, Hashable {
   var skipPages: Int
   /// By how much the threads' stacks begin lower, in bytes, below 64 KiB.
   var stackOffsetBytes: Int
-
-  init(skipPages: Int, stackOffsetBytes: Int) {
-    self.skipPages = skipPages
-    self.stackOffsetBytes = stackOffsetBytes
-  }
 }

@@ -12,12 +12,4 @@ package struct Slot: Codable, Sendable, Hashable {
   package var armIndex: Int
   /// Which compiled copy of the variant's code, from 0. The twin is another copy of the base.
   var copy: Int
-
-  init(caseIndex: Int, block: Int, position: Int, armIndex: Int, copy: Int) {
-    self.caseIndex = caseIndex
-    self.block = block
-    self.position = position
-    self.armIndex = armIndex
-    self.copy = copy
-  }
 }

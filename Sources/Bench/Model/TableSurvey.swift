@@ -14,16 +14,4 @@ struct TableSurvey: Codable, Sendable, Hashable {
   var remoteLocks: UInt64
   /// For which the policy's nodes had no memory.
   var failedTables: UInt64
-
-  init(
-    caseIndex: Int, series: String, tables: [UInt64], locks: [UInt64], remoteLocks: UInt64,
-    failedTables: UInt64
-  ) {
-    self.caseIndex = caseIndex
-    self.series = series
-    self.tables = tables
-    self.locks = locks
-    self.remoteLocks = remoteLocks
-    self.failedTables = failedTables
-  }
 }

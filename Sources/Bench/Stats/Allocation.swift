@@ -9,11 +9,6 @@ struct Allocation: Sendable, Hashable {
     var variance: VarianceComponents
     /// What one block of the case takes, slots that are not recorded included.
     var secondsPerBlock: Double
-
-    init(variance: VarianceComponents, secondsPerBlock: Double) {
-      self.variance = variance
-      self.secondsPerBlock = secondsPerBlock
-    }
   }
 
   /// Fewer than these, and blocks are given up for them: below, Student's t widens intervals more than the blocks

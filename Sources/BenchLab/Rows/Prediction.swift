@@ -20,20 +20,6 @@ package struct Prediction: Codable, Sendable, Hashable {
   /// kernel's, without a sign; `nil` where that was not measured, or no step changes.
   var errorPercent: Double?
 
-  init(
-    from: String, to: String, lock: LockKind, level: Level, mm: MMKind, operation: Operation,
-    deltaInstructions: Double, errorPercent: Double?
-  ) {
-    self.from = from
-    self.to = to
-    self.lock = lock
-    self.level = level
-    self.mm = mm
-    self.operation = operation
-    self.deltaInstructions = deltaInstructions
-    self.errorPercent = errorPercent
-  }
-
   /// Tables of a GiB that is newly mapped at 4 KiB: 512 of PTEs, one of PMDs.
   static let pteTablesPerGiB = 512.0
 }

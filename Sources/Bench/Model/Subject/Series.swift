@@ -12,13 +12,6 @@ package struct Series: Sendable, Hashable {
   /// Statements, the later ones winning.
   var rules: [SeriesRule]
 
-  init(name: String, kernel: String, summary: String, rules: [SeriesRule]) {
-    self.name = name
-    self.kernel = kernel
-    self.summary = summary
-    self.rules = rules
-  }
-
   /// What happens to tables of one kind; `nil` where there are none.
   func rule(at place: TableKind) -> TableRule? {
     guard place.absence == nil else { return nil }

@@ -10,13 +10,6 @@ package struct TruthRow: Sendable, Hashable {
     /// With the lock kind that was asked about.
     var lockAllocated: Bool
     var accounted: Bool
-
-    init(constructor: Bool, ptlockInit: Bool, lockAllocated: Bool, accounted: Bool) {
-      self.constructor = constructor
-      self.ptlockInit = ptlockInit
-      self.lockAllocated = lockAllocated
-      self.accounted = accounted
-    }
   }
 
   var series: String

@@ -78,8 +78,6 @@ package struct ProcessRun: Sendable {
 struct InProcessWorker: Worker {
   let evaluation: any Evaluation
 
-  init(evaluation: any Evaluation) { self.evaluation = evaluation }
-
   func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> WorkerReport? {

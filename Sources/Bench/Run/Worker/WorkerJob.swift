@@ -87,6 +87,4 @@ package protocol Worker: Sendable {
 /// A worker that was killed, hung, or said something that is not a report.
 struct WorkerLost: SentenceError, Hashable {
   var sentence: String
-
-  init(sentence: String) { self.sentence = sentence }
 }
