@@ -12,7 +12,8 @@ arguments "seconds rounds" "$@"
 find_clang
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mapfile -t objects < <(find .build/release/CPageAlloc.build -name '*.o')
+# By the sources that are there: a build folder keeps the objects of files that were moved.
+mapfile -t objects < <(cd Sources/CPageAlloc && find . -name '*.c' -printf '.build/release/CPageAlloc.build/%P.o\n')
 "$clang++" -O2 -std=c++17 -Wall -Wextra -Werror -ISources/CPageAlloc/include -o "$work/loops" bench/peers/loops.cc \
   "${objects[@]}" -lbenchmark -lnuma -lpthread
 new_results peers
