@@ -159,6 +159,18 @@ import Testing
     #expect(try refusal("rt,1,none,", "rt,yes,none,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
   }
 
+  /// Whatever a mail or an editor made of the line ends.
+  @Test func carriageReturnsAreNoPartOfALine() throws {
+    let samples = (0..<3).map { Samples.sample(.base, block: $0, position: 0, nanoseconds: 1) }
+    let returns = try CSVText.file(samples).replacing("\n", with: "\r\n")
+    #expect(try CSVReader.parse(Sample.self, text: returns, file: "f") == samples)
+    let bad = returns.replacing(",main,0,1,", with: ",main,0,x,")
+    let error = #expect(throws: CSVError.self) {
+      try CSVReader.parse(Sample.self, text: bad, file: "f")
+    }
+    #expect(error?.description.hasPrefix("f, line 3, column block") == true)
+  }
+
   @Test func aCutOffEndIsRefused() throws {
     let good = try CSVText.file([Samples.sample(.base, block: 0, position: 0, nanoseconds: 1)])
     for length in 0..<good.utf8.count {

@@ -144,6 +144,13 @@ import Testing
     ] {
       #expect(refusal(text).hasSuffix("is nested deeper than a series file can be"))
     }
+    // Whatever ends the lines.
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}"] {
+      let text = "name: mine\(end)rules:\(end)" + String(repeating: "- ", count: 30_000)
+      #expect(
+        refusal(text) == "my.yaml, line 3: is nested deeper than a series file can be",
+        "\(end.debugDescription)")
+    }
   }
 
   /// Files that a parser, or a table, would work on for hours.

@@ -30,8 +30,9 @@ enum YAMLDocument {
   /// The parser calls itself for each level, and a hostile file has as many levels as letters.
   private static func checkNesting(_ text: String, file: String) throws(SeriesFileError) {
     var depth = 0
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
+    // YAML ends lines with LF, CR LF, CR, and some characters of Unicode.
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
       for character in line.utf8 {
         if character == UInt8(ascii: "[") || character == UInt8(ascii: "{") { depth += 1 }
         if character == UInt8(ascii: "]") || character == UInt8(ascii: "}") { depth -= 1 }
