@@ -126,11 +126,11 @@ import Testing
     var plan = try PlanBuilder(host: PlanBuilderTests.host()).plan(for: PlanBuilderTests.compare)
     plan.nodes[0].nodeBytes = 64 << 30
     #expect(
-      MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)
+      MachineTrouble.sentence(errno: ENOMEM, plan: plan.machine, host: host)
         == "node 0 has 20.1 GiB available, 64 GiB were asked for; use --node-memory 16G")
     plan.nodes[0].nodeBytes = 1 << 30
     #expect(
-      MachineTrouble.sentence(errno: ENOMEM, plan: plan, host: host)
+      MachineTrouble.sentence(errno: ENOMEM, plan: plan.machine, host: host)
         .hasPrefix("the system gave no memory for nodes of 1 GiB"))
   }
 

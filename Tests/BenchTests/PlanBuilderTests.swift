@@ -325,7 +325,7 @@ import Testing
     #expect(plan.distances == [[10, 21, 31], [30, 10, 20], [33, 21, 10]])
     // The first node with a CPU, and the memory nearest to it.
     #expect(plan.cases.allSatisfy { $0.cpuNode == 1 && $0.memNode == 2 })
-    #expect(Machine.bindings(of: plan) == [0, 2, 2])
+    #expect(Machine.bindings(of: plan.machine) == [0, 2, 2])
     #expect(
       refusal(on: Self.oddHost()) { $0.memNodes = [1] }
         == "node 1 has no memory that this process may use; the nearest that has is 2")

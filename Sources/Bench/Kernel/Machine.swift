@@ -13,12 +13,20 @@ package struct Machine: ~Copyable {
   /// By node of the plan, the host's node that what it consists of is bound to; -1: none.
   let bindings: [Int]
 
+  /// The machine of a run. The parameters are those of the other initialiser.
+  package init(
+    plan: Plan, host: HostTopology,
+    layout place: ProcessLayout = ProcessLayout(skipPages: 0, stackOffsetBytes: 0)
+  ) throws(KernelError) {
+    try self.init(plan: plan.machine, host: host, layout: place)
+  }
+
   /// - Parameters:
   ///   - host: what the machine looked like when the plan was made, for error sentences.
   ///   - place: where memory and stacks lie.
   /// - Throws: `KernelError`: no room on a node, memory that may not be bound, sizes out of range.
   package init(
-    plan: Plan, host: HostTopology,
+    plan: MachinePlan, host: HostTopology,
     layout place: ProcessLayout = ProcessLayout(skipPages: 0, stackOffsetBytes: 0)
   ) throws(KernelError) {
     guard plan.nodes.count <= Int(PA_MAX_NODES) else {
@@ -85,7 +93,7 @@ package struct Machine: ~Copyable {
   }
 
   /// Nothing can be bound to a node without memory: what describes it goes to the nearest that has some.
-  static func bindings(of plan: Plan) -> [Int] {
+  static func bindings(of plan: MachinePlan) -> [Int] {
     plan.nodes.map { node in
       let own = node.nodeBytes > 0 ? node : nil
       let nearest = plan.nodes.filter { $0.nodeBytes > 0 }
@@ -95,7 +103,7 @@ package struct Machine: ~Copyable {
   }
 
   private static func fill(
-    _ config: UnsafeMutablePointer<pa_machine_config>, plan: Plan, layout: MachineLayout,
+    _ config: UnsafeMutablePointer<pa_machine_config>, plan: MachinePlan, layout: MachineLayout,
     bindings: [Int]
   ) {
     config.initialize(to: pa_machine_config())

@@ -2,27 +2,17 @@
 
 import CPageAlloc
 
-/// Which threads run where: one gang serves all cases with the same placement.
-package struct GangCPUs: Hashable, Sendable {
-  var threads: Int
-  var cpus: CPUChoice
-  var cpuNode: Int
-
-  package init(of testCase: Case) {
-    threads = testCase.threads
-    cpus = testCase.cpus
-    cpuNode = testCase.cpuNode
-  }
-}
-
 /// The CPUs of the modelled machine, and which of them each placement uses.
 struct MachineLayout {
   private(set) var cpus: [NodeCPU] = []
   private(set) var members: [GangCPUs: [UInt32]] = [:]
 
   /// - Throws: `KernelError` if the plan needs more CPUs than the model has room for.
-  init(plan: Plan) throws(KernelError) {
-    for placement in plan.cases.map(GangCPUs.init(of:)) where members[placement] == nil {
+  init(plan: Plan) throws(KernelError) { try self.init(plan: plan.machine) }
+
+  /// - Throws: `KernelError` if the plan needs more CPUs than the model has room for.
+  init(plan: MachinePlan) throws(KernelError) {
+    for placement in plan.gangs where members[placement] == nil {
       let order = placement.cpus.order(
         from: placement.cpuNode, nodes: plan.nodes, distances: plan.distances)
       members[placement] = order.prefix(placement.threads).map { add($0) }

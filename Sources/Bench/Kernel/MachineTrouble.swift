@@ -4,7 +4,7 @@ import Foundation
 
 /// Sentences for a machine that could not be made.
 enum MachineTrouble {
-  static func sentence(errno: Int32, plan: Plan, host: HostTopology) -> String {
+  static func sentence(errno: Int32, plan: MachinePlan, host: HostTopology) -> String {
     switch errno {
     case ENOMEM: return noRoom(plan: plan, host: host)
     case EINVAL:
@@ -23,7 +23,7 @@ enum MachineTrouble {
     }
   }
 
-  private static func noRoom(plan: Plan, host: HostTopology) -> String {
+  private static func noRoom(plan: MachinePlan, host: HostTopology) -> String {
     for hostNode in host.nodes {
       let asked = plan.nodes.filter { ($0.hostNode ?? host.nodes.first?.id) == hostNode.id }
       let bytes = asked.reduce(0) { $0 + $1.nodeBytes }
@@ -40,7 +40,7 @@ enum MachineTrouble {
       """
   }
 
-  private static func sizes(_ plan: Plan) -> String {
+  private static func sizes(_ plan: MachinePlan) -> String {
     Set(plan.nodes.map(\.nodeBytes)).sorted().map(ByteSize.words).joined(separator: ", ")
   }
 }

@@ -5,7 +5,7 @@ import CPageAlloc
 /// The kernel builds that are compiled into this binary.
 package enum VariantCatalogue {
   /// How often each build with this lock is compiled, to other addresses.
-  static func copies(of lock: LockKind) -> Int { copies[lock]! }
+  package static func copies(of lock: LockKind) -> Int { copies[lock]! }
 
   private static let copies: [LockKind: Int] = {
     let variants = (0..<pa_variant_count()).map { pa_variant_at($0).pointee }

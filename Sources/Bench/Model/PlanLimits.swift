@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a plan may ask for.
-enum PlanLimits {
-  static let processes = 1...100_000
+package enum PlanLimits {
+  package static let processes = 1...100_000
   /// Of one case in one process.
-  static let blocks = 1...10_000
+  package static let blocks = 1...10_000
   static let slotsPerArm = 2...1000
   /// Below, the clock shows.
   static let slotNanoseconds: ClosedRange<UInt64> = 100_000...10_000_000_000
@@ -17,5 +17,5 @@ enum PlanLimits {
   static let plantedInstructions = 2...100_000
 
   /// Above 0.
-  static func isThreshold(percent: Double) -> Bool { percent > 0 && percent <= 100 }
+  package static func isThreshold(percent: Double) -> Bool { percent > 0 && percent <= 100 }
 }

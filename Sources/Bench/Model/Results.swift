@@ -54,7 +54,7 @@ package enum Verdict: String, Codable, Sendable, CaseIterable {
 /// One row of `compare.csv`: two series in one case, with the twin of the base.
 package struct Comparison: Codable, Sendable, Hashable {
   /// Fewest processes of a comparison: one gives no interval.
-  static let minimumProcesses = 2
+  package static let minimumProcesses = 2
 
   var runID: String
   var testCase: Case

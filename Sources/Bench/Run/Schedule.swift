@@ -18,24 +18,19 @@ package enum Schedule {
     _ index: Int, phase: Sample.Phase, blocks: [Int], of plan: Plan
   ) -> ProcessSchedule {
     var random = SplitMix64(seed: seed(plan, phase, index))
-    let layout = ProcessLayout(
-      skipPages: random.next(below: 1024), stackOffsetBytes: 16 * random.next(below: 4096))
-    let copies = plan.cases.indices.map { Self.copies(of: plan, caseIndex: $0, process: index) }
+    let layout = ProcessLayout(random: &random)
+    let copies = plan.cases.indices.map { place in
+      Self.copies(
+        of: plan.arms.map(\.role), compiled: VariantCatalogue.copies(of: plan.cases[place].lock),
+        process: index,
+        random: SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(place) << 32)))
+    }
     return ProcessSchedule(
       layout: layout, slots: slots(plan, blocks: blocks, copies: copies, random: &random))
   }
 
   /// Slots in one block of one case.
   package static func slotsPerBlock(_ plan: Plan) -> Int { plan.arms.count * plan.slotsPerArm }
-
-  /// The slots of a run in one process, without a layout of its own: the twin is copy 1, all other arms copy 0.
-  package static func slots(for plan: Plan, blocks: Int) -> [Slot] {
-    var random = SplitMix64(seed: plan.seed)
-    let copies = plan.arms.map { $0.role == .twin ? 1 : 0 }
-    return slots(
-      plan, blocks: plan.cases.map { _ in blocks }, copies: plan.cases.map { _ in copies },
-      random: &random)
-  }
 
   /// A seed for the work inside a block: the same for all its slots, so that every arm does the same.
   static func workSeed(
@@ -56,14 +51,19 @@ package enum Schedule {
   /// Which compiled copy each arm runs. The twin never has the base's. Over as many processes as there are copies,
   /// base and test have each of them once, and over the square of that each pair: what placement adds cancels out, and
   /// can be told.
-  private static func copies(of plan: Plan, caseIndex: Int, process: Int) -> [Int] {
-    let count = VariantCatalogue.copies(of: plan.cases[caseIndex].lock)
-    var random = SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(caseIndex) << 32))
+  /// - Parameters:
+  ///   - count: how often each build is compiled, at least twice.
+  ///   - random: the same for every process.
+  /// - Returns: by arm.
+  package static func copies(
+    of roles: [Plan.Arm.Role], compiled count: Int, process: Int, random: SplitMix64
+  ) -> [Int] {
+    var random = random
     let round = process / count
     let base = (process + random.next(below: count)) % count
-    return plan.arms.map { arm in
+    return roles.map { role in
       let other = (base + round + random.next(below: count)) % count
-      return switch arm.role {
+      return switch role {
       case .base: base
       case .twin: (base + 1 + round % (count - 1)) % count
       case .test, .single: other
@@ -78,7 +78,8 @@ package enum Schedule {
     slots.reserveCapacity(blocks.reduce(0, +) * slotsPerBlock(plan))
     for block in 0..<(blocks.max() ?? 0) {
       for caseIndex in random.shuffled(plan.cases.indices.filter { block < blocks[$0] }) {
-        for (position, arm) in order(plan, &random).enumerated() {
+        let order = order(ofArms: plan.arms.count, slotsPerArm: plan.slotsPerArm, &random)
+        for (position, arm) in order.enumerated() {
           slots.append(
             Slot(
               caseIndex: caseIndex, block: block, position: position, armIndex: arm,
@@ -89,13 +90,24 @@ package enum Schedule {
     return slots
   }
 
-  private static func order(_ plan: Plan, _ random: inout SplitMix64) -> [Int] {
+  /// Arms in the order of their slots in one block: a random rotation and the mirror of it.
+  package static func order(
+    ofArms count: Int, slotsPerArm: Int, _ random: inout SplitMix64
+  ) -> [Int] {
     var order: [Int] = []
-    for _ in 0..<(plan.slotsPerArm / 2) {
-      let first = random.next(below: plan.arms.count)
-      let there = plan.arms.indices.map { ($0 + first) % plan.arms.count }
+    for _ in 0..<(slotsPerArm / 2) {
+      let first = random.next(below: count)
+      let there = (0..<count).map { ($0 + first) % count }
       order += there + there.reversed()
     }
     return order
+  }
+}
+
+extension ProcessLayout {
+  /// Drawn, within the bounds that the model has room for.
+  package init(random: inout SplitMix64) {
+    self.init(
+      skipPages: random.next(below: 1024), stackOffsetBytes: 16 * random.next(below: 4096))
   }
 }

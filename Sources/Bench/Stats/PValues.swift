@@ -6,15 +6,15 @@ import Foundation
 /// where the interval that belongs to it just ends at the bound.
 extension TrimmedMean {
   /// For "there is a difference": two-sided, from the 95 % interval's distance to 0.
-  var pDifference: Double { pBeyond(0) }
+  package var pDifference: Double { pBeyond(0) }
 
   /// For "the difference is larger than `bound`, one way or the other": twice the smaller one-sided value.
   /// - Parameter bound: 0 or more, on the scale of the values.
-  func pBeyond(_ bound: Double) -> Double { min(1, 2 * upperTail(of: abs(centre) - bound)) }
+  package func pBeyond(_ bound: Double) -> Double { min(1, 2 * upperTail(of: abs(centre) - bound)) }
 
   /// For "the difference is smaller than `bound`": the larger of two one-sided values (TOST; Schuirmann 1987,
   /// Journal of Pharmacokinetics and Biopharmaceutics 15). It belongs to the 90 % interval.
-  func pEquivalence(_ bound: Double) -> Double {
+  package func pEquivalence(_ bound: Double) -> Double {
     max(upperTail(of: bound + centre), upperTail(of: bound - centre))
   }
 

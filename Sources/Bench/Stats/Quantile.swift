@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Quantiles by linear interpolation (type 7 of Hyndman and Fan 1996, as in R and NumPy).
-enum Quantile {
+package enum Quantile {
   /// - Parameters:
   ///   - share: between 0 and 1.
   ///   - sorted: at least one value, in rising order.
@@ -13,5 +13,5 @@ enum Quantile {
   }
 
   /// - Parameter values: at least one, in any order.
-  static func median(_ values: [Double]) -> Double { of(0.5, sorted: values.sorted()) }
+  package static func median(_ values: [Double]) -> Double { of(0.5, sorted: values.sorted()) }
 }

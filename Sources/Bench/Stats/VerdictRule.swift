@@ -15,6 +15,12 @@ package struct VerdictRule {
     var beyond: Double
     /// Of one smaller than the threshold.
     var equivalence: Double
+
+    package init(difference: Double, beyond: Double, equivalence: Double) {
+      self.difference = difference
+      self.beyond = beyond
+      self.equivalence = equivalence
+    }
   }
 
   /// 95 % interval of test over base.

@@ -81,27 +81,31 @@ extension Series {
     return Behaviour(build: build, mmArgument: place.mmArgument, shape: shape)
   }
 
-  /// A tree of all levels from the ordinary helpers.
-  private func treeBehaviour(in testCase: Case) -> Behaviour {
+  /// The rules of all tables that the ordinary helpers make, the kernel's and the users': what code must do that
+  /// builds them all, as a replay does.
+  package func rulesOfAllTables(arch: Architecture) -> Behaviour.CompiledRules {
     func rule(_ level: Level, _ mm: MMKind) -> TableRule? {
-      self.rule(at: TableKind(arch: testCase.arch, path: .helper, level: level, mm: mm))
+      self.rule(at: TableKind(arch: arch, path: .helper, level: level, mm: mm))
     }
-    var build = Behaviour.CompiledRules(
+    return Behaviour.CompiledRules(
       kernelPTEConstructor: rule(.pte, .initMM)?.constructor,
       ptePtlockInit: rule(.pte, .user)?.ptlockInit, pmdPtlockInit: rule(.pmd, .user)?.ptlockInit,
       p4dConstructor: rule(.pgd, .user)?.constructor,
       accountInAlloc: rule(.pte, .user)?.accounting == .inAlloc)
-    switch (testCase.workload, testCase.mm) {
-    // A replay of a whole machine stands on this case: it reaches everything.
-    case (.empty, _): break
-    case (_, .initMM):
+  }
+
+  /// A tree of all levels from the ordinary helpers.
+  private func treeBehaviour(in testCase: Case) -> Behaviour {
+    var build = rulesOfAllTables(arch: testCase.arch)
+    if testCase.mm == .initMM {
       build.p4dConstructor = nil
       // Kernel PTE tables without a constructor never reach the lock's rule.
       if build.kernelPTEConstructor == .never { build.ptePtlockInit = nil }
-    default:
+    } else {
       build.kernelPTEConstructor = nil
     }
-    let replaced = rule(.pte, .initMM)
+    let replaced = rule(
+      at: TableKind(arch: testCase.arch, path: .helper, level: .pte, mm: .initMM))
     return Behaviour(
       build: build, mmArgument: testCase.mm,
       rawHugeFree: testCase.workload == .remap

@@ -53,7 +53,7 @@ extension NodeLayout {
   }
 
   /// The node whose CPUs run a case that names none: the first that has any.
-  private var firstCPUNode: Int { nodes.first { !$0.hostCPUs.isEmpty }?.id ?? 0 }
+  fileprivate var firstCPUNode: Int { nodes.first { !$0.hostCPUs.isEmpty }?.id ?? 0 }
 
   /// The nodes whose memory a node's tables come from, in the order of the model's zonelists: by distance, equal ones
   /// counted onwards from the node itself.
@@ -64,6 +64,26 @@ extension NodeLayout {
         : (distances[node][other], (other - node + nodes.count) % nodes.count)
     }
     return nodes.filter { $0.nodeBytes > 0 }.map(\.id).sorted { key($0) < key($1) }
+  }
+}
+
+extension MachinePlan {
+  /// A machine for one thread: it runs on the first node that has a CPU for it, and its tables come from the memory
+  /// nearest to that.
+  /// - Returns: the machine, and the node whose memory is nearest.
+  /// - Throws: `PlanError` where the host cannot give the memory.
+  package static func forOneThread(
+    nodeMemoryBytes: UInt64, useHugePages: Bool, host: HostTopology
+  ) throws(PlanError) -> (machine: MachinePlan, memNode: Int) {
+    let layout = try NodeLayout(NodeRequest(nodeMemoryBytes: nodeMemoryBytes), host: host)
+    let cpuNode = layout.firstCPUNode
+    guard !layout.nodes[cpuNode].hostCPUs.isEmpty else {
+      throw PlanError(sentence: "no node has a CPU that this process may use")
+    }
+    let machine = MachinePlan(
+      nodes: layout.nodes, distances: layout.distances, useHugePages: useHugePages,
+      gangs: [GangCPUs(threads: 1, cpus: .node, cpuNode: cpuNode)])
+    return (machine, layout.nearestMemory(to: cpuNode))
   }
 }
 

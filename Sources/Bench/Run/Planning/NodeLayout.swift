@@ -1,5 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What a user asked for of nodes.
+struct NodeRequest: Sendable, Hashable {
+  var nodeMemoryBytes: UInt64
+  /// 1: none.
+  var emulatedNodes = 1
+  /// Pages in a row that policy weighted takes of each node; empty: 1 of each.
+  var weights: [Int] = []
+  /// Names.
+  var policies: [String] = []
+}
+
+extension PlanRequest {
+  var nodes: NodeRequest {
+    NodeRequest(
+      nodeMemoryBytes: nodeMemoryBytes, emulatedNodes: emulatedNodes, weights: weights,
+      policies: policies)
+  }
+}
+
 /// The nodes of a plan: the host's own, or one host node in several parts.
 struct NodeLayout {
   var nodes: [Plan.Node]
@@ -11,6 +30,11 @@ struct NodeLayout {
 
   /// - Throws: `PlanError` if memory does not fit, or nodes are to be emulated where there are real ones.
   init(request: PlanRequest, host: HostTopology) throws(PlanError) {
+    try self.init(request.nodes, host: host)
+  }
+
+  /// - Throws: `PlanError` if memory does not fit, or nodes are to be emulated where there are real ones.
+  init(_ request: NodeRequest, host: HostTopology) throws(PlanError) {
     guard host.hiddenNodes == 0 else {
       throw PlanError(
         sentence: """
@@ -73,7 +97,7 @@ struct NodeLayout {
   }
 
   private static func emulated(
-    _ request: PlanRequest, hostNode: HostTopology.Node, host: HostTopology
+    _ request: NodeRequest, hostNode: HostTopology.Node, host: HostTopology
   ) -> NodeLayout {
     let count = request.emulatedNodes
     let cpus = host.allowedCPUs(ofNode: hostNode.id)
@@ -93,7 +117,7 @@ struct NodeLayout {
 
   /// Nodes with memory, and those without any for this process whose CPUs can run threads.
   private static func real(
-    _ request: PlanRequest, usable: [Int], host: HostTopology
+    _ request: NodeRequest, usable: [Int], host: HostTopology
   ) -> NodeLayout {
     let places = host.nodes.indices.filter { place in
       usable.contains(place) || !host.allowedCPUs(ofNode: host.nodes[place].id).isEmpty
@@ -135,7 +159,7 @@ struct NodeLayout {
   }
 
   private static func checkMemory(
-    _ request: PlanRequest, nodes: [HostTopology.Node], host: HostTopology
+    _ request: NodeRequest, nodes: [HostTopology.Node], host: HostTopology
   ) throws(PlanError) {
     let bytes = request.nodeMemoryBytes
     guard bytes >= NodeMemory.minimumBytes, bytes % NodeMemory.pageBytes == 0 else {

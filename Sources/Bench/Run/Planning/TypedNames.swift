@@ -48,7 +48,7 @@ package enum TypedNames {
       + (names.count < known.count ? ", and \(Series.v1.name).1 and so on" : "")
   }
 
-  private static func unknown(
+  package static func unknown(
     _ word: String, kind: String, known: [String], listed: String? = nil
   ) -> PlanError {
     let near = NearestName.candidates(for: word, among: known).prefix(3)

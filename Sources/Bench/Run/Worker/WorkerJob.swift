@@ -85,6 +85,8 @@ package protocol Worker: Sendable {
 }
 
 /// A worker that was killed, hung, or said something that is not a report.
-struct WorkerLost: SentenceError, Hashable {
-  var sentence: String
+package struct WorkerLost: SentenceError, Hashable {
+  package var sentence: String
+
+  package init(sentence: String) { self.sentence = sentence }
 }
