@@ -53,8 +53,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "CPageAllocTests", dependencies: ["CPageAlloc"]),
-    .testTarget(
-      name: "BenchTests", dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench", "BenchLab", "BenchCount"]),
+    .testTarget(name: "BenchReplayTests", dependencies: ["Bench", "BenchReplay"]),
     .testTarget(
       name: "BenchCLITests",
       dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount", "bench-cli"]),

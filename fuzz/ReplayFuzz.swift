@@ -19,7 +19,13 @@ private func check(_ input: ReplayInput) {
     insist((range.start | range.end) & (leaf - 1) == 0, "not whole huge pages")
     insist(range.line <= input.lines || input.source == .efi, "a line that is not there")
   }
-  guard let tables = try? ReplayTables(of: [input]) else { fatalError("one input is no conflict") }
+  insist(input.spaces.allSatisfy { !$0.isEmpty }, "a space without a range")
+  insist(input.source.mm == .user || input.spaces.count == 1, "one machine, two kernels")
+  guard let tables = try? ReplayTables(of: [input]) else {
+    // One input is no conflict; only tables from boot need no other.
+    insist(input.source == .vmallocinfo, "no tables")
+    return
+  }
   // A PMD table is there for PTE tables below it, or for huge pages.
   let huge = input.ranges.filter { $0.leaf != .pte }
     .reduce(UInt64(0)) { $0 + (($1.end - 1) >> 30) - ($1.start >> 30) + 1 }

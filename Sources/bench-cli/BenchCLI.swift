@@ -28,7 +28,8 @@ struct BenchCLI: AsyncParsableCommand {
       ListCommand.self, NumaCommand.self, SeriesCommand.self, PlotCommand.self,
       VerifyModelCommand.self, ReplayCommand.self, DoctorCommand.self, InstructionsCommand.self,
       LabCommand.self, PredictCommand.self,
-      StepCommand.self, WorkerCommand.self, CaseLoopCommand.self, FlatnessCommand.self,
+      StepCommand.self, WorkerCommand.self, ReplayWorkerCommand.self, CaseLoopCommand.self,
+      FlatnessCommand.self,
     ])
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.

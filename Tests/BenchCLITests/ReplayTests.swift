@@ -11,7 +11,9 @@ import Testing
   static let samples =
     URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().path + "/docs/data/replay"
-  static let small = ["--blocks", "2", "--node-memory", "64M", "--seed", "7", "--allow-debug"]
+  static let small = [
+    "--processes", "2", "--blocks", "1", "--node-memory", "64M", "--seed", "7", "--allow-debug",
+  ]
   static let area = "0xffffc90000000000-0xffffc90000005000 20480 a+0x1/0x2 vmap\n"
 
   @Test func replaysTheSamples() throws {
@@ -24,7 +26,9 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
     for part in [
       "It is not a kernel.", "read as", "vmallocinfo", "smaps", "init_mm", "lock objects",
-      "construction", "teardown", "assumed:", "seed 7", "nothing present",
+      "construction", "teardown", "assumed:", "seed 7", "2 processes of 1 block",
+      "the file tells of no page",
+      "of the kernel's image are there from boot",
     ] {
       #expect(result.output.contains(part), "\(part)")
     }
@@ -102,10 +106,26 @@ import Testing
     Bad(
       "five levels in four", "80000000000000-80000000001000 rw-p 00000000 00:00 0\n",
       more: ["--levels", "4"], status: 64, says: ["f: line 1: four levels"]),
-    Bad("three levels", area, more: ["--levels", "3"], status: 64, says: ["must be 4 or 5"]),
+    Bad("three levels", area, more: ["--levels", "3"], status: 64, says: ["must be 4 to 5"]),
     Bad("no such lock", area, more: ["--lock", "rtt"], status: 64, says: ["did you mean rt"]),
     Bad("no such series", area, more: ["--series", "bas"], status: 64, says: ["mean base"]),
-    Bad("one block", area, more: ["--blocks", "1"], status: 64, says: ["1 blocks"]),
+    Bad("no block", area, more: ["--blocks", "0"], status: 64, says: ["0 blocks"]),
+    Bad("one process", area, more: ["--processes", "1"], status: 64, says: ["1 processes"]),
+    Bad(
+      "two kernels", area, more: ["--memcg", "on,off"], status: 64,
+      says: ["--memcg must be on or off"]),
+    Bad(
+      "EFI tables without EFI", area, more: ["--efi-tables", "plain"], status: 64,
+      says: ["--efi-tables", "no input is one"]),
+    Bad(
+      "a threshold for nothing", area, more: ["--series", "base", "--threshold", "2"], status: 64,
+      says: ["--threshold is for differences"]),
+    Bad(
+      "hidden addresses", "0x(____ptrval____)-0x(____ptrval____) 20480 a+0x1/0x2 vmap\n",
+      says: ["f: line 1: the kernel hid the addresses", "kptr_restrict"]),
+    Bad(
+      "pages of 64 KiB", "0xffff800008000000-0xffff800008020000 131072 a+0x1/0x2 pages=1 vmalloc\n",
+      says: ["f: read as vmallocinfo", "64 KiB"]),
     Bad("a series twice", area, more: ["--series", "base,base"], status: 64, says: ["once"]),
   ]
 
@@ -158,6 +178,31 @@ import Testing
     #expect(result.output.contains("f: 1 ranges overlap an earlier one, first at line 2"))
     #expect(result.output.contains("f: 1 skipped, first at line 3: longer than 64 KiB"))
     #expect(result.output.contains("f: 1 skipped, first at line 4: not a line of this format"))
+  }
+
+  @Test func severalProcessesAndFramesAreNamed() throws {
+    let tool = try Tool()
+    let text = """
+      55d000000000-55d000001000 rw-p 00000000 00:00 0
+      KernelPageSize:        4 kB
+      Rss:                   4 kB
+      7ff000000000-7ff000010000 rw-s 00000000 00:05 7 /dev/mem
+      KernelPageSize:        4 kB
+      Rss:                   0 kB
+      VmFlags: rd wr pf io
+      10000-11000 rw-p 00000000 00:00 0
+      KernelPageSize:        4 kB
+      Rss:                   4 kB
+
+      """
+    try text.write(toFile: "\(tool.directory)/f", atomically: true, encoding: .utf8)
+    let result = try tool.run(["replay", "f"] + Self.small)
+    #expect(result.status == 0, "\(result.error)")
+    let output = result.output.replacing("\n   ", with: "")
+    #expect(output.contains("addresses go down again, first at line 8: 2 processes"), "\(output)")
+    #expect(output.contains("1 mappings of frames that Rss does not count"), "\(output)")
+    #expect(output.contains("32-bit: all addresses of 1 of 2 processes"), "\(output)")
+    #expect(output.contains("user, 2 processes"), "\(output)")
   }
 
   @Test func aDirectoryThatIsThereIsRefusedFirst() throws {

@@ -133,12 +133,6 @@ import Testing
     }
   }
 
-  @Test func aReplayRunsOneCopyOfEachAndTheOtherOfTheTwin() {
-    for slot in Schedule.slots(for: Self.plan(), blocks: 5) {
-      #expect(slot.copy == (slot.armIndex == 2 ? 1 : 0))
-    }
-  }
-
   @Test func workSeedsDifferByCaseBlockAndProcess() {
     let plan = Self.plan()
     var seeds: Set<UInt64> = []

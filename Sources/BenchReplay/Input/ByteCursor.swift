@@ -40,6 +40,20 @@ struct ByteCursor {
     return bytes[start..<place]
   }
 
+  /// Steps over a word in round brackets, without blanks.
+  mutating func skipBracketed() -> Bool {
+    let start = place
+    if next == 0x28 {
+      let word = word()
+      if let close = word.firstIndex(of: 0x29) {
+        place = close + 1
+        return true
+      }
+    }
+    place = start
+    return false
+  }
+
   /// Steps over lower-case hexadecimal digits, however many.
   /// - Returns: whether there was one.
   mutating func skipHexadecimal() -> Bool {

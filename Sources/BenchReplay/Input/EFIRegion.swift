@@ -28,7 +28,7 @@ struct EFIRegion: Hashable {
   private static func value(_ text: [UInt8]) throws(SkipReason) -> UInt64 {
     var cursor = ByteCursor(text[...])
     guard cursor.skip("0x"), let value = try cursor.hexadecimal() else { throw .notThisFormat }
-    _ = cursor.skip("\n")
+    _ = cursor.skip("\r\n") || cursor.skip("\n")
     guard cursor.isAtEnd else { throw .notThisFormat }
     return value
   }
@@ -76,6 +76,6 @@ struct EFIReader {
   /// - Throws: `ReplayInputError` if there is no usable entry.
   consuming func finish() throws(ReplayInputError) -> ReplayInput {
     try ReplayInput(
-      name: name, source: .efi, lines: entries, ranges: ranges, skipped: skipped)
+      name: name, source: .efi, lines: entries, spaces: [ranges], skipped: skipped)
   }
 }

@@ -11,6 +11,8 @@ struct Presence: Hashable {
   /// Huge pages of files and shared memory. Those of anonymous memory are no less: each has a PTE table deposited
   /// for the day it is split (mm/huge_memory.c: pgtable_trans_huge_deposit).
   var hugeWithoutTable: UInt64 = 0
+  /// VmFlags has `pf`, `io` or `mm`: Rss does not count frames that have no struct page (mm/memory.c: vm_normal_page).
+  var isOutsideRss = false
 
   /// - Throws: `notThisFormat` or `numberTooLarge`.
   mutating func take(_ line: ArraySlice<UInt8>) throws(SkipReason) {
@@ -25,6 +27,17 @@ struct Presence: Hashable {
       hugetlb = try Self.sum(hugetlb, Self.bytes(&cursor))
     } else if cursor.skip("ShmemPmdMapped:") || cursor.skip("FilePmdMapped:") {
       hugeWithoutTable = try Self.sum(hugeWithoutTable, Self.bytes(&cursor))
+    } else if cursor.skip("VmFlags:") {
+      isOutsideRss = Self.hasFlag(&cursor)
+    }
+  }
+
+  private static func hasFlag(_ cursor: inout ByteCursor) -> Bool {
+    while true {
+      cursor.skipBlanks()
+      let flag = cursor.word()
+      if flag.isEmpty { return false }
+      if flag.equals("pf") || flag.equals("io") || flag.equals("mm") { return true }
     }
   }
 
@@ -46,10 +59,14 @@ struct Presence: Hashable {
 
   /// The most tables that so many present pages can need: as many as there are pages, or as cover the mapping. The
   /// file does not say where in the mapping they lie; they are taken to be at its start, each in a table of its own.
+  /// A mapping of frames that Rss does not count is taken whole.
   func ranges(
     start: UInt64, end: UInt64, line: Int, geometry: AddressGeometry
   ) throws(SkipReason) -> [MappedRange] {
     guard let resident, let pageBytes else { throw .cutOff }
+    if isOutsideRss, pageBytes == geometry.pageBytes {
+      return [MappedRange(start: start, end: end, kind: .outsideRss, line: line)]
+    }
     if pageBytes != geometry.pageBytes {
       return try hugetlbRange(start, end, line, pageBytes, geometry)
     }
@@ -58,7 +75,7 @@ struct Presence: Hashable {
     guard present <= end - start, present % pageBytes == 0, hugeWithoutTable <= present else {
       throw .tooManyPages
     }
-    guard present > 0 else { throw .notPresent }
+    guard present > 0 else { throw .nothingTold }
     let reach: UInt64 = 1 << UInt64(geometry.entryShift(.pmd))
     let hugeEnd = end & ~(reach - 1)
     guard hugeWithoutTable % reach == 0 else { throw .tooManyPages }
@@ -102,7 +119,7 @@ struct Presence: Hashable {
     }
     guard (start | end) & (pageBytes - 1) == 0 else { throw .unaligned }
     guard hugetlb <= end - start, hugetlb % pageBytes == 0 else { throw .tooManyPages }
-    guard hugetlb > 0 else { throw .notPresent }
+    guard hugetlb > 0 else { throw .nothingTold }
     let reach: UInt64 = 1 << UInt64(geometry.tableShift(leaf))
     var range = touched(start, end, pages: hugetlb / pageBytes, reach, line)
     range.leaf = leaf

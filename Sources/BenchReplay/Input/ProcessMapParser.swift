@@ -3,12 +3,21 @@
 import Bench
 
 /// /proc/PID/maps and smaps (fs/proc/task_mmu.c, 6.12 to 6.16: show_map_vma, show_smap): a line for each mapping,
-/// in smaps followed by its fields.
+/// in smaps followed by its fields. The mappings of a process come in the order of their addresses, so one that lies
+/// below the last begins another process.
 struct ProcessMapParser {
   let geometry: AddressGeometry
-  private var pending: Mapping?
+  /// Of each process.
+  private(set) var spaces: [[MappedRange]] = [[]]
+  private(set) var skipped = SkipTally()
+  private(set) var evidence = PageSizeEvidence()
   private(set) var isSmaps = false
-  /// The last mapping was skipped, and its fields with it.
+  /// Ranges of all processes.
+  private(set) var count = 0
+  private var pending: Mapping?
+  /// Where the last mapping ends, used or not.
+  private var lastEnd: UInt64 = 0
+  /// The last mapping was skipped, and its fields are too.
   private var passesOver = false
 
   init(geometry: AddressGeometry) { self.geometry = geometry }
@@ -18,7 +27,6 @@ struct ProcessMapParser {
     var end: UInt64
     var line: Int
     var isAccessible: Bool
-    var hasFields = false
     var problem: SkipReason?
     var presence = Presence()
   }
@@ -30,41 +38,36 @@ struct ProcessMapParser {
     return permissions(cursor.word()) != nil
   }
 
-  /// - Parameter emit: gets ranges, or why there are none, and the line of their mapping.
-  mutating func line(
-    _ bytes: ArraySlice<UInt8>, number: Int,
-    _ emit: (Result<[MappedRange], SkipReason>, Int) -> Void
-  ) {
+  mutating func line(_ bytes: ArraySlice<UInt8>, number: Int) {
     if let first = bytes.first, (0x41...0x5a).contains(first) {
-      if passesOver {
-        isSmaps = true
-      } else if !field(bytes) {
-        emit(.failure(pending == nil ? .fieldAlone : .notThisFormat), number)
-      }
-      return
+      return field(bytes, number: number)
     }
-    finish(emit)
+    finish()
     passesOver = false
     do throws(SkipReason) {
       pending = try header(bytes, number)
     } catch {
       passesOver = true
-      emit(.failure(error), number)
+      skipped.add(error, line: number)
     }
   }
 
   /// Ends the last mapping.
-  mutating func finish(_ emit: (Result<[MappedRange], SkipReason>, Int) -> Void) {
+  mutating func finish() {
     guard let mapping = pending else { return }
     pending = nil
     do throws(SkipReason) {
-      emit(.success(try ranges(of: mapping)), mapping.line)
+      let ranges = try ranges(of: mapping)
+      spaces[spaces.count - 1] += ranges
+      count += ranges.count
     } catch {
-      emit(.failure(error), mapping.line)
+      skipped.add(error, line: mapping.line)
     }
   }
 
-  private func header(_ bytes: ArraySlice<UInt8>, _ line: Int) throws(SkipReason) -> Mapping {
+  private mutating func header(
+    _ bytes: ArraySlice<UInt8>, _ line: Int
+  ) throws(SkipReason) -> Mapping {
     var cursor = ByteCursor(bytes)
     guard let start = try cursor.hexadecimal(), cursor.skip("-"),
       let end = try cursor.hexadecimal(), cursor.skipBlanks(),
@@ -76,9 +79,12 @@ struct ProcessMapParser {
     _ = cursor.word()
     cursor.skipBlanks()
     guard try cursor.decimal() != nil else { throw .notThisFormat }
+    if start < lastEnd, !spaces[spaces.count - 1].isEmpty { spaces.append([]) }
+    lastEnd = end
     cursor.skipBlanks()
     if cursor.skip("[vsyscall]") { throw .vsyscall }
     guard !AddressGeometry.isKernel(start), (end - 1) >> 57 == 0 else { throw .outOfReach }
+    evidence.add(start: start, end: end)
     return Mapping(start: start, end: end, line: line, isAccessible: accessible)
   }
 
@@ -92,23 +98,33 @@ struct ProcessMapParser {
   }
 
   /// `Name:   12 kB`; only those that matter are looked into.
-  /// - Returns: false for a line that cannot be read, or has no mapping.
-  private mutating func field(_ bytes: ArraySlice<UInt8>) -> Bool {
-    guard pending != nil, bytes.contains(0x3a) else { return false }
-    isSmaps = true
-    pending?.hasFields = true
+  private mutating func field(_ bytes: ArraySlice<UInt8>, number: Int) {
+    if passesOver { return beSmaps() }
+    guard pending != nil else { return skipped.add(.fieldAlone, line: number) }
+    guard bytes.contains(0x3a) else { return skipped.add(.notThisFormat, line: number) }
+    beSmaps()
     do throws(SkipReason) {
       try pending?.presence.take(bytes)
+    } catch .notThisFormat {
+      skipped.add(.notThisFormat, line: number)
     } catch {
-      if error == .notThisFormat { return false }
       pending?.problem = error
     }
-    return true
   }
 
-  private func ranges(of mapping: Mapping) throws(SkipReason) -> [MappedRange] {
+  /// Mappings before the first field were taken for those of a file without fields.
+  private mutating func beSmaps() {
+    guard !isSmaps else { return }
+    isSmaps = true
+    for range in spaces.flatMap(\.self) { skipped.add(.cutOff, line: range.line) }
+    spaces = [[]]
+    count = 0
+  }
+
+  private mutating func ranges(of mapping: Mapping) throws(SkipReason) -> [MappedRange] {
     if let problem = mapping.problem { throw problem }
     if isSmaps {
+      if let bytes = mapping.presence.pageBytes { evidence.add(kernelPageSize: bytes) }
       return try mapping.presence.ranges(
         start: mapping.start, end: mapping.end, line: mapping.line, geometry: geometry)
     }

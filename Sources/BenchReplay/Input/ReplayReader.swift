@@ -9,17 +9,13 @@ struct ReplayReader {
   /// A file whose first lines say nothing is something else.
   static let linesToRecognise = 20
 
-  private enum Format {
-    case unknown
-    case vmalloc(VmallocParser)
-    case process(ProcessMapParser)
-  }
-
   private let name: String
   private let geometry = AddressGeometry()
   private var splitter = LineSplitter()
-  private var format = Format.unknown
-  private var ranges: [MappedRange] = []
+  /// At most one of these two is there: the one whose format the file has.
+  private var vmalloc: VmallocParser?
+  private var process: ProcessMapParser?
+  /// Lines that no parser has seen.
   private var skipped = SkipTally()
   private var isFirstChunk = true
   private var firstLine: [UInt8]?
@@ -49,21 +45,35 @@ struct ReplayReader {
     guard splitter.count > 0 else {
       throw fail("it is empty; a kernel thread's maps are, and a file that may not be read")
     }
-    switch format {
-    case .unknown: throw unrecognised()
-    case .vmalloc:
-      return try ReplayInput(
-        name: name, source: .vmallocinfo, lines: splitter.count, ranges: ranges, skipped: skipped)
-    case .process(var parser):
-      parser.finish { add($0, line: $1) }
-      try checkCount(splitter.count)
-      return try ReplayInput(
-        name: name, source: parser.isSmaps ? .smaps : .maps, lines: splitter.count, ranges: ranges,
-        skipped: skipped)
+    process?.finish()
+    try checkCount(splitter.count)
+    if let vmalloc {
+      return try input(.vmallocinfo, [vmalloc.ranges], vmalloc.skipped, vmalloc.evidence)
     }
+    if let process {
+      return try input(
+        process.isSmaps ? .smaps : .maps, process.spaces, process.skipped, process.evidence)
+    }
+    throw unrecognised()
   }
 
   private static let known = "/proc/vmallocinfo, /proc/PID/maps or /proc/PID/smaps"
+
+  private func input(
+    _ source: ReplayInput.Source, _ spaces: [[MappedRange]], _ found: SkipTally,
+    _ evidence: PageSizeEvidence
+  ) throws(ReplayInputError) -> ReplayInput {
+    if let bytes = evidence.otherPageBytes {
+      throw fail(
+        """
+        read as \(source.rawValue), its numbers are those of a machine with pages of \(bytes / 1024) KiB; \
+        replay knows tables for pages of 4 KiB only
+        """)
+    }
+    return try ReplayInput(
+      name: name, source: source, lines: splitter.count, spaces: spaces,
+      skipped: skipped.merged(with: found))
+  }
 
   private mutating func take(
     _ line: LineSplitter.Line, _ number: Int
@@ -72,69 +82,40 @@ struct ReplayReader {
       skipped.add(.tooLong, line: number)
       return try checkKnown(number)
     }
-    if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0d }) { return }
-    if case .unknown = format { recognise(bytes) }
-    switch format {
-    case .unknown:
+    if bytes.allSatisfy({ $0 == 0x20 }) { return }
+    if vmalloc == nil, process == nil { recognise(bytes) }
+    if vmalloc != nil {
+      do throws(VmallocParser.Refusal) {
+        try vmalloc?.line(bytes, number: number)
+      } catch {
+        throw fail("line \(number): \(error.sentence)")
+      }
+    } else if process != nil {
+      process?.line(bytes, number: number)
+    } else {
       if firstLine == nil { firstLine = Array(bytes.prefix(40)) }
       skipped.add(.notThisFormat, line: number)
       try checkKnown(number)
-    case .vmalloc(let parser): try takeVmalloc(parser, bytes, number)
-    case .process(var parser):
-      let wasSmaps = parser.isSmaps
-      // The parser grows by nothing but its own pending mapping: copying it costs no allocation.
-      parser.line(bytes, number: number) { add($0, line: $1) }
-      if parser.isSmaps, !wasSmaps { dropBareMappings() }
-      format = .process(parser)
     }
     try checkCount(number)
   }
 
   private mutating func recognise(_ bytes: ArraySlice<UInt8>) {
     if VmallocParser.recognises(bytes) {
-      format = .vmalloc(VmallocParser(geometry: geometry))
+      vmalloc = VmallocParser(geometry: geometry)
     } else if ProcessMapParser.recognises(bytes) {
-      format = .process(ProcessMapParser(geometry: geometry))
+      process = ProcessMapParser(geometry: geometry)
     }
-  }
-
-  private mutating func takeVmalloc(
-    _ parser: VmallocParser, _ bytes: ArraySlice<UInt8>, _ number: Int
-  ) throws(ReplayInputError) {
-    do {
-      ranges += try parser.ranges(bytes, number: number)
-    } catch let reason as SkipReason {
-      skipped.add(reason, line: number)
-    } catch {
-      throw fail(
-        """
-        line \(number): the kernel hid the addresses; read it as root after \
-        'sysctl kernel.kptr_restrict=1' (0 prints hashes, 2 prints zeros)
-        """)
-    }
-  }
-
-  private mutating func add(_ found: Result<[MappedRange], SkipReason>, line: Int) {
-    switch found {
-    case .success(let more): ranges += more
-    case .failure(let reason): skipped.add(reason, line: line)
-    }
-  }
-
-  /// Mappings before the first field were taken for those of a file without fields.
-  private mutating func dropBareMappings() {
-    for range in ranges { skipped.add(.cutOff, line: range.line) }
-    ranges = []
   }
 
   private func checkCount(_ number: Int) throws(ReplayInputError) {
-    guard ranges.count <= Self.mostRanges else {
+    guard vmalloc?.ranges.count ?? process?.count ?? 0 <= Self.mostRanges else {
       throw fail("line \(number): more than \(Self.mostRanges) ranges, which no machine has")
     }
   }
 
   private func checkKnown(_ number: Int) throws(ReplayInputError) {
-    if case .unknown = format, number >= Self.linesToRecognise { throw unrecognised() }
+    if vmalloc == nil, process == nil, number >= Self.linesToRecognise { throw unrecognised() }
   }
 
   private func unrecognised() -> ReplayInputError {

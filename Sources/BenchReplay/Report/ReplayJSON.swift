@@ -32,10 +32,11 @@ extension ReplayReport {
       {"reason": \(try JSONRow.string($0.reason.rawValue)), "count": \($0.count), "first_line": \($0.firstLine)}
       """
     }
+    let processes = input.source.mm == .user ? input.spaces.count : 0
     return """
       {"name": \(try JSONRow.string(input.name)), "source": \(try JSONRow.string(input.source.rawValue)), \
-      "lines": \(input.lines), "ranges": \(input.ranges.count), "overlapping": \(input.overlapping), \
-      "skipped": [\(skipped.joined(separator: ", "))]}
+      "lines": \(input.lines), "ranges": \(input.ranges.count), "processes": \(processes), \
+      "overlapping": \(input.overlapping), "skipped": [\(skipped.joined(separator: ", "))]}
       """
   }
 }

@@ -9,56 +9,30 @@ package struct ReplayReport: Sendable {
   let outcome: ReplayOutcome
   package let rows: [ReplayRow]
 
-  /// - Throws: `StatsError` if there are too few blocks.
+  /// - Throws: `StatsError` if there are too few processes.
   package init(_ outcome: ReplayOutcome) throws {
     self.outcome = outcome
-    rows = try outcome.books.map { try Self.row($0, of: outcome) }
-  }
-
-  private static func row(_ books: ReplayBooks, of outcome: ReplayOutcome) throws -> ReplayRow {
-    let isFirst = books.series == outcome.plan.arms[0].series.name
-    func cost(_ value: (ReplaySample) -> Double) throws -> ReplayRow.Cost {
-      let cost = try ReplayCosts.cost(of: books.series, in: outcome.samples, value)
-      let difference =
-        isFirst
-        ? nil
-        : try ReplayCosts.difference(
-          of: books.series, in: outcome.samples,
-          thresholdPercent: outcome.plan.thresholdPercent, value)
-      return ReplayRow.Cost(
-        milliseconds: cost.nanoseconds / 1e6, lowMilliseconds: cost.low / 1e6,
-        highMilliseconds: cost.high / 1e6, effect: difference?.effect,
-        twinEffect: difference?.twinEffect, verdict: difference?.verdict)
-    }
-    return ReplayRow(
-      runID: outcome.runID, series: books.series, lock: outcome.lock, memcg: outcome.memcg,
-      levels: outcome.tables.geometry.levels, processes: outcome.tables.processes,
-      efiConstructed: outcome.efiConstructed, initMM: outcome.tables.initMM,
-      user: outcome.tables.user, efiMM: outcome.tables.efiMM, tables: books.tables,
-      constructedTables: books.constructedTables, accountedBytes: books.accountedBytes,
-      lockObjects: books.lockObjects, lockObjectBytes: books.lockObjectBytes,
-      blocks: outcome.blocks, repeats: outcome.repeats,
-      construction: try cost(\.constructionNanoseconds), teardown: try cost(\.teardownNanoseconds),
-      thresholdPercent: outcome.plan.thresholdPercent, intervalLevelPercent: 95,
-      method: ReplayCosts.methodName)
+    rows = try ReplayRow.rows(of: outcome)
   }
 
   /// The bytes of `replay.csv`.
   package func csv() throws -> String { try CSVText.file(rows) }
 
-  /// The report for a terminal or a mail, at most 100 columns wide but for names of files.
+  /// The report for a terminal or a mail, at most 100 columns wide but for names of files. What is exact comes first,
+  /// what is measured after it.
   package func text() -> String {
     [heading, files, tables, memory, costs, notes].filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
   private var heading: String {
     let plan = outcome.plan
-    let series = rows.map(\.series).joined(separator: ", ")
     return """
-      replay of \(outcome.inputs.count) \(outcome.inputs.count == 1 ? "input" : "inputs") under \(series); \
-      lock \(outcome.lock.rawValue), memcg \(outcome.memcg ? "on" : "off")
+      replay of \(outcome.inputs.count) \(outcome.inputs.count == 1 ? "input" : "inputs") under \
+      \(plan.series.joined(separator: ", ")); lock \(plan.lock.rawValue), memcg \(plan.memcg ? "on" : "off")
       A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
-      \(outcome.blocks) blocks, \(outcome.repeats) repeats a slot, seed \(plan.seed)
+      Counts of tables, locks and bytes are exact for what the files tell.
+      Times: \(outcome.processes) processes of \(plan.blocks) \(plan.blocks == 1 ? "block" : "blocks"), \
+      \(plan.repeats) \(plan.repeats == 1 ? "repeat" : "repeats") a slot, seed \(plan.seed)
 
       """
   }
@@ -70,28 +44,51 @@ package struct ReplayReport: Sendable {
         Column(title: "read as", value: input.source.rawValue),
         Column(title: "lines", value: "\(input.lines)", align: .right),
         Column(title: "ranges", value: "\(input.ranges.count)", align: .right),
+        Column(
+          title: "processes", value: input.source.mm == .user ? "\(input.spaces.count)" : "-",
+          align: .right),
         Column(title: "skipped", value: "\(input.skipped.total)", align: .right),
       ]
     }
-    return outcome.inputs.reduce(table.text(outcome.inputs)) { $0 + skips(of: $1) }
+    return outcome.inputs.reduce(table.text(outcome.inputs)) { text, input in
+      remarks(on: input).reduce(text) { $0 + Figures.wrapped("\(input.name): \($1)") }
+    }
   }
 
-  private func skips(of input: ReplayInput) -> String {
-    var text = ""
-    for entry in input.skipped.entries {
-      let line = input.source == .efi ? "entry" : "line"
-      text += Figures.wrapped(
-        "\(input.name): \(entry.count) skipped, first at \(line) \(entry.firstLine): \(entry.reason.rawValue)"
-      )
+  private func remarks(on input: ReplayInput) -> [String] {
+    var remarks = input.skipped.entries.map {
+      "\($0.count) skipped, first at \(input.source.place) \($0.firstLine): \($0.reason.rawValue)"
     }
     if let line = input.firstOverlapLine {
-      text += Figures.wrapped(
+      remarks.append(
         """
-        \(input.name): \(input.overlapping) ranges overlap an earlier one, first at line \(line): shared \
-        tables count once
+        \(input.overlapping) ranges overlap an earlier one, first at line \(line): shared tables count once
         """)
     }
-    return text
+    if input.spaces.count > 1 {
+      let second = input.spaces[1].map(\.line).min() ?? 0
+      remarks.append(
+        """
+        addresses go down again, first at line \(second): \(input.spaces.count) processes, each with a tree \
+        of its own
+        """)
+    }
+    if input.narrowSpaces > 0 {
+      remarks.append(
+        """
+        32-bit: all addresses of \(input.narrowSpaces) of \(input.spaces.count) processes lie below 4 GiB; \
+        the tables are those that a 64-bit kernel gives them
+        """)
+    }
+    let outside = input.ranges.filter { $0.kind == .outsideRss }
+    if let line = outside.map(\.line).min() {
+      remarks.append(
+        """
+        \(outside.count) mappings of frames that Rss does not count (VmFlags pf, io or mm), first at line \
+        \(line): counted as wholly mapped
+        """)
+    }
+    return remarks
   }
 
   private var tables: String {
@@ -99,10 +96,11 @@ package struct ReplayReport: Sendable {
       var mm: String
       var counts: TableCounts
     }
-    var rows = ReplayTables.mms.map { Row(mm: $0.rawValue, counts: outcome.tables[$0]) }
+    let tables = outcome.plan.tables
+    var rows = ReplayTables.mms.map { Row(mm: $0.rawValue, counts: tables[$0]) }
       .filter { $0.counts.total > 0 }
-    if outcome.tables.processes > 1, let user = rows.firstIndex(where: { $0.mm == "user" }) {
-      rows[user].mm = "user, \(outcome.tables.processes) processes"
+    if tables.processes > 1, let user = rows.firstIndex(where: { $0.mm == "user" }) {
+      rows[user].mm = "user, \(tables.processes) processes"
     }
     let table = TextTable<Row> { row in
       [Column(title: "tables of", value: row.mm)]
@@ -113,7 +111,18 @@ package struct ReplayReport: Sendable {
           Column(title: "bytes", value: "\(row.counts.total * 4096)", align: .right),
         ]
     }
-    return table.text(rows)
+    return table.text(rows) + fromBoot
+  }
+
+  private var fromBoot: String {
+    let counts = outcome.plan.tables.fromBoot
+    guard counts.total > 0 else { return "" }
+    let words = Level.allCases.filter { counts[$0] > 0 }.map { "\(counts[$0]) \($0.rawValue)" }
+    return Figures.wrapped(
+      """
+      init_mm: \(words.joined(separator: ", ")) of the kernel's image are there from boot: nobody allocates \
+      them, and they do not count
+      """)
   }
 
   private var memory: String {
@@ -145,7 +154,11 @@ package struct ReplayReport: Sendable {
   private static func signed<Number: BinaryInteger>(_ new: Number, _ old: Number) -> String {
     new >= old ? "+\(new - old)" : "-\(old - new)"
   }
+}
 
+// MARK: Times
+
+extension ReplayReport {
   private var costs: String {
     struct Row {
       var what: String
@@ -167,12 +180,15 @@ package struct ReplayReport: Sendable {
         Column(title: "verdict", value: row.cost.verdict?.rawValue ?? "-"),
       ]
     }
-    return table.text(all)
-      + """
-      ms: CPU time of one thread, [95 % interval]. difference: against \(rows[0].series).
-      twin: a second copy of \(rows[0].series)'s code, what this run sees where nothing differs.
-
+    let twin = """
+      Difference: against \(rows[0].series). Twin: a second copy of \(rows[0].series)'s code, which shows what \
+      this run sees where nothing differs.
       """
+    return table.text(all)
+      + Figures.wrapped(
+        """
+        ms: CPU time of one thread, [95 % interval over processes]. \(rows.count > 1 ? twin : "")
+        """)
   }
 
   private static func milliseconds(_ cost: ReplayRow.Cost) -> String {
@@ -184,7 +200,58 @@ package struct ReplayReport: Sendable {
   }
 }
 
-extension ReplayCosts {
-  /// `method` in `replay.csv`: as in `compare.csv`.
-  static let methodName = TrimmedMean.methodName
+extension ReplayRow {
+  /// - Throws: `StatsError` if there are too few processes.
+  fileprivate static func rows(of outcome: ReplayOutcome) throws(StatsError) -> [ReplayRow] {
+    let construction = try Costs(outcome) { $0.constructionNanoseconds }
+    let teardown = try Costs(outcome) { $0.teardownNanoseconds }
+    let verdicts = ReplayCosts.Difference.verdicts(
+      construction.differences + teardown.differences,
+      thresholdPercent: outcome.plan.thresholdPercent)
+    let half = construction.differences.count
+    let plan = outcome.plan
+    return outcome.books.enumerated().map { index, books in
+      // The first series is the base and has no difference.
+      let place = index - 1
+      return ReplayRow(
+        runID: outcome.runID, series: books.series, lock: plan.lock, memcg: plan.memcg,
+        levels: plan.tables.geometry.levels, processes: plan.tables.processes,
+        efiConstructed: plan.efiConstructed, initMM: plan.tables.initMM, user: plan.tables.user,
+        efiMM: plan.tables.efiMM, tables: books.tables, constructedTables: books.constructedTables,
+        accountedBytes: books.accountedBytes, lockObjects: books.lockObjects,
+        lockObjectBytes: books.lockObjectBytes, freshProcesses: outcome.processes,
+        blocks: outcome.processes * plan.blocks, repeats: plan.repeats,
+        construction: construction.cost(index, verdict: place < 0 ? nil : verdicts[place]),
+        teardown: teardown.cost(index, verdict: place < 0 ? nil : verdicts[half + place]),
+        thresholdPercent: plan.thresholdPercent, intervalLevelPercent: 100 * Compare.level,
+        method: ReplayCosts.methodName)
+    }
+  }
+
+  /// One of the two times, for all series.
+  private struct Costs {
+    /// By series.
+    var costs: [ReplayCosts.Cost] = []
+    /// By series, without the base.
+    var differences: [ReplayCosts.Difference] = []
+
+    init(
+      _ outcome: ReplayOutcome, _ value: @escaping @Sendable (ReplaySample) -> Double
+    ) throws(StatsError) {
+      let measured = try ReplayCosts(outcome.samples, value)
+      for (index, series) in outcome.plan.series.enumerated() {
+        costs.append(try measured.cost(of: series))
+        if index > 0 { differences.append(try measured.difference(of: series)) }
+      }
+    }
+
+    func cost(_ index: Int, verdict: Verdict?) -> ReplayRow.Cost {
+      let cost = costs[index]
+      let difference = index == 0 ? nil : differences[index - 1]
+      return ReplayRow.Cost(
+        milliseconds: cost.nanoseconds / 1e6, lowMilliseconds: cost.low / 1e6,
+        highMilliseconds: cost.high / 1e6, effect: difference.map { Effect($0.test) },
+        twinEffect: difference.map { Effect($0.twin) }, verdict: verdict)
+    }
+  }
 }

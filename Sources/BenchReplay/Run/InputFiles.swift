@@ -6,7 +6,7 @@ import Foundation
 /// Reads inputs of a replay from the file system, with bounded memory whatever they are.
 enum InputFiles {
   static let chunkBytes = 256 << 10
-  /// More than any of these files is; the end of what never ends.
+  /// No such file is as large. What never ends is given up there.
   static let mostBytes = 1 << 30
   private static let mostEntries = 1 << 16
   /// A sysfs value is one line.
@@ -37,6 +37,21 @@ enum InputFiles {
   }
 
   private static func readEFI(_ path: String) throws -> ReplayInput {
+    var reader = EFIReader(name: path)
+    for entry in try entries(ofEFI: path) {
+      var texts: [[UInt8]] = []
+      for file in EFIReader.files {
+        let place = "\(path)/\(entry)/\(file)"
+        guard access(place, F_OK) == 0 else { break }
+        texts.append(try value(at: place))
+      }
+      reader.add(entry: entry, texts: texts)
+    }
+    return try reader.finish()
+  }
+
+  /// The numbers of its directories, in order.
+  private static func entries(ofEFI path: String) throws -> [Int] {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -57,19 +72,7 @@ enum InputFiles {
       throw ReplayInputError(
         sentence: "\(path): \(entries.count) entries, which no runtime map has")
     }
-    var reader = EFIReader(name: path)
-    for entry in entries {
-      var texts: [[UInt8]] = []
-      for file in EFIReader.files {
-        let value = "\(path)/\(entry)/\(file)"
-        guard access(value, F_OK) == 0 else { break }
-        let descriptor = try openValue(value)
-        defer { close(descriptor) }
-        texts.append(try read(descriptor, upTo: mostValueBytes, value))
-      }
-      reader.add(entry: entry, texts: texts)
-    }
-    return try reader.finish()
+    return entries
   }
 
   private static func open(_ path: String, flags: Int32 = 0) throws(FileError) -> Int32 {
@@ -78,15 +81,15 @@ enum InputFiles {
     return descriptor
   }
 
-  /// A value of a saved directory: a pipe in its place would be waited for without end.
-  private static func openValue(_ path: String) throws(FileError) -> Int32 {
+  /// A value of a saved directory. A pipe in its place would never end, so it is refused.
+  private static func value(at path: String) throws(FileError) -> [UInt8] {
     let descriptor = try open(path, flags: O_NONBLOCK)
+    defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
       throw FileError(path: path, sentence: "\(path) cannot be read: it is no regular file")
     }
-    return descriptor
+    return try read(descriptor, upTo: mostValueBytes, path)
   }
 
   /// What is there, at most `limit` bytes; empty at the end.

@@ -4,62 +4,122 @@ import Bench
 
 /// What a user asked a replay for, as typed.
 package struct ReplayRequest: Sendable, Hashable {
+  /// A slot makes at least this many tables, over and over if need be: some milliseconds.
+  static let tablesPerSlot: UInt64 = 16384
+
   /// Paths: vmallocinfo, maps, smaps, a runtime-map directory.
-  var inputs: [String]
+  package var inputs: [String]
   package var series = ["base", "merged"]
   package var lock = LockKind.rt.rawValue
   package var memcg = true
   /// Levels of tables, 4 or 5; `nil`: as the addresses need.
   package var levels: Int?
-  package var efiConstructed = false
+  /// `nil`: not asked for; plain, if there is an EFI map.
+  package var efiConstructed: Bool?
   package var nodeMemoryBytes: UInt64 = 256 << 20
-  package var blocks = 40
+  package var processes = 10
+  package var blocks = 4
+  /// `nil`: a random one, which the report names.
   package var seed: UInt64?
   package var useHugePages = true
-  package var thresholdPercent = Plan.defaultThresholdPercent
+  /// In per cent; `nil`: not asked for.
+  package var thresholdPercent: Double?
 
   package init(inputs: [String]) { self.inputs = inputs }
 
-  /// The plan: the first series is the base, the others are held against it, and its twin is there too.
-  func plan(host: HostTopology) throws(PlanError) -> Plan {
-    guard let first = series.first else {
+  /// - Parameter readInputs: called once all that does not depend on the inputs was found right: an input may be a
+  ///   pipe that ends late.
+  /// - Throws: `PlanError` for a request that cannot be met, and what `readInputs` throws.
+  func plan(
+    host: HostTopology, readInputs: () throws -> [ReplayInput]
+  ) throws -> (plan: ReplayPlan, inputs: [ReplayInput]) {
+    let arms = try arms()
+    guard let lock = LockKind(rawValue: lock) else {
+      throw TypedNames.unknown(lock, kind: "lock", known: LockKind.allCases.map(\.rawValue))
+    }
+    for arm in arms {
+      _ = try VariantCatalogue.index(of: arm.build, lock: lock, memcg: memcg, copy: 0)
+    }
+    try checkCounts()
+    let (machine, memNode) = try MachinePlan.forOneThread(
+      nodeMemoryBytes: nodeMemoryBytes, useHugePages: useHugePages, host: host)
+    let inputs = try readInputs()
+    let tables = try tables(of: inputs)
+    try checkMemory(tables, host: host)
+    let plan = ReplayPlan(
+      arms: arms, lock: lock, memcg: memcg, tables: tables, efiConstructed: efiConstructed ?? false,
+      repeats: Int(max(1, Self.tablesPerSlot / tables.total)), machine: machine, memNode: memNode,
+      compiledCopies: VariantCatalogue.copies(of: lock), processes: processes, blocks: blocks,
+      // 53 bits, so that tools that read JSON numbers as doubles keep it.
+      seed: seed ?? UInt64.random(in: 0..<(1 << 53)),
+      thresholdPercent: thresholdPercent ?? Plan.defaultThresholdPercent)
+    return (plan, inputs)
+  }
+
+  private func arms() throws(PlanError) -> [ReplayPlan.Arm] {
+    guard !series.isEmpty else {
       throw PlanError(sentence: "no series was named; a replay needs at least one")
     }
     guard Set(series).count == series.count else {
       throw PlanError(
         sentence: "--series \(series.joined(separator: ",")): each may be named once")
     }
-    guard levels == nil || levels == 4 || levels == 5 else {
-      throw PlanError(sentence: "\(levels!) levels of tables were asked for; it must be 4 or 5")
-    }
-    // One case stands for the replay: it brings the checks of lock, memory, blocks and threshold.
-    var request = PlanRequest(.compare(base: first, test: first))
-    request.workloads = [Workload.empty.rawValue]
-    request.locks = [lock]
-    request.memcg = [memcg]
-    request.nodeMemoryBytes = nodeMemoryBytes
-    guard (ReplaySample.minimumBlocks...1_000_000).contains(blocks) else {
+    guard series.count > 1 || thresholdPercent == nil else {
       throw PlanError(
-        sentence:
-          "\(blocks) blocks were asked for; it must be \(ReplaySample.minimumBlocks) to 1000000")
+        sentence: """
+          --threshold is for differences between series, and one series has none; leave it out, or name \
+          another with --series
+          """)
     }
-    request.effort = .fixed(processes: 2, blocks: 1)
-    request.seed = seed
-    request.useHugePages = useHugePages
-    request.thresholdPercent = thresholdPercent
-    var plan = try PlanBuilder(host: host).plan(for: request)
-    var arms = [plan.arms[0]]
-    for name in series.dropFirst() {
+    var arms: [ReplayPlan.Arm] = []
+    for (index, name) in series.enumerated() {
+      let series = try TypedNames.series(name, known: Series.nameable)
       arms.append(
-        Plan.Arm(
-          role: .test, series: try TypedNames.series(name, known: Series.nameable),
-          cases: plan.cases))
+        ReplayPlan.Arm(
+          role: index == 0 ? .base : .test, series: series.name,
+          build: series.rulesOfAllTables(arch: .x86With4Levels)))
     }
-    plan.arms = arms + [plan.arms[2]]
-    return plan
+    guard arms.count > 1 else { return arms }
+    return arms + [ReplayPlan.Arm(role: .twin, series: arms[0].series, build: arms[0].build)]
   }
 
-  func checkMemory(_ tables: ReplayTables, plan: Plan, host: HostTopology) throws(PlanError) {
+  private func checkCounts() throws(PlanError) {
+    func check(_ value: Int, _ range: ClosedRange<Int>, _ what: String) throws(PlanError) {
+      guard range.contains(value) else {
+        throw PlanError(
+          sentence:
+            "\(value) \(what) were asked for; it must be \(range.lowerBound) to \(range.upperBound)"
+        )
+      }
+    }
+    if let levels { try check(levels, 4...5, "levels of tables") }
+    try check(
+      processes, ReplayPlan.fewestProcesses...PlanLimits.processes.upperBound, "processes")
+    try check(blocks, PlanLimits.blocks, "blocks")
+    guard thresholdPercent.map(PlanLimits.isThreshold) ?? true else {
+      throw PlanError(
+        sentence: """
+          a threshold of \(thresholdPercent!) % was asked for; it must be above 0 and at most 100
+          """)
+    }
+  }
+
+  private func tables(of inputs: [ReplayInput]) throws(PlanError) -> ReplayTables {
+    guard efiConstructed == nil || inputs.contains(where: { $0.source == .efi }) else {
+      throw PlanError(
+        sentence: """
+          --efi-tables says how the tables of an EFI map are made, and no input is one; leave it out, or \
+          name a directory like /sys/firmware/efi/runtime-map
+          """)
+    }
+    do {
+      return try ReplayTables(of: inputs, levels: levels)
+    } catch {
+      throw PlanError(sentence: error.sentence)
+    }
+  }
+
+  private func checkMemory(_ tables: ReplayTables, host: HostTopology) throws(PlanError) {
     let need = tables.nodeBytes(lockBytes: 192)
     guard need > nodeMemoryBytes else { return }
     let start = """

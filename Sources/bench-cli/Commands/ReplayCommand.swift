@@ -13,9 +13,12 @@ struct ReplayCommand: AsyncParsableCommand {
     discussion: """
       Reads /proc/vmallocinfo, /proc/PID/maps or smaps, and /sys/firmware/efi/runtime-map, live or \
       saved, finds out which is which, and works out which tables such a machine holds. Builds them \
-      all in the model, and says what they cost in time, in lock objects and in accounted memory.
+      all in the model, in fresh processes one after the other, and says what they cost in lock objects, \
+      in accounted memory and in time.
 
-      vmallocinfo shows its addresses to root only, and after sysctl kernel.kptr_restrict=1.
+      A maps or smaps in which addresses go down again is several processes. The tables are those of 64-bit \
+      kernels with pages of 4 KiB; dumps of others are refused. vmallocinfo shows its addresses to root only, \
+      and after sysctl kernel.kptr_restrict=1.
 
         bench-cli replay /proc/vmallocinfo
         bench-cli replay vmallocinfo.txt smaps.txt --lock rt --series base,merged
@@ -34,7 +37,8 @@ struct ReplayCommand: AsyncParsableCommand {
       "Series; the first is the baseline. (default: base,merged)", valueName: "list"))
   var series: [String] = []
 
-  @Option(help: "What spinlock_t is: none, embedded, rt, debug, lockdep.")
+  @Option(
+    help: "What spinlock_t is: \(LockKind.allCases.map(\.rawValue).joined(separator: ", ")).")
   var lock = usual.lock
 
   @Option(help: "CONFIG_MEMCG: on, off.")
@@ -45,13 +49,20 @@ struct ReplayCommand: AsyncParsableCommand {
       "Levels of page tables: 4, 5. (default: as the addresses need)", valueName: "n"))
   var levels: Int?
 
-  @Option(help: "PTE and PMD tables of EFI: plain (x86-64) or constructed (arm64).")
-  var efiTables = EFITables.plain
+  @Option(
+    help:
+      "PTE and PMD tables of an EFI map: plain (x86-64) or constructed (arm64). (default: plain)")
+  var efiTables: EFITables?
 
   @Option(help: ArgumentHelp("Memory of the node, in bytes or with K, M, G.", valueName: "size"))
   var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
 
-  @Option(help: ArgumentHelp("Blocks. In each every series runs twice.", valueName: "n"))
+  @Option(help: ArgumentHelp("Fresh processes; intervals are over them.", valueName: "n"))
+  var processes = usual.processes
+
+  @Option(
+    help: ArgumentHelp(
+      "Blocks in each process. In each block every series runs twice.", valueName: "n"))
   var blocks = usual.blocks
 
   @Option(
@@ -61,8 +72,10 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Differences smaller than this count as nothing, in per cent.", valueName: "percent"))
-  var threshold = usual.thresholdPercent
+      """
+      Differences smaller than this count as nothing, in per cent. (default: \(Plan.defaultThresholdPercent))
+      """, valueName: "percent"))
+  var threshold: Double?
 
   @Option(help: ArgumentHelp("A new directory for replay.csv. (default: none)", valueName: "dir"))
   var out: String?
@@ -88,8 +101,10 @@ struct ReplayCommand: AsyncParsableCommand {
     if let out { try ReplayDirectory.checkAbsent(out) }
     let progress = !quiet && Console.errorIsTerminal ? TerminalProgress() : nil
     defer { progress?.clear() }
-    let outcome = try ReplayRunner(
-      request: request, host: HostTopology.current(), allowDebug: allowDebug,
+    let outcome = try await ReplayRunner(
+      request: request, host: HostTopology.current(),
+      worker: FreshProcessReplayWorker(program: Bundle.main.executablePath ?? "/proc/self/exe"),
+      allowDebug: allowDebug,
       // Until then Ctrl-C ends the program at once: an input may be a pipe that never comes to an end.
       progress: progress ?? SilentProgress(), inputsRead: { InterruptFlag.install() }
     ).run()
@@ -104,21 +119,53 @@ struct ReplayCommand: AsyncParsableCommand {
     case .csv: try Console.result(report.csv())
     case .json: try Console.result(report.json())
     }
-    if outcome.blocks < request.blocks { throw ExitCode.interrupted }
+    if outcome.isCutShort { throw ExitCode.interrupted }
   }
 
   private func request() throws(UsageError) -> ReplayRequest {
     var request = ReplayRequest(inputs: files)
     if !series.isEmpty { request.series = try TypedValues.list(series, option: "--series") }
     request.lock = lock
-    request.memcg = try TypedValues.flags([memcg], option: "--memcg").first ?? true
+    let memcg = try TypedValues.flags([memcg], option: "--memcg")
+    guard memcg.count == 1 else {
+      throw UsageError(sentence: "--memcg must be on or off: a replay is of one kernel")
+    }
+    request.memcg = memcg[0]
     request.levels = levels
-    request.efiConstructed = efiTables == .constructed
+    request.efiConstructed = efiTables.map { $0 == .constructed }
     request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
+    request.processes = processes
     request.blocks = blocks
     request.seed = seed
     request.useHugePages = !noHugePages
     request.thresholdPercent = threshold
     return request
+  }
+}
+
+/// One process of a replay: what `replay` starts, over and over.
+struct ReplayWorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay-worker",
+    abstract: "Do one process of a replay: a job from a file of JSON, a report on standard output.",
+    shouldDisplay: false)
+
+  @Argument(help: "The job.")
+  var file: String
+
+  func run() throws {
+    // Ctrl-C goes to the whole group; the command that started us decides what becomes of our work.
+    signal(SIGINT, SIG_IGN)
+    let parent = getppid()
+    let process: ReplayProcess
+    do {
+      process = try ReplayProcess(json: Data(contentsOf: URL(fileURLWithPath: file)))
+    } catch {
+      throw UsageError(sentence: "replay-worker is started by replay, with the file of a job")
+    }
+    // Without a parent nobody reads the report.
+    if let report = try process.json(isInterrupted: { getppid() != parent }) {
+      try Console.result(report)
+    }
   }
 }

@@ -50,7 +50,8 @@ import Testing
       guard let input = try? ReplayParserTests.read(bytes, chunk: 1 + random.next(below: 900))
       else { continue }
       read += 1
-      let tables = try ReplayTables(of: [input])
+      // Of few areas all tables may be there from boot.
+      guard let tables = try? ReplayTables(of: [input]) else { continue }
       #expect(tables.total > 0, "seed \(seed)")
       #expect(tables.nodeBytes(lockBytes: 192) > 0)
     }
@@ -64,7 +65,8 @@ import Testing
     #expect(server.ranges.count >= 2000 && server.skipped.total == 0 && server.overlapping == 0)
     let database = try ReplayParserTests.read(Self.sample("database-smaps.txt"))
     #expect(database.source == .smaps)
-    #expect(Set(database.skipped.entries.map(\.reason)) == [.notPresent, .vsyscall])
+    #expect(Set(database.skipped.entries.map(\.reason)) == [.nothingTold, .vsyscall])
+    #expect(database.spaces.count == 1)
     #expect(Set(database.ranges.map(\.leaf)) == [.pte, .pmd])
   }
 }

@@ -10,14 +10,14 @@ struct ReplayBatch: Sendable {
   var repeats: Int
   /// The node whose memory the tables come from first.
   var memNode: Int
-  /// Whether efi_mm's PTE and PMD tables have a constructor, as on arm64; on x86-64 they are plain pages.
+  /// Whether efi_mm's PTE and PMD tables have a constructor.
   var efiConstructed: Bool
 
-  init(tables: ReplayTables, repeats: Int, memNode: Int, efiConstructed: Bool) {
-    self.tables = tables
+  init(_ plan: ReplayPlan, repeats: Int) {
+    tables = plan.tables
     self.repeats = repeats
-    self.memNode = memNode
-    self.efiConstructed = efiConstructed
+    memNode = plan.memNode
+    efiConstructed = plan.efiConstructed
   }
 
   var constant: pa_replay {

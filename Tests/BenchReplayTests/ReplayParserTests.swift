@@ -24,7 +24,7 @@ import Testing
 
   static func words(_ input: ReplayInput) -> [String] {
     input.ranges.map {
-      "\($0.line) \($0.kind.rawValue) \($0.leaf.rawValue) \(String($0.start, radix: 16)) \(($0.end - $0.start) / 4096)"
+      "\($0.line) \($0.kind) \($0.leaf.rawValue) \(String($0.start, radix: 16)) \(($0.end - $0.start) / 4096)"
     }
   }
 
@@ -48,7 +48,7 @@ import Testing
       Self.words(input) == [
         "1 vmap pte ffffc90000000000 4", "2 ioremap pte ffffc90000005000 1",
         "3 vmalloc pte ffffc90000008000 3", "4 unpurged pte ffffc90000100000 256",
-        "5 vm_map_ram pte ffffc90000200000 256", "6 percpu pte ffffc90000300000 512",
+        "5 vmMapRAM pte ffffc90000200000 256", "6 percpu pte ffffc90000300000 512",
         "7 vmalloc pte ffffc90001000000 1", "8 ioremap pmd ffffc90040000000 1024",
       ])
   }
@@ -152,7 +152,7 @@ import Testing
     let good = Self.mapping(0x7e00_0000_0000, pages: 1, [("Rss", 4)])
     let base: UInt64 = 0x7f00_0000_0000
     let cases: [(String, SkipReason)] = [
-      (Self.mapping(base, pages: 8, [("Rss", 0), ("Swap", 0)]), .notPresent),
+      (Self.mapping(base, pages: 8, [("Rss", 0), ("Swap", 0)]), .nothingTold),
       (Self.mapping(base, pages: 8, []), .cutOff),
       (Self.mapping(base, pages: 8, [("Rss", 36)]), .tooManyPages),
       (Self.mapping(base, pages: 8, [("Rss", .max / 512)]), .numberTooLarge),

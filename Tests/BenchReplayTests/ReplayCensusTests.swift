@@ -10,16 +10,21 @@ import Testing
   /// A small geometry, in which everything can be enumerated: 16-byte pages, 4 entries.
   static let small = AddressGeometry(pageShift: 4, bitsPerLevel: 2, levels: 4)
 
-  static func bruteForce(_ ranges: [MappedRange], _ geometry: AddressGeometry) -> TableCounts {
-    var counts = TableCounts()
-    for level in Level.allCases.prefix(geometry.levels - 1) {
+  static func bruteForce(
+    _ ranges: [MappedRange], _ geometry: AddressGeometry, image: [MappedRange] = []
+  ) -> TableCounts {
+    func tables(_ ranges: [MappedRange], _ level: Level) -> Set<UInt64> {
       var tables: Set<UInt64> = []
       for range in ranges where range.leaf.index <= level.index {
         for address in stride(from: range.start, to: range.end, by: Int(geometry.pageBytes)) {
           tables.insert(address >> UInt64(geometry.tableShift(level)))
         }
       }
-      counts[level] = UInt64(tables.count)
+      return tables
+    }
+    var counts = TableCounts()
+    for level in Level.allCases.prefix(geometry.levels - 1) {
+      counts[level] = UInt64(tables(ranges, level).subtracting(tables(image, level)).count)
     }
     counts.pgd = ranges.isEmpty ? 0 : 1
     return counts
@@ -48,6 +53,23 @@ import Testing
         TableCensus.tables(for: ranges, geometry: geometry), Self.bruteForce(ranges, geometry)
       )
       #expect(found == expected, "seed \(seed), round \(round): \(ranges)")
+      if found != expected { return }
+    }
+  }
+
+  /// Tables that reach the kernel's image are there, whatever lies beside it.
+  @Test func countsBesideWhatIsThere() {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix64(seed: seed)
+    for round in 0..<400 {
+      let ranges = Self.ranges(&random, Self.small)
+      let image = Self.ranges(&random, Self.small).map {
+        MappedRange(start: $0.start, end: $0.end, kind: .kernelImage)
+      }
+      let found = TableCensus.tables(
+        for: ranges, geometry: Self.small, beside: BootTables(image: image))
+      let expected = Self.bruteForce(ranges, Self.small, image: image)
+      #expect(found == expected, "seed \(seed), round \(round): \(ranges) beside \(image)")
       if found != expected { return }
     }
   }
@@ -108,13 +130,14 @@ import Testing
     func input(_ start: UInt64) throws -> ReplayInput {
       try ReplayInput(
         name: "f", source: .maps, lines: 1,
-        ranges: [MappedRange(start: start, end: start + 4096, kind: .user, line: 7)],
+        spaces: [[MappedRange(start: start, end: start + 4096, kind: .user, line: 7)]],
         skipped: SkipTally())
     }
     let low = try input(0x7fff_ffff_e000)
     let high = try input(0x80_0000_0000_0000)
     #expect(try ReplayTables(of: [low]).geometry.levels == 4)
     #expect(try ReplayTables(of: [low, high]).user.p4d == 2)
+    #expect(try ReplayTables(of: [low, high]).processes == 2)
     #expect(try ReplayTables(of: [low], levels: 5).user.p4d == 1)
     #expect(
       throws: ReplayInputError(
