@@ -53,8 +53,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "CPageAllocTests", dependencies: ["CPageAlloc"]),
-    .testTarget(name: "BenchTests", dependencies: ["Bench", "BenchLab", "BenchCount"]),
+    .testTarget(name: "BenchTests", dependencies: ["Bench", "BenchCount"]),
     .testTarget(name: "BenchReplayTests", dependencies: ["Bench", "BenchReplay"]),
+    .testTarget(name: "BenchCountTests", dependencies: ["Bench", "BenchCount"]),
+    .testTarget(name: "BenchLabTests", dependencies: ["Bench", "BenchCount", "BenchLab"]),
     .testTarget(
       name: "BenchCLITests",
       dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount", "bench-cli"]),

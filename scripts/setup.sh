@@ -48,8 +48,6 @@ check() {
   if [ "${1:-}" = numa ]; then
     need qemu-system-x86 has qemu-system-x86_64
     need busybox-static has busybox
-    need cpio has cpio
-    need zstd has zstd
   fi
   if [ "${1:-}" = lint ]; then
     need clang-format-16 has clang-format-16

@@ -4,7 +4,7 @@ import Bench
 import Foundation
 import Subprocess
 
-/// Runs a program under valgrind's callgrind, in a scratch directory that goes when this does.
+/// Runs a program under valgrind's callgrind.
 final class CallgrindProcess {
   /// One file that callgrind wrote, in the order of writing.
   struct Dump: Hashable {
@@ -33,20 +33,15 @@ final class CallgrindProcess {
   private static let tools = [("valgrind", "valgrind"), ("objcopy", "binutils")]
 
   private let program: String
-  private let directory: String
+  private let scratch: ScratchDirectory
   /// Made once, however often the program runs.
   private var stripped: String?
 
   /// - Parameter program: what runs under callgrind.
-  init(program: String) throws {
+  package init(program: String) throws {
     self.program = program
-    directory =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("bench-cli-callgrind-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    scratch = try ScratchDirectory(for: "callgrind")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
 
   /// - Throws: `CallgrindError` with the first tool that is missing, and its Debian package.
   static func checkTools() async throws(CallgrindError) {
@@ -64,7 +59,7 @@ final class CallgrindProcess {
     options: [String], arguments: [String], input: String = ""
   ) async throws -> (output: String, dumps: [Dump]) {
     let counted = try await strippedProgram()
-    let place = "\(directory)/dumps-\(UUID().uuidString)"
+    let place = "\(scratch.path)/dumps-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: place) }
     let output = try await execute(
@@ -78,7 +73,7 @@ final class CallgrindProcess {
   /// younger compiler, and needs none of it.
   private func strippedProgram() async throws -> String {
     if let stripped { return stripped }
-    let path = "\(directory)/bench-cli"
+    let path = "\(scratch.path)/bench-cli"
     _ = try await execute("objcopy", package: "binutils", ["--strip-debug", program, path])
     stripped = path
     return path

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The guest's first program: loads the module, has the model's steps counted if the program for that is there, counts
- * what page faults, fork() and munmap() take as a process sees them, and switches the machine off. Static, so that the guest needs no file system. Lines go through /dev/kmsg,
- * which keeps each whole, beside the module's.
+ * The guest's first program. It loads the module, starts the program of the model's steps if there is one, counts what
+ * page faults, fork() and munmap() take as a process sees them, and switches the machine off. It is static, so that the
+ * guest needs no libraries. Its lines go through /dev/kmsg, which keeps each line whole.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,7 +35,7 @@ void say(const char *format, ...)
 		return;
 	if ((size_t)length > sizeof(line) - start - 1)
 		length = sizeof(line) - start - 1;
-	/* The console is all there is to complain to. */
+	/* Nothing but the console can be told. */
 	if (write(kmsg, line, start + length) < 0)
 		dprintf(2, "%s\n", line + strlen(PRINTK_NOTICE));
 }

@@ -4,6 +4,7 @@
 # What the first process of every guest does first: the programs of busybox, and the file systems that all of it needs.
 /bin/busybox --install -s /bin
 export PATH=/bin HOME=/tmp
+mkdir -p /proc /sys /dev /tmp
 mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev

@@ -3,14 +3,21 @@
 import Bench
 import Foundation
 
-/// Counts what a table costs in instructions, in each case and arm of a stored run, by running this program
-/// again under valgrind.
+/// Counts how many instructions a table takes in each case and arm of a stored run, by running this program again under
+/// valgrind.
 package struct CaseInstructions {
-  /// What decides the count of an arm: equal ones are counted once.
+  /// What an arm's count depends on. Equal work is counted once.
   private struct Work: Hashable {
     var testCase: Case
     var behaviour: Behaviour
     var plant: Plant?
+
+    init(_ plan: Plan, caseIndex: Int, armIndex: Int) {
+      testCase = plan.cases[caseIndex]
+      testCase.threads = 1
+      behaviour = plan.arms[armIndex].behaviours[caseIndex]
+      plant = plan.arms[armIndex].plant
+    }
   }
 
   private let program: String
@@ -20,13 +27,13 @@ package struct CaseInstructions {
     self.program = program
   }
 
-  /// Asks before anything runs.
+  /// To be asked before anything runs.
   /// - Throws: `CallgrindError` with the Debian package of the tool that is missing.
   package static func checkTools() async throws { try await CallgrindProcess.checkTools() }
 
-  /// A row per case and series, without the twin, which is the base's code again.
+  /// A row for each case and series, without the twin, whose code is the base's.
   ///
-  /// A process of its own for each count: what one left in the machine is no part of another.
+  /// Each count has a process of its own: what one count leaves in the machine is no part of another.
   /// - Parameter isInterrupted: asked before each count.
   /// - Returns: `nil` if it was interrupted.
   /// - Throws: `CallgrindError` if valgrind is missing, fails, or counted something else.
@@ -37,33 +44,24 @@ package struct CaseInstructions {
     let callgrind = try CallgrindProcess(program: program)
     var known: [Work: Double] = [:]
     var rows: [InstructionCount] = []
-    for (caseIndex, testCase) in plan.cases.enumerated() {
-      for (armIndex, arm) in plan.arms.enumerated() where arm.role != .twin {
-        var alone = testCase
-        alone.threads = 1
-        let work = Work(
-          testCase: alone, behaviour: arm.behaviours[caseIndex], plant: arm.plant)
-        let loop = CaseLoop(
-          plan: plan, caseIndex: caseIndex, armIndex: armIndex,
-          operations: testCase.workload.countedOperations)
+    for caseIndex in plan.cases.indices {
+      for armIndex in plan.arms.indices where plan.arms[armIndex].role != .twin {
         guard !isInterrupted() else { return nil }
-        let found: Double
-        do {
-          if let same = known[work] {
-            found = same
-          } else {
-            found = try await count(loop, callgrind)
+        let work = Work(plan, caseIndex: caseIndex, armIndex: armIndex)
+        if known[work] == nil {
+          do {
+            known[work] = try await count(
+              CaseLoop(plan: plan, caseIndex: caseIndex, armIndex: armIndex), callgrind)
+          } catch {
+            // Ctrl-C reached valgrind as well.
+            guard isInterrupted() else { throw error }
+            return nil
           }
-        } catch {
-          // Ctrl-C reached valgrind as well.
-          guard isInterrupted() else { throw error }
-          return nil
         }
-        known[work] = found
         rows.append(
           InstructionCount(
-            runID: manifest.runID, testCase: testCase, emulated: plan.emulated,
-            series: arm.series.name, instructionsPerTable: found,
+            runID: manifest.runID, testCase: plan.cases[caseIndex], emulated: plan.emulated,
+            series: plan.arms[armIndex].series.name, instructionsPerTable: known[work]!,
             method: InstructionCount.callgrind))
       }
     }
@@ -98,7 +96,7 @@ package struct CaseInstructions {
 }
 
 extension Workload {
-  /// Operations of the slots that are counted: to warm up, few, many. A few seconds under callgrind, and the
+  /// Operations of the slots that are counted: to warm up, few, many. They take a few seconds under callgrind, and the
   /// last two differ by whole rounds of eight operations where a workload has such rounds (remap, race).
   var countedOperations: [UInt64] {
     switch self {

@@ -3,12 +3,12 @@
 import Bench
 import Foundation
 
-/// One arm's loop in one case of a plan, for a tool that watches the process. Comes as JSON from the process
-/// that counts.
+/// One arm's loop in one case of a plan, run for a tool that watches the process. The process that counts hands it
+/// over as JSON.
 package struct CaseLoop: Codable, Sendable, Hashable {
-  /// Enough for every case but those that hold many tables at once, and little to boot under valgrind.
+  /// Enough for every case that does not hold many tables at once, and quick to set up under valgrind.
   private static let nodeBytes: UInt64 = 64 << 20
-  /// Not the plan's: the random order is the same whatever run is counted.
+  /// Not the plan's, so that the random order is the same in whichever run is counted.
   private static let workSeed: UInt64 = 1
 
   var plan: Plan
@@ -19,11 +19,12 @@ package struct CaseLoop: Codable, Sendable, Hashable {
   /// Operations of each slot, in order.
   var operations: [UInt64]
 
-  init(plan: Plan, caseIndex: Int, armIndex: Int, operations: [UInt64]) {
+  /// - Parameter operations: `nil`: those that are counted of the case's workload.
+  package init(plan: Plan, caseIndex: Int, armIndex: Int, operations: [UInt64]? = nil) {
     self.plan = plan
     self.caseIndex = caseIndex
     self.armIndex = armIndex
-    self.operations = operations
+    self.operations = operations ?? plan.cases[caseIndex].workload.countedOperations
   }
 
   /// - Throws: `CallgrindError` for a text that is no such document, or one that names no case or arm.
@@ -41,9 +42,8 @@ package struct CaseLoop: Codable, Sendable, Hashable {
     return loop
   }
 
-  /// Runs an empty window of time first, whose cost is that of opening and closing one, then a slot for each
-  /// of `operations`.
-  /// - Returns: tables made, for each of `operations`.
+  /// Runs an empty window of time, whose cost is that of opening and closing one, then a slot for each of `operations`.
+  /// - Returns: the tables made, for each of `operations`.
   /// - Throws: `KernelError`, also for a build that is not compiled in; `CallgrindError` where memory ran out.
   package func perform() throws -> [UInt64] {
     let variant = try variant()
@@ -95,7 +95,7 @@ package struct CaseLoop: Codable, Sendable, Hashable {
       seed: Self.workSeed)
   }
 
-  /// One case with one thread: of several, those that wait would be counted as well.
+  /// One case with one thread: several threads would wait for each other, and waiting would be counted.
   private var machinePlan: Plan {
     var plan = plan
     var testCase = plan.cases[caseIndex]

@@ -14,7 +14,7 @@ struct CountedSlot: Hashable {
   /// Instructions in all of them, with what opening and closing takes.
   var instructions: Int
 
-  /// Slots in their order. What callgrind wrote when a window closes is what was counted since it opened.
+  /// Slots in their order. What callgrind writes when a window closes was counted since the window opened.
   /// - Throws: `CallgrindError` if a window was opened and not closed.
   static func slots(_ dumps: [CallgrindProcess.Dump]) throws(CallgrindError) -> [CountedSlot] {
     var slots: [CountedSlot] = []
@@ -38,10 +38,10 @@ struct CountedSlot: Hashable {
     return slots
   }
 
-  /// Instructions per table, from how a slot with many operations differs from one with few.
+  /// Instructions per table: a slot with many operations minus one with few, over the difference in tables.
   /// - Parameters:
   ///   - slots: the empty window first, then one for each of `tables`.
-  ///   - tables: of each slot; the last two are compared, those before only warm up.
+  ///   - tables: of each slot. The last two are compared; those before only warm up.
   /// - Throws: `CallgrindError` where there is nothing to compare.
   static func instructionsPerTable(
     _ slots: [CountedSlot], tables: [UInt64]

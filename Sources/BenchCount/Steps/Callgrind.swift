@@ -9,7 +9,7 @@ package struct CallgrindError: SentenceError, Hashable {
 
 /// Counts instructions of steps by running this program again under valgrind.
 package struct Callgrind {
-  /// What one operation of a step costs, with its share of the loop around it.
+  /// Instructions of one operation of a step, with its share of the loop around it.
   package struct Count: Sendable, Hashable {
     package var step: Step
     package var instructions: Double
@@ -20,7 +20,7 @@ package struct Callgrind {
     }
   }
 
-  /// Each step runs so many rounds, then so many; the difference leaves out what only happens once.
+  /// Each step runs a few rounds, then many. The difference leaves out what happens only once.
   static let rounds = (few: 1, many: 4)
   /// The function of the C target that holds a step's loop and nothing else.
   private static let loop = "pa_step_counted"
@@ -34,8 +34,7 @@ package struct Callgrind {
     self.program = program
   }
 
-  /// - Throws: `CallgrindError` for a debug build, and if valgrind is not installed, fails, or counted
-  ///   something else.
+  /// - Throws: `CallgrindError` for a debug build, and if valgrind is not installed, fails, or counted something else.
   package func count(_ steps: [Step], allowDebug: Bool) async throws -> [Count] {
     guard ProgramBuild.current.optimized || allowDebug else {
       throw CallgrindError(
@@ -54,15 +53,15 @@ package struct Callgrind {
     guard totals.allSatisfy({ $0 > 0 }) else {
       throw CallgrindError(sentence: "callgrind counted nothing; is \(Self.loop) still there?")
     }
-    return steps.enumerated().map { place, step in
-      let more = totals[2 * place + 1] - totals[2 * place]
+    return steps.enumerated().map { index, step in
+      let more = totals[2 * index + 1] - totals[2 * index]
       let operations = (Self.rounds.many - Self.rounds.few) * step.operations
       return Count(step: step, instructions: Double(more) / Double(operations))
     }
   }
 
-  /// The instructions of every run of a step, in order. One process for all steps, since valgrind takes longer
-  /// to start than a step to run: it writes its count and begins a new one whenever a step has run.
+  /// The instructions of every run of a step, in order. One process runs all steps, because valgrind takes longer to
+  /// start than a step takes to run; it writes a count and begins a new one whenever a step has run.
   private func totals(of steps: [Step]) async throws -> [Int] {
     let indices = steps.map { "\($0.index)" }.joined(separator: ",")
     let trigger = "dump-after=\(Self.runner)"

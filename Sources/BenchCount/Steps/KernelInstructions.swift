@@ -5,8 +5,10 @@ import Bench
 /// One row of `docs/data/kernel-instructions.csv`: what a step costs in the kernel.
 package struct KernelInstructions: Sendable, Hashable {
   var operation: String
-  /// Release and configuration.
+  /// Release and configuration, in words.
   var kernel: String
+  /// The model's configuration that is compared with this kernel.
+  var config: KernelConfig
   var lock: LockKind
   var lockBytes: Int
   var instructions: Int
@@ -14,20 +16,12 @@ package struct KernelInstructions: Sendable, Hashable {
   var clearPageCalls: Int
   var instructionsWithoutClearPage: Int
 
-  /// What the model is to be held against: pages are cleared apart, clearing itself is not.
+  /// What the model is compared with: no clearing of pages, except in the row of clearing itself.
   var compared: Int { operation == Step.clearPage ? instructions : instructionsWithoutClearPage }
 
-  /// Whether this kernel is the one that a lock of the model stands for, in a configuration. Two nodes were measured
-  /// with the distribution's kernels only.
-  func isModel(for lock: LockKind, _ config: KernelConfig = .minimal) -> Bool {
-    switch (lock, config) {
-    case (.none, .minimal), (.embedded, .minimal): kernel.hasSuffix(" minimal config")
-    case (.rt, .minimal): kernel.hasSuffix(" minimal config PREEMPT_RT")
-    case (.lockdep, .minimal): kernel.hasSuffix(" minimal config DEBUG_LOCK_ALLOC")
-    case (.embedded, .debian): kernel.contains(" Debian cloud config init_on_alloc=0")
-    case (.rt, .debian): kernel.contains(" Debian rt config init_on_alloc=0")
-    default: false
-    }
+  /// Whether it is the model's step in the kernel that its lock and configuration stand for.
+  func isOf(_ step: Step) -> Bool {
+    operation == step.operation && config == step.config && lock == step.lock
   }
 }
 
@@ -35,29 +29,22 @@ extension KernelInstructions: CSVRecord {
   package static let fileName = "kernel-instructions.csv"
 
   package static let columns = [
-    "operation", "kernel", "lock", "lock_bytes", "instructions", "clear_page_calls",
+    "operation", "kernel", "config", "lock", "lock_bytes", "instructions", "clear_page_calls",
     "instructions_without_clear_page",
   ]
 
   package func cells() -> [String] {
     [
-      operation, kernel, lock.rawValue, "\(lockBytes)", "\(instructions)", "\(clearPageCalls)",
-      "\(instructionsWithoutClearPage)",
+      operation, kernel, config.rawValue, lock.rawValue, "\(lockBytes)", "\(instructions)",
+      "\(clearPageCalls)", "\(instructionsWithoutClearPage)",
     ]
   }
 
   package init(row: CSVRow) throws {
     try self.init(
-      operation: row.text("operation"), kernel: row.text("kernel"), lock: row.name("lock"),
-      lockBytes: row.count("lock_bytes"), instructions: row.count("instructions"),
-      clearPageCalls: row.count("clear_page_calls"),
+      operation: row.text("operation"), kernel: row.text("kernel"), config: row.name("config"),
+      lock: row.name("lock"), lockBytes: row.count("lock_bytes"),
+      instructions: row.count("instructions"), clearPageCalls: row.count("clear_page_calls"),
       instructionsWithoutClearPage: row.count("instructions_without_clear_page"))
   }
-}
-
-extension Step {
-  /// The step that is left out of all others.
-  static let clearPage = "clear_page"
-  /// The step that does nothing: what the loop around all others costs.
-  static let emptyLoop = "empty loop"
 }

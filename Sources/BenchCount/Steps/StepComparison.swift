@@ -2,6 +2,7 @@
 
 import Bench
 import Foundation
+import TextTable
 
 /// One row of `results/instructions/instructions*.csv`: a step of the model beside the same step of the kernel.
 package struct StepComparison: Sendable, Hashable {
@@ -17,8 +18,8 @@ package struct StepComparison: Sendable, Hashable {
     kernelInstructions.flatMap { $0 == 0 ? nil : modelInstructions / Double($0) }
   }
 
-  /// Pairs counts with the kernel's. The loop around a step is taken off, and so is what it clears: a page
-  /// costs what the step `clear_page` of the same lock costs.
+  /// Pairs counts with the kernel's. The loop around a step is taken off, and so are the pages that the step clears:
+  /// each costs what the step `clear_page` with the same lock costs.
   package static func rows(
     _ counts: [Callgrind.Count], kernel: [KernelInstructions]
   ) -> [StepComparison] {
@@ -36,9 +37,7 @@ package struct StepComparison: Sendable, Hashable {
       return StepComparison(
         operation: step.operation, lock: step.lock, config: step.config,
         modelInstructions: count.instructions - loop - clearing,
-        kernelInstructions: kernel.first {
-          $0.operation == step.operation && $0.isModel(for: step.lock, step.config)
-        }?.compared)
+        kernelInstructions: kernel.first { $0.isOf(step) }?.compared)
     }
   }
 
@@ -51,13 +50,30 @@ package struct StepComparison: Sendable, Hashable {
     try AtomicWrite.write(CSVText.file(rows), to: path)
     return path
   }
+
+  /// The table for a terminal.
+  package static func text(_ rows: [StepComparison]) -> String {
+    let table = TextTable<StepComparison> { row in
+      [
+        Column(title: "operation", value: row.operation),
+        Column(title: "lock", value: row.lock.rawValue),
+        Column(title: "model", value: String(format: "%.1f", row.modelInstructions), align: .right),
+        Column(
+          title: "kernel", value: row.kernelInstructions.map { "\($0)" } ?? "-", align: .right),
+        Column(
+          title: "ratio", value: row.ratio.map { String(format: "%.2f", $0) } ?? "-", align: .right),
+      ]
+    }
+    return table.text(rows)
+      + "\ninstructions per operation, without those that clear pages\n"
+  }
 }
 
 extension StepComparison: CSVRecord {
   package static let fileName = "instructions.csv"
 
   /// One file for each configuration.
-  static func fileName(_ config: KernelConfig) -> String {
+  package static func fileName(_ config: KernelConfig) -> String {
     config == .minimal ? fileName : "instructions-\(config.rawValue).csv"
   }
 

@@ -6,18 +6,18 @@ import CPageAlloc
 /// One step of the model whose instructions can be counted.
 package struct Step: Sendable, Hashable {
   /// Its place in the C target's list.
-  package var index: Int
+  var index: Int
   /// Named as in `docs/data/kernel-instructions.csv`.
   package var operation: String
   package var lock: LockKind
   /// How many pages one operation clears; clearing is counted apart.
-  package var clearPageCalls: Int
+  var clearPageCalls: Int
   /// Nodes that the machine must have.
   package var nodes = 1
   /// Counted together in a round.
-  package var operations = Step.operationsTogether
+  var operations = Step.operationsTogether
   /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
-  package var build = ""
+  var build = ""
   package var config = KernelConfig.minimal
 
   /// Operations of a round of every step that needs no second node.
@@ -29,7 +29,7 @@ package struct Step: Sendable, Hashable {
   }
 
   /// Whole kernel tables, made and freed in every build.
-  package static let tables: [Step] = listed.filter { !$0.build.isEmpty }
+  static let tables: [Step] = listed.filter { !$0.build.isEmpty }
 
   /// Every step, by index.
   package static let listed: [Step] = (0..<pa_step_count()).compactMap { index in
@@ -42,6 +42,16 @@ package struct Step: Sendable, Hashable {
       clearPageCalls: Int(step.clear_page_calls), nodes: Int(step.nodes),
       operations: Int(step.operations), build: String(cString: step.build), config: config)
   }
+}
+
+extension Step {
+  /// The step that is left out of all others.
+  static let clearPage = "clear_page"
+  /// The step that does nothing: what the loop around all others costs.
+  static let emptyLoop = "empty loop"
+
+  /// Whether a step is a whole table, by how such steps are named.
+  package static func isWholeTable(_ operation: String) -> Bool { operation.hasSuffix(" whole") }
 }
 
 extension Machine {

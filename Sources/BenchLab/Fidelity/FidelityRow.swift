@@ -4,15 +4,16 @@ import Bench
 import BenchCount
 
 /// One row of `fidelity.csv`: a step of the model beside the same step of a kernel that the lab booted.
-package struct FidelityRow: Codable, Sendable, Hashable {
-  /// What the model aims at: single steps, and whole tables without their clearing, in per cent of the kernel's.
+package struct FidelityRow: Sendable, Hashable {
+  /// How near the model aims to be, in per cent of the kernel's instructions: single steps, and whole tables without
+  /// their clearing.
   static let stepLimitPercent = 25.0
   static let tableLimitPercent = 10.0
-  /// As near as steps of a few instructions can come, where one is a third.
+  /// Nearer than this a step of a few instructions cannot come: one instruction is a third of it.
   static let limitInstructions = 2.0
 
   /// Whether the model is as near as it aims to be.
-  package enum Verdict: String, Codable, Sendable, CaseIterable {
+  enum Verdict: String, Sendable, CaseIterable {
     /// Within `limitPercent`.
     case percent
     /// Not that, but within `limitInstructions`.
@@ -24,7 +25,7 @@ package struct FidelityRow: Codable, Sendable, Hashable {
   /// `uname -r`.
   var kernel: String
   package var lock: LockKind
-  /// The model's, which it is held against.
+  /// The model's configuration.
   var config: KernelConfig
   /// Under callgrind, without the loop around the step and the pages that it clears.
   var modelInstructions: Double
@@ -32,55 +33,81 @@ package struct FidelityRow: Codable, Sendable, Hashable {
   var emulatedInstructions: Double?
   /// In the booted kernel, without the pages that it clears.
   var kernelInstructions: Int
-  /// In one line why the model is off; empty where nobody has said.
-  var reason: String
-
-  init(
-    operation: String, kernel: String, lock: LockKind, config: KernelConfig,
-    modelInstructions: Double, emulatedInstructions: Double?, kernelInstructions: Int,
-    reason: String
-  ) {
-    self.operation = operation
-    self.kernel = kernel
-    self.lock = lock
-    self.config = config
-    self.emulatedInstructions = emulatedInstructions
-    self.modelInstructions = modelInstructions
-    self.kernelInstructions = kernelInstructions
-    self.reason = reason
-  }
+  /// One line on why the model is off; empty where nobody has written one.
+  var reason = ""
 
   /// The model's over the kernel's; `nil` for a step that takes the kernel nothing.
   var ratio: Double? {
     kernelInstructions > 0 ? modelInstructions / Double(kernelInstructions) : nil
   }
 
-  /// In per cent of the kernel's: negative where the model does too little.
+  /// In per cent of the kernel's; negative where the model does too little.
   var errorPercent: Double? { ratio.map { ($0 - 1) * 100 } }
 
   var limitPercent: Double {
-    operation.hasSuffix(" whole") ? Self.tableLimitPercent : Self.stepLimitPercent
+    Step.isWholeTable(operation) ? Self.tableLimitPercent : Self.stepLimitPercent
   }
 
   var verdict: Verdict {
     if let errorPercent, abs(errorPercent) <= limitPercent { return .percent }
     let difference = abs(modelInstructions - Double(kernelInstructions))
     if difference == 0 { return .percent }
-    // The loop is taken off to a few hundredths.
+    // The loop can be taken off to a few hundredths only.
     return difference < Self.limitInstructions + 0.1 ? .instructions : .off
   }
 
   var isWithin: Bool { verdict != .off }
+
+  /// Writes `fidelity.csv` beside the run's `lab.csv`, whole or not at all; returns its path.
+  package static func write(_ rows: [FidelityRow], in directory: String) throws -> String {
+    let path = "\(directory)/\(fileName)"
+    try AtomicWrite.write(CSVText.file(rows), to: path)
+    return path
+  }
 }
 
 extension StepComparison {
-  /// The same as a row of fidelity; `nil` where no such kernel was measured.
+  /// The same as a row of fidelity, which names the kernel by its configuration; `nil` where none was measured.
   package var fidelity: FidelityRow? {
     kernelInstructions.map {
       FidelityRow(
-        operation: operation, kernel: "6.12.117 \(config.rawValue)", lock: lock, config: config,
-        modelInstructions: modelInstructions, emulatedInstructions: nil, kernelInstructions: $0,
-        reason: "")
+        operation: operation, kernel: config.rawValue, lock: lock, config: config,
+        modelInstructions: modelInstructions, emulatedInstructions: nil, kernelInstructions: $0)
     }
+  }
+}
+
+extension FidelityRow: CSVRecord {
+  package static let fileName = "fidelity.csv"
+
+  package static let columns = [
+    "schema_version", "operation", "kernel", "lock", "config", "model_instructions",
+    "model_emulated_instructions", "kernel_instructions", "ratio", "error_pct", "limit_pct",
+    "within", "verdict", "reason",
+  ]
+
+  package func cells() throws -> [String] {
+    func number(_ value: Double, _ column: String) throws -> String {
+      try CSVText.number(value, column: column, file: Self.fileName)
+    }
+    return [
+      "\(ResultSchema.version)", operation, kernel, lock.rawValue, config.rawValue,
+      try number(modelInstructions, "model_instructions"),
+      try emulatedInstructions.map { try number($0, "model_emulated_instructions") } ?? "",
+      "\(kernelInstructions)",
+      try ratio.map { try number($0, "ratio") } ?? "",
+      try errorPercent.map { try number($0, "error_pct") } ?? "",
+      try number(limitPercent, "limit_pct"), CSVText.flag(isWithin), verdict.rawValue, reason,
+    ]
+  }
+
+  package init(row: CSVRow) throws {
+    try row.checkSchemaVersion()
+    try self.init(
+      operation: row.text("operation"), kernel: row.text("kernel"), lock: row.name("lock"),
+      config: row.name("config"), modelInstructions: row.number("model_instructions"),
+      emulatedInstructions: row.optionalNumber("model_emulated_instructions"),
+      kernelInstructions: row.integer("kernel_instructions", atLeast: .min),
+      reason: row.text("reason"))
   }
 }

@@ -3,8 +3,8 @@
 import Bench
 import BenchCount
 
-/// Predicts what a series changes in a kernel, from the model alone: whole tables of both are counted under callgrind
-/// and subtracted, in which everything but the series cancels out.
+/// Predicts what a series changes in a kernel, from the model alone: counts whole tables of both series under
+/// callgrind and subtracts, so that everything but the series cancels out.
 package struct Predictor {
   let from: Series
   let to: Series
@@ -68,8 +68,8 @@ package struct Predictor {
       config: config)
   }
 
-  /// Steps that a constructor or destructor of a kernel table has and that a series can add or take away; each was
-  /// measured apart. A PTE table: it is counted and its type is set. A PMD table: it gets a lock.
+  /// Steps in the constructor or destructor of a kernel table that a series can add or take away. Each was measured
+  /// alone. A PTE table is counted and its type is set; a PMD table gets a lock.
   static func components(_ level: Level, _ operation: Prediction.Operation) -> [String] {
     switch (level, operation) {
     case (.pte, .alloc): ["set page type table", "lruvec_stat NR_PAGETABLE +1"]
@@ -79,7 +79,8 @@ package struct Predictor {
     }
   }
 
-  /// Over the components together: they are added and taken away together. Of no change there is no error.
+  /// The error over all components, since a series adds or takes them away together. Where nothing changes, the model
+  /// has no error.
   func errorPercent(
     _ level: Level, _ operation: Prediction.Operation, lock: LockKind, delta: Double
   ) -> Double? {

@@ -7,16 +7,6 @@ import Subprocess
 /// Boots a machine under QEMU's software emulation and waits until it switches itself off. Needs neither root nor
 /// KVM. QEMU is killed when the time is up, when the user interrupts and when the task is cancelled.
 package struct Guest: Sendable {
-  /// How a guest ended that did not switch itself off.
-  package enum Ending: Sendable, Hashable {
-    /// The kernel's own words.
-    case panicked(String)
-    case timedOut
-    /// QEMU's own words.
-    case refused(String)
-    case interrupted
-  }
-
   static let tool = LabTool(name: "qemu-system-x86_64", package: "qemu-system-x86")
   /// How often it looks whether the user wants to stop.
   private static let pollInterval = Duration.milliseconds(50)
@@ -35,9 +25,25 @@ package struct Guest: Sendable {
     return line.split(separator: " ").first { $0.first?.isNumber == true }.map(String.init) ?? "?"
   }
 
+  /// Boots a kernel into a file system of its own.
   /// - Parameters:
-  ///   - console: a new file for the serial console, which stays whatever comes of it.
-  ///   - isInterrupted: asked now and then.
+  ///   - machine: what it runs on; kernel and file system are put in.
+  ///   - console: a new file for the serial console, which stays however the guest ends.
+  package static func boot(
+    _ kernel: LabKernel, _ files: Initramfs, on machine: GuestDescription, console: String
+  ) async throws {
+    let scratch = try ScratchDirectory(for: "guest")
+    defer { withExtendedLifetime(scratch) {} }
+    var machine = machine
+    machine.kernel = kernel.image
+    machine.initramfs = "\(scratch.path)/initramfs.cpio"
+    try files.write(to: machine.initramfs)
+    _ = try await Guest(machine).boot(console: console)
+  }
+
+  /// - Parameters:
+  ///   - console: a new file for the serial console, which stays however the guest ends.
+  ///   - isInterrupted: asked again and again.
   /// - Returns: how long it took, in seconds of the host.
   /// - Throws: `GuestError` if it did not switch itself off; `LabError` if QEMU is not installed.
   func boot(
@@ -48,7 +54,7 @@ package struct Guest: Sendable {
       throw FileError(file, "cannot be read", errno: errno)
     }
     let start = ContinuousClock.now
-    let ending = try await withThrowingTaskGroup(of: Ending?.self) { group in
+    let ending = try await withThrowingTaskGroup(of: GuestError.Ending?.self) { group in
       group.addTask { try await run(console: console) }
       group.addTask { try await watch(isInterrupted) }
       // Whatever is first ends the other: a cancelled child is killed.
@@ -61,7 +67,7 @@ package struct Guest: Sendable {
     return (ContinuousClock.now - start) / .seconds(1)
   }
 
-  private func run(console: String) async throws -> Ending? {
+  private func run(console: String) async throws -> GuestError.Ending? {
     do {
       let result = try await Subprocess.run(
         .name(Self.tool.name), arguments: Arguments(description.arguments(console: console)),
@@ -74,8 +80,8 @@ package struct Guest: Sendable {
     }
   }
 
-  private func watch(_ isInterrupted: @Sendable () -> Bool) async throws -> Ending {
-    let deadline = ContinuousClock.now + .seconds(description.timeLimitSeconds)
+  private func watch(_ isInterrupted: @Sendable () -> Bool) async throws -> GuestError.Ending {
+    let deadline = ContinuousClock.now + description.timeLimit
     while ContinuousClock.now < deadline {
       if isInterrupted() { return .interrupted }
       try await Task.sleep(for: Self.pollInterval)

@@ -6,17 +6,17 @@ import Foundation
 /// What a guest wrote on its serial console.
 package struct GuestConsole: Sendable, Hashable {
   var path: String
-  /// Without carriage returns and without what is no UTF-8.
+  /// Without carriage returns and without bytes that are no UTF-8.
   var lines: [String]
 
-  /// Reads a file that QEMU wrote; one that is not there has no lines.
+  /// Reads a file that QEMU wrote. A file that does not exist has no lines.
   init(path: String) {
     self.init(path: path, data: FileManager.default.contents(atPath: path) ?? Data())
   }
 
   init(path: String, data: Data) {
     self.path = path
-    // On bytes: a carriage return and a line feed are one Character.
+    // On bytes: to Swift, a carriage return and a line feed are one Character.
     lines = data.split(separator: UInt8(ascii: "\n")).map { line in
       String(decoding: line.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     }
@@ -31,16 +31,26 @@ package struct GuestConsole: Sendable, Hashable {
     return String(line[range.lowerBound...])
   }
 
-  /// The last lines, for standard error.
+  /// The last lines, to show beside an error.
   package func lastLines(_ count: Int = 10) -> [String] { Array(lines.suffix(count)) }
 }
 
 /// A guest did not switch itself off. Its console is kept.
 package struct GuestError: SentenceError, Hashable {
-  package var ending: Guest.Ending
+  /// How it ended instead.
+  package enum Ending: Sendable, Hashable {
+    /// The kernel's own words.
+    case panicked(String)
+    case timedOut
+    /// QEMU's own words.
+    case refused(String)
+    case interrupted
+  }
+
+  package var ending: Ending
   package var console: GuestConsole
 
-  init(_ ending: Guest.Ending, console: GuestConsole) {
+  init(_ ending: Ending, console: GuestConsole) {
     self.ending = ending
     self.console = console
   }
@@ -51,12 +61,12 @@ package struct GuestError: SentenceError, Hashable {
       return "the guest's kernel panicked: \(words); its console is in \(console.path)"
     case .timedOut where console.lines.isEmpty:
       return """
-        the guest wrote nothing on its serial console until it was stopped; its kernel needs \
+        the guest wrote nothing on its serial console before its time was up; its kernel needs \
         CONFIG_SERIAL_8250_CONSOLE=y
         """
     case .timedOut:
       return """
-        the guest had not switched itself off when its time was up and was stopped; its console is in \
+        the guest was stopped because it had not switched itself off when its time was up; its console is in \
         \(console.path) and ends with: \(console.lines.last ?? "")
         """
     case .refused(let words): return "QEMU did not run the guest: \(words)"

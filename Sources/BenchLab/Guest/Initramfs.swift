@@ -3,32 +3,35 @@
 import Bench
 import Foundation
 
-/// A file system for a guest's memory, written as the cpio archive (format `newc`) that kernels unpack. The same
-/// entries make the same bytes.
-struct Initramfs: Sendable {
+/// The file system in a guest's memory, written as the cpio archive (format `newc`) that kernels unpack. Equal entries
+/// make equal bytes.
+package struct Initramfs: Sendable {
   private static let (directoryType, fileType, linkType, characterType) =
     (0o040000, 0o100000, 0o120000, 0o020000)
 
   private var archive = Data()
   private var inode = 0
+  /// Of all entries.
+  private(set) var paths: Set<String> = []
 
-  /// Has `/dev/console`, which `/init` starts with as its standard streams.
-  init() {
-    addDirectory("dev")
+  /// Has `/dev/console`, which the kernel opens as standard streams of `/init`.
+  package init() {
     addCharacterDevice("dev/console", major: 5, minor: 1)
   }
 
-  /// - Parameter path: without a slash at its start; the directories above it must have been added.
-  mutating func addDirectory(_ path: String) {
+  /// Adds a directory that is not there yet, and those above it. Entries below it need no call of this.
+  /// - Parameter path: like all paths here without a slash at its start.
+  package mutating func addDirectory(_ path: String) {
+    guard !path.isEmpty, !paths.contains(path) else { return }
     add(path, mode: Self.directoryType | 0o755)
   }
 
-  mutating func addFile(_ path: String, _ content: Data, executable: Bool = false) {
+  package mutating func addFile(_ path: String, _ content: Data, executable: Bool = false) {
     add(path, mode: Self.fileType | (executable ? 0o755 : 0o644), content: content)
   }
 
   /// - Throws: `FileError` if `source` cannot be read.
-  mutating func addFile(
+  package mutating func addFile(
     _ path: String, copying source: String, executable: Bool = false
   ) throws(FileError) {
     guard let content = FileManager.default.contents(atPath: source) else {
@@ -54,7 +57,7 @@ struct Initramfs: Sendable {
   }
 
   /// - Throws: `FileError` if it cannot be written.
-  func write(to path: String) throws(FileError) {
+  package func write(to path: String) throws(FileError) {
     do {
       try data.write(to: URL(fileURLWithPath: path))
     } catch {
@@ -66,9 +69,11 @@ struct Initramfs: Sendable {
   private mutating func add(
     _ path: String, mode: Int, content: Data = Data(), device: (major: Int, minor: Int) = (0, 0)
   ) {
+    addDirectory((path as NSString).deletingLastPathComponent)
+    paths.insert(path)
     inode += 1
-    // inode, mode, owner, group, links, time, bytes, device of the file system, the device that it is, bytes of the
-    // name with its end, check sum.
+    // inode, mode, owner, group, links, time, bytes, the file system's device, the device that the entry is, bytes of
+    // the name with its end, check sum.
     let fields = [
       inode, mode, 0, 0, 1, 0, content.count, 0, 0, device.major, device.minor, path.utf8.count + 1,
       0,

@@ -3,15 +3,15 @@
 import Bench
 import Foundation
 
-/// A kernel to measure: what boots, and what modules for it are built against.
-struct LabKernel: Codable, Sendable, Hashable {
-  /// What it was asked for by: a package, a `.deb`, or the image's path.
+/// A kernel to measure: the image that boots, and the headers that modules are built against.
+package struct LabKernel: Codable, Sendable, Hashable {
+  /// What the user named: a package, a `.deb`, or the image's path.
   var name: String
   /// The package's version; `nil` for a build of one's own.
   var packageVersion: String?
   /// A bzImage.
   var image: String
-  /// A directory that `make -C` builds modules in: of a headers package, or the kernel's own build tree.
+  /// A directory that `make -C` builds modules in: a headers package's, or the kernel's own build tree.
   var headers: String
   /// `uname -r`, as the image says it.
   var release: String

@@ -3,13 +3,15 @@
 import Bench
 import Foundation
 
-/// Builds what a guest runs, from the sources in `lab/`, in a directory that goes when this does.
-final class LabPrograms {
-  /// Files of `lab/` that a directory must have to be it.
+/// Builds what a guest runs from the sources in `lab/`. The programs go when this does.
+struct LabPrograms {
+  /// A directory that has these files is `lab`.
   private static let landmarks = ["module/Kbuild", "user/init.c"]
 
-  let directory: String
+  private let scratch: ScratchDirectory
   private let source: String
+
+  private var directory: String { scratch.path }
 
   /// - Parameter source: the directory `lab` of this project.
   /// - Throws: `LabError` if it is not there.
@@ -22,27 +24,22 @@ final class LabPrograms {
           """)
     }
     self.source = source
-    directory =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("bench-cli-lab-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    scratch = try ScratchDirectory(for: "lab")
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
 
   /// Compiles `ptlab.ko` for a kernel.
   /// - Returns: its path.
   /// - Throws: `LabError` with the compiler's first error.
   func module(for kernel: LabKernel) async throws -> String {
-    let place = "\(directory)/module-\(kernel.release)"
-    try? FileManager.default.removeItem(atPath: place)
-    try FileManager.default.copyItem(atPath: "\(source)/module", toPath: place)
+    let folder = "\(directory)/module-\(kernel.release)"
+    try? FileManager.default.removeItem(atPath: folder)
+    try FileManager.default.copyItem(atPath: "\(source)/module", toPath: folder)
     try await LabTool.gcc.check()
     // Type information would need pahole, and nobody reads it.
     let output = try await LabTool.make.run([
-      "-C", kernel.headers, "M=\(place)", "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules",
+      "-C", kernel.headers, "M=\(folder)", "CONFIG_DEBUG_INFO_BTF_MODULES=", "modules",
     ])
-    let path = "\(place)/ptlab.ko"
+    let path = "\(folder)/ptlab.ko"
     guard output.isSuccess, access(path, R_OK) == 0 else {
       throw LabError(
         sentence: "the module does not build for \(kernel.release): \(Self.firstError(output))")
@@ -64,32 +61,33 @@ final class LabPrograms {
     return path
   }
 
-  /// Links the program that runs the model's steps with the objects of a release build: the machine code that callgrind
-  /// counts, too.
+  /// Links the program that runs the model's steps with the objects of a release build: the same machine code that
+  /// callgrind counts. The objects become an archive, so the linker itself finds those that the steps need.
   /// - Parameter objects: where SwiftPM put them, such as `.build/release/CPageAlloc.build`.
-  /// - Returns: its path.
-  /// - Throws: `LabError` if they are not there, or with the linker's first error.
+  /// - Returns: the program's path.
+  /// - Throws: `LabError` if there are none, or with the linker's first error.
   func modelProgram(objects: String) async throws -> String {
-    let floors = ["base", "host", "page", "pgtable", "slab", "run", "steps"]
-    let files = floors.flatMap { floor in
-      (FileManager.default.enumerator(atPath: "\(objects)/\(floor)")?.allObjects ?? [])
-        .compactMap { $0 as? String }.filter { $0.hasSuffix(".o") && !$0.contains("/") }
-        .filter { floor != "run" || $0 == "machine.c.o" }
-        .map { "\(objects)/\(floor)/\($0)" }
-    }
+    let files = (FileManager.default.enumerator(atPath: objects)?.allObjects ?? [])
+      .compactMap { $0 as? String }.filter { $0.hasSuffix(".o") }.sorted()
     guard !files.isEmpty else {
       throw LabError(
         sentence: "\(objects) has no object files of the model; swift build -c release makes them")
     }
+    let archive = "\(directory)/libmodel.a"
+    let archived = try await LabTool.ar.run(
+      ["rcsT", archive] + files.map { "\(objects)/\($0)" })
+    guard archived.isSuccess else {
+      throw LabError(sentence: "the model's objects are none to link: \(archived.lastWords)")
+    }
     let path = "\(directory)/steps"
     let include = "\(source)/../Sources/CPageAlloc/include"
-    let output = try await LabTool.gcc.run(
-      ["-O2", "-static", "-D_Nullable=", "-I\(include)", "-o", path, "\(source)/model/steps.c"]
-        + files.sorted()
-        + ["-lnuma", "-lpthread", "-lm"])
-    guard output.isSuccess else {
+    let linked = try await LabTool.gcc.run([
+      "-O2", "-static", "-D_Nullable=", "-I\(include)", "-o", path, "\(source)/model/steps.c",
+      archive, "-lnuma", "-lpthread", "-lm",
+    ])
+    guard linked.isSuccess else {
       throw LabError(
-        sentence: "the program of the model's steps does not build: \(Self.firstError(output))")
+        sentence: "the program of the model's steps does not build: \(Self.firstError(linked))")
     }
     return path
   }
@@ -109,7 +107,7 @@ final class LabPrograms {
     return path
   }
 
-  /// What a compiler or make complains of first: what follows mostly follows from it.
+  /// The first complaint of a compiler or of make. The others mostly follow from it.
   static func firstError(_ output: LabTool.Output) -> String {
     let lines = (output.error + "\n" + output.text).split(separator: "\n")
     let line = lines.first { $0.contains("error:") || $0.contains("ERROR:") || $0.contains("***") }

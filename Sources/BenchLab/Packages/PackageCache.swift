@@ -20,40 +20,18 @@ package struct PackageCache: Sendable {
     return (caches ?? "\(environment["HOME"] ?? "/tmp")/.cache") + "/page-table-bench/kernels"
   }
 
-  /// Every kernel that apt can fetch, and whether it is at hand; then those at hand that apt no longer has.
-  package func kernels() async throws -> [(
-    name: String, version: String, bytes: Int?, isAtHand: Bool
-  )] {
-    let known = try await PackageIndex().kernels()
-    var atHand = Set(
-      ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [])
-        .filter { $0.hasPrefix("linux-image-") })
-    var rows = known.map { package in
-      (
-        name: package.name, version: package.version, bytes: Optional(package.bytes),
-        isAtHand: atHand.remove(Self.folder(package)) != nil
-      )
-    }
-    for folder in atHand.sorted() {
-      let parts = folder.split(separator: "_", maxSplits: 1).map(String.init)
-      rows.append(
-        (name: parts[0], version: parts.count > 1 ? parts[1] : "", bytes: nil, isAtHand: true))
-    }
-    return rows
-  }
-
   /// A kernel by its package's name, fetched where it is not at hand.
-  /// - Parameter note: told what takes time.
+  /// - Parameter note: called before what takes long.
   /// - Throws: `LabError` if apt does not know it or cannot fetch it.
-  func kernel(named name: String, note: (String) -> Void) async throws -> LabKernel {
+  package func kernel(named name: String, note: (String) -> Void) async throws -> LabKernel {
     let package = try await PackageIndex().kernel(named: name)
     let root = "\(directory)/\(Self.folder(package))"
     if access(root, F_OK) != 0 {
       let all = [package] + (try await PackageIndex().headers(of: package))
       note("fetching \(all.map(\.name).joined(separator: ", "))")
-      try await UnpackedPackages.make(root) { place in
+      try await UnpackedPackages.make(root) { downloads in
         var debs: [String] = []
-        for one in all { debs.append(try await fetch(one, to: place)) }
+        for one in all { debs.append(try await fetch(one, to: downloads)) }
         return debs
       }
     }
@@ -67,28 +45,28 @@ package struct PackageCache: Sendable {
       throw FileError(deb, "cannot be read", errno: errno)
     }
     let root = "\(directory)/local-\(name.dropLast(".deb".count))"
-    // A file of one's own may be another one under the same name.
+    // The same name may be another file than last time.
     try? FileManager.default.removeItem(atPath: root)
     try await UnpackedPackages.make(root) { _ in debs }
     return try UnpackedPackages(root: root).kernel(name: name, version: nil)
   }
 
-  private static func folder(_ package: DebianPackage) -> String {
+  static func folder(_ package: DebianPackage) -> String {
     "\(package.name)_\(package.version.replacing(":", with: "%3a"))"
   }
 
-  private func fetch(_ package: DebianPackage, to place: String) async throws -> String {
+  private func fetch(_ package: DebianPackage, to downloads: String) async throws -> String {
     let output = try await LabTool.apt.run(
-      ["download", "--quiet", "\(package.name)=\(package.version)"], in: place)
-    let file = try FileManager.default.contentsOfDirectory(atPath: place)
+      ["download", "--quiet", "\(package.name)=\(package.version)"], in: downloads)
+    let file = try FileManager.default.contentsOfDirectory(atPath: downloads)
       .first { $0.hasPrefix("\(package.name)_") && $0.hasSuffix(".deb") }
     guard output.isSuccess, let file else {
       throw LabError(
         sentence: """
-          apt-get download \(package.name)=\(package.version) failed: \(output.lastWords); apt-get update first, \
-          where the lists are old
+          apt-get download \(package.name)=\(package.version) failed: \(output.lastWords); if apt's lists are old, \
+          run apt-get update first
           """)
     }
-    return "\(place)/\(file)"
+    return "\(downloads)/\(file)"
   }
 }

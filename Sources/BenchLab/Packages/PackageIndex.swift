@@ -34,9 +34,9 @@ struct DebianPackage: Sendable, Hashable {
   var headersName: String { name.replacing("linux-image-", with: "linux-headers-") }
 }
 
-/// What apt knows of kernels. Nothing is installed, and nothing is asked of the network here.
+/// What apt knows about kernels. It installs nothing and does not use the network.
 struct PackageIndex: Sendable {
-  /// Every kernel for this machine's kind that apt can fetch, newest version first.
+  /// Every kernel for x86-64 that apt can fetch, newest version first.
   func kernels() async throws -> [DebianPackage] {
     let names = try await apt(["pkgnames", "linux-image-"])
       .split(separator: "\n").map(String.init).filter(Self.isKernel)
@@ -46,7 +46,7 @@ struct PackageIndex: Sendable {
     }
   }
 
-  /// `linux-image-6.12.117+deb12-cloud-amd64`; neither a meta package nor an unsigned or debugging one.
+  /// True for `linux-image-6.12.117+deb12-cloud-amd64`, false for meta packages and for unsigned or debugging ones.
   static func isKernel(_ name: String) -> Bool {
     guard name.hasPrefix("linux-image-"), name.hasSuffix("-amd64") else { return false }
     let rest = name.dropFirst("linux-image-".count)
@@ -69,7 +69,7 @@ struct PackageIndex: Sendable {
     return try await kernel(named: real)
   }
 
-  /// All packages that modules for a kernel are built against: its headers and what these need of their kind.
+  /// The packages that modules for a kernel are built against: its headers, and the headers that these need.
   func headers(of kernel: DebianPackage) async throws -> [DebianPackage] {
     let own = try await show([kernel.headersName])
     guard let flavour = own.first else {
@@ -85,7 +85,7 @@ struct PackageIndex: Sendable {
   private func show(_ names: [String]) async throws -> [DebianPackage] {
     guard !names.isEmpty else { return [] }
     let output = try await LabTool.aptCache.run(["show", "--no-all-versions"] + names)
-    // It fails where one name is unknown, and still shows the others.
+    // It fails if one name is unknown, but shows the others all the same.
     return output.text.replacing("\n\n", with: "\u{0}").split(separator: "\u{0}")
       .compactMap { DebianPackage(paragraph: $0) }
   }

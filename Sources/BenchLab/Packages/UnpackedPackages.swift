@@ -7,10 +7,13 @@ import Foundation
 struct UnpackedPackages {
   let root: String
 
-  /// Unpacks packages into a new directory, whole or not at all.
-  /// - Parameter debs: given a place for files that go afterwards, names the packages' files.
+  /// In the name of a directory that is not whole yet, or never became it.
+  static let partialMark = ".partial-"
+
+  /// Unpacks packages into a new directory, whole or not at all. Where another process was faster, its directory stays.
+  /// - Parameter debs: gets a directory for downloads, which is removed afterwards; returns the packages' files.
   static func make(_ root: String, debs: (String) async throws -> [String]) async throws {
-    let partial = "\(root).partial-\(UUID().uuidString)"
+    let partial = "\(root)\(partialMark)\(UUID().uuidString)"
     let downloads = "\(partial)-debs"
     defer {
       for path in [partial, downloads] { try? FileManager.default.removeItem(atPath: path) }
@@ -33,7 +36,9 @@ struct UnpackedPackages {
       try? FileManager.default.removeItem(atPath: "\(partial)/\(folder)")
     }
     try UnpackedPackages(root: partial).redirect(to: root)
-    guard rename(partial, root) == 0 else { throw FileError(root, "cannot be made", errno: errno) }
+    guard rename(partial, root) == 0 || errno == ENOTEMPTY || errno == EEXIST else {
+      throw FileError(root, "cannot be made", errno: errno)
+    }
   }
 
   /// Headers packages name each other by where they would be installed: in links, and in the Makefile on top.
@@ -63,7 +68,7 @@ struct UnpackedPackages {
     let boot = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/boot")) ?? []
     guard let image = boot.filter({ $0.hasPrefix("vmlinuz-") }).sorted().last else {
       throw LabError(
-        sentence: "\(name) holds no boot/vmlinuz-*: it is no package of a kernel's image")
+        sentence: "\(name) holds no boot/vmlinuz-*, so it is no package of a kernel's image")
     }
     let release = image.dropFirst("vmlinuz-".count)
     let headers = "\(root)/usr/src/linux-headers-\(release)"

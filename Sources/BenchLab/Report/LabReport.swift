@@ -6,13 +6,13 @@ import TextTable
 
 /// What the lab found, for a terminal or a mail.
 package struct LabReport: Sendable {
-  let stored: StoredLab
+  private let stored: StoredLab
 
   package init(_ stored: StoredLab) {
     self.stored = stored
   }
 
-  /// A column per kernel, a line per step.
+  /// A column for each kernel, a line for each step.
   package func text() -> String {
     let kernels = stored.kernels
     var operations: [String] = []
@@ -45,9 +45,10 @@ package struct LabReport: Sendable {
     return text
   }
 
-  /// `641 +clear`, `~1203`, `-`.
+  /// `641 +clear`, `~1203`, `534725 or 4346167`, `-`.
   private static func cell(_ row: LabRow?) -> String {
     guard let row, let count = row.count else { return "-" }
+    if count.hasTwoModes { return "\(count.p10) or \(count.p90)" }
     let cleared = row.operation == LabRow.clearPage ? 0 : row.clearPageCalls ?? 0
     let figure = "\(row.compared ?? count.median)"
     let clears = cleared == 0 ? "" : cleared == 1 ? " +clear" : " +\(cleared) clear"
@@ -57,12 +58,21 @@ package struct LabReport: Sendable {
   private var notes: String {
     var text = """
 
-      Medians, without the pages that a step clears (+clear). Rows without ~ were the same number in nine samples of ten \
-      and more.
+      Medians, without the pages that a step clears (+clear). In rows without ~ at least eight samples of ten were \
+      the same number.
 
       """
-    for row in stored.rows where row.count == nil {
-      text += "\(row.kernel) does not allow '\(row.operation)': \(row.note)\n"
+    if stored.rows.contains(where: { $0.count?.hasTwoModes == true }) {
+      text += """
+        A row with "or" has two modes. Its median is chance, and lab compare leaves it out.
+
+        """
+    }
+    for row in stored.rows where !row.note.isEmpty {
+      text +=
+        row.count == nil
+        ? "\(row.kernel) does not allow '\(row.operation)': \(row.note)\n"
+        : "'\(row.operation)' in \(row.kernel): \(row.note)\n"
     }
     return text
   }

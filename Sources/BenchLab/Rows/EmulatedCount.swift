@@ -2,8 +2,8 @@
 
 import Bench
 
-/// One row of `model.csv`: a step of the model, counted in the guest of a lab run, as the kernel's steps are.
-struct EmulatedCount: Codable, Sendable, Hashable {
+/// One row of `model.csv`: a step of the model, counted in the guest of a lab run as the kernel's steps are.
+struct EmulatedCount: Sendable, Hashable {
   var runID: String
   /// Named as in `docs/data/kernel-instructions.csv`.
   var operation: String
@@ -11,20 +11,30 @@ struct EmulatedCount: Codable, Sendable, Hashable {
   var kernel: String
   var config: KernelConfig
   var lock: LockKind
-  /// Of one operation, with its share of the loop around it: the median round's.
+  /// Of one operation in the median round, with its share of the loop around it.
   var instructions: Double
   var rounds: Int
+}
 
-  package init(
-    runID: String, operation: String, kernel: String, config: KernelConfig, lock: LockKind,
-    instructions: Double, rounds: Int
-  ) {
-    self.runID = runID
-    self.operation = operation
-    self.kernel = kernel
-    self.config = config
-    self.lock = lock
-    self.instructions = instructions
-    self.rounds = rounds
+extension EmulatedCount: CSVRecord {
+  static let fileName = "model.csv"
+
+  static let columns = [
+    "schema_version", "run_id", "operation", "kernel", "config", "lock", "instructions", "rounds",
+  ]
+
+  func cells() throws -> [String] {
+    [
+      "\(ResultSchema.version)", runID, operation, kernel, config.rawValue, lock.rawValue,
+      try CSVText.number(instructions, column: "instructions", file: Self.fileName), "\(rounds)",
+    ]
+  }
+
+  init(row: CSVRow) throws {
+    try row.checkSchemaVersion()
+    try self.init(
+      runID: row.text("run_id"), operation: row.text("operation"), kernel: row.text("kernel"),
+      config: row.name("config"), lock: row.name("lock"), instructions: row.number("instructions"),
+      rounds: row.count("rounds"))
   }
 }

@@ -4,20 +4,18 @@ import Bench
 
 /// One row of `lab.csv`: what a step takes in a real kernel, in instructions.
 package struct LabRow: Codable, Sendable, Hashable {
-  /// Quantiles over the samples, in instructions, less what reading the counter takes.
-  package struct Count: Codable, Sendable, Hashable {
+  /// Quantiles over the samples, in instructions, without those of reading the counter.
+  struct Count: Codable, Sendable, Hashable {
     var median: Int
     var p10: Int
     var p90: Int
 
-    init(median: Int, p10: Int, p90: Int) {
-      self.median = median
-      self.p10 = p10
-      self.p90 = p90
-    }
-
-    /// The same in nine samples of ten.
+    /// At least eight samples of ten were the same number.
     var isExact: Bool { p10 == median && p90 == median }
+
+    /// At least a tenth of the samples took much more than another tenth did, as when a tick or another thread of the
+    /// kernel's comes in between. Which of the two the median shows is then chance.
+    var hasTwoModes: Bool { p10 > 0 && 2 * p90 > 3 * p10 }
   }
 
   var runID: String
@@ -31,34 +29,56 @@ package struct LabRow: Codable, Sendable, Hashable {
   /// `nil` where the kernel does not allow the step.
   var count: Count?
   var samples: Int
-  /// Pages that the step clears; `nil` where that is not known, and where it was not measured.
+  /// Pages that the step clears; `nil` where that is not known, and where the step was not measured.
   var clearPageCalls: Int?
-  /// The median without what `clear_page` takes for these; `nil` where it cannot be told.
+  /// The median without what `clear_page` takes for these pages; `nil` where that cannot be told.
   var instructionsWithoutClearPage: Int?
-  /// Why the kernel does not allow the step; empty where it was measured.
-  var note: String
+  /// Why the kernel does not allow the step, or which samples are not in the count. Empty where all is plain.
+  var note = ""
 
-  init(
-    runID: String, operation: String, kernel: String, lock: LockKind, lockBytes: Int, count: Count?,
-    samples: Int, clearPageCalls: Int?, instructionsWithoutClearPage: Int?, note: String = ""
-  ) {
-    self.runID = runID
-    self.operation = operation
-    self.kernel = kernel
-    self.lock = lock
-    self.lockBytes = lockBytes
-    self.count = count
-    self.samples = samples
-    self.clearPageCalls = clearPageCalls
-    self.instructionsWithoutClearPage = instructionsWithoutClearPage
-    self.note = note
-  }
-
-  /// The step that all others are told without.
+  /// The step whose cost is taken off all others.
   static let clearPage = "clear_page"
 
-  /// What the model is held against: clearing apart, clearing itself not.
+  /// What the model is compared with: no clearing of pages, except in the row of clearing itself.
   var compared: Int? {
     operation == Self.clearPage ? count?.median : instructionsWithoutClearPage
+  }
+}
+
+extension LabRow: CSVRecord {
+  package static let fileName = "lab.csv"
+
+  package static let columns = [
+    "schema_version", "run_id", "operation", "kernel", "lock", "lock_bytes", "instructions",
+    "instructions_p10", "instructions_p90", "samples", "clear_page_calls",
+    "instructions_without_clear_page", "note",
+  ]
+
+  package func cells() -> [String] {
+    func cell(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
+    return [
+      "\(ResultSchema.version)", runID, operation, kernel, lock.rawValue, "\(lockBytes)",
+      cell(count?.median), cell(count?.p10), cell(count?.p90), "\(samples)", cell(clearPageCalls),
+      cell(instructionsWithoutClearPage), note,
+    ]
+  }
+
+  package init(row: CSVRow) throws {
+    try row.checkSchemaVersion()
+    func cell(_ column: String) throws -> Int? {
+      row.text(column).isEmpty ? nil : try row.integer(column, atLeast: .min)
+    }
+    var count: Count?
+    if let median = try cell("instructions") {
+      count = Count(
+        median: median, p10: try row.integer("instructions_p10", atLeast: .min),
+        p90: try row.integer("instructions_p90", atLeast: .min))
+    }
+    try self.init(
+      runID: row.text("run_id"), operation: row.text("operation"), kernel: row.text("kernel"),
+      lock: row.name("lock"), lockBytes: row.count("lock_bytes"), count: count,
+      samples: row.count("samples"), clearPageCalls: cell("clear_page_calls"),
+      instructionsWithoutClearPage: cell("instructions_without_clear_page"),
+      note: row.text("note"))
   }
 }

@@ -10,8 +10,8 @@ struct CaseLoopCommand: ParsableCommand {
     commandName: "case-loop",
     abstract: "Run one case of a plan, under a tool that counts instructions.",
     discussion: """
-      Reads the plan, caseIndex, armIndex and operations as JSON from standard input; prints the tables that \
-      each of the operations made.
+      Reads the plan, caseIndex, armIndex and operations as JSON from standard input. Prints how many tables each \
+      of the operations made.
       """,
     shouldDisplay: false)
 

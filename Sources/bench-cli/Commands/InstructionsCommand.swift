@@ -10,9 +10,9 @@ struct InstructionsCommand: AsyncParsableCommand {
     commandName: "instructions",
     abstract: "Count the instructions of each step of the model, beside the kernel's.",
     discussion: """
-      Runs this program again under valgrind's callgrind, every step twice with different counts, so \
-      that what starts and ends a loop cancels out and the rest is exact. Clearing a page is left out \
-      on both sides, but for clear_page itself.
+      Runs this program again under valgrind's callgrind. Every step runs twice with different counts, so what starts \
+      and ends a loop cancels out and the rest is exact. Clearing a page is left out on both sides, except in the row \
+      clear_page.
       """)
 
   @Option(help: ArgumentHelp("The kernel's figures.", valueName: "file"))
@@ -20,7 +20,7 @@ struct InstructionsCommand: AsyncParsableCommand {
 
   @Option(
     help:
-      "The model's configuration, held against a kernel of that configuration: minimal or debian.")
+      "The model's configuration, compared with a kernel of that configuration: minimal or debian.")
   var config = KernelConfig.minimal
 
   @Option(
@@ -37,15 +37,22 @@ struct InstructionsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let figures = try CSVReader.read(KernelInstructions.self, path: kernel)
-    guard let program = Bundle.main.executablePath else {
-      throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
-    }
-    let counts = try await Callgrind(program: program).count(
+    let counts = try await Callgrind(program: try OwnProgram.path()).count(
       Step.all(config), allowDebug: allowDebug)
     let rows = StepComparison.rows(counts, kernel: figures)
     let directory = out ?? "results/instructions-\(RunID.make())"
     let path = try StepComparison.write(rows, directory: directory, config: config)
     try Console.result(StepComparison.text(rows))
     Console.note("results: \(path)")
+  }
+}
+
+/// The file that this process runs, to be run again under valgrind.
+enum OwnProgram {
+  static func path() throws(UsageError) -> String {
+    guard let path = Bundle.main.executablePath else {
+      throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
+    }
+    return path
   }
 }

@@ -12,8 +12,8 @@ struct PredictCommand: AsyncParsableCommand {
     abstract:
       "Predict how many instructions a series adds to a kernel table, from the model alone.",
     discussion: """
-      Counts the allocation and the freeing of one kernel PTE and one kernel PMD table of both series under callgrind, \
-      where everything that the series leaves alone cancels out exactly. The model's error is quoted from the last \
+      Counts under callgrind how one kernel PTE table and one kernel PMD table are allocated and freed in both series. \
+      Everything that the series leaves alone cancels out exactly. The model's error is quoted from the last \
       make instructions, with --config debian from the last make fidelity.
       """)
 
@@ -54,19 +54,20 @@ struct PredictCommand: AsyncParsableCommand {
     let locks = try TypedValues.list(lock, option: "--lock").map { try SeriesNames.lock($0) }
     let predictor = Predictor(
       from: both[0], to: both[1], locks: locks, config: config, fidelity: try knownErrors())
-    guard let program = Bundle.main.executablePath else {
-      throw UsageError(sentence: "this program cannot find its own file to run it under valgrind")
-    }
-    let rows = try await predictor.predict(program: program, allowDebug: allowDebug)
+    let rows = try await predictor.predict(
+      program: try OwnProgram.path(), allowDebug: allowDebug)
     try Console.result(format == .csv ? CSVText.file(rows) : Prediction.text(rows))
   }
 
-  /// Of the configuration that is asked for: minimal is held against a minimal kernel, debian against Debian's.
+  /// Of the configuration that is asked for: minimal is compared with a minimal kernel, debian with Debian's.
   private func knownErrors() throws -> [FidelityRow] {
     let path = fidelity ?? config.usualFidelity
-    guard FileManager.default.fileExists(atPath: path) else {
+    // A file that the user names must be there; the usual one is there once somebody has counted.
+    guard fidelity != nil || FileManager.default.fileExists(atPath: path) else {
       Console.note(
-        "\(path) is not there, so the model's error is not stated: \(config.fidelityCommand)")
+        """
+        \(path) does not exist, so the model's error is not stated; \(config.fidelityCommand) makes it
+        """)
       return []
     }
     guard config == .minimal else { return try CSVReader.read(FidelityRow.self, path: path) }

@@ -11,7 +11,7 @@ struct StepCommand: ParsableCommand {
     discussion: "Each step runs on a machine of its own, once for each of --times, in this order.",
     shouldDisplay: false)
 
-  @Option(help: ArgumentHelp("Steps, by place; all without it.", valueName: "list"))
+  @Option(help: ArgumentHelp("Numbers of steps, from 0; without it all run.", valueName: "list"))
   var index: [String] = []
 
   @Option(

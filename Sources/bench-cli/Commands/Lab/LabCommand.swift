@@ -10,7 +10,7 @@ struct LabCommand: ParsableCommand {
     abstract: "Count the same steps in real kernels, exactly, under emulation.",
     discussion: """
       Boots a kernel in QEMU, whose clock then advances by one for each instruction, and counts every step of \
-      page-table construction from a module in it. Needs no root, no KVM and no hardware counters; docs/lab.md is \
+      page-table construction from a module in it. Needs no root, no KVM and no hardware counters. docs/lab.md shows \
       the way from two builds of your own to a table. scripts/setup.sh lab installs QEMU and what builds the module.
 
         bench-cli lab run linux-image-rt-amd64
@@ -19,7 +19,20 @@ struct LabCommand: ParsableCommand {
       """,
     subcommands: [
       LabKernelsCommand.self, LabRunCommand.self, LabCompareCommand.self, LabFidelityCommand.self,
+      LabBootCommand.self,
     ])
+}
+
+/// Shows the last lines of the console of a guest that failed, and ends with the right code where the user interrupted.
+func toldOfGuests<Result>(_ body: () async throws -> Result) async throws -> Result {
+  do {
+    return try await body()
+  } catch let error as GuestError {
+    for line in error.console.lastLines() { Console.note("  | \(line)") }
+    guard error.ending == .interrupted else { throw error }
+    Console.note("bench-cli: \(error.sentence)")
+    throw ExitCode.interrupted
+  }
 }
 
 struct LabKernelsCommand: AsyncParsableCommand {
@@ -32,9 +45,9 @@ struct LabKernelsCommand: AsyncParsableCommand {
 
   func run() async throws {
     let rows = try await PackageCache(directory: cache).kernels()
-    try Console.result(LabKernelsReport.text(rows))
+    try Console.result(KernelListing.text(rows))
     if rows.isEmpty {
-      Console.note("apt knows no kernels: apt-get update, then again")
+      Console.note("apt knows no kernels; run apt-get update, then try again")
     }
   }
 }
@@ -42,9 +55,10 @@ struct LabKernelsCommand: AsyncParsableCommand {
 struct LabCompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Hold two kernels against each other, step by step.",
+    abstract: "Compare two kernels, step by step.",
     discussion: """
-      Each is the directory of a lab run, as DIR, or DIR:RELEASE where the run has several kernels.
+      Each kernel is the directory of a lab run: DIR, or DIR:RELEASE where the run has several kernels. A row of two \
+      modes is left out, since its median is chance.
       """)
 
   @Argument(help: "The kernel before.")
@@ -61,16 +75,16 @@ struct LabCompareCommand: AsyncParsableCommand {
   var out: String?
 
   func run() async throws {
-    let report = try LabComparisonReport(
-      before: StoredLab.oneKernel(before), after: StoredLab.oneKernel(after))
     guard format != .json else {
       throw UsageError(sentence: "lab compare prints table or csv, not json")
     }
-    // Kept before it is printed: a directory that cannot be made is told of instead.
+    let report = try LabComparisonReport(
+      before: StoredLab.oneKernel(before), after: StoredLab.oneKernel(after))
+    // Kept before it is printed: if the directory cannot be made, only that is said.
     var pictures: [String] = []
     if let out {
-      pictures = try await LabComparisonFiles.write(
-        report, in: out, command: ["bench-cli"] + CommandLine.arguments.dropFirst())
+      pictures = try await report.write(
+        in: out, command: ["bench-cli"] + CommandLine.arguments.dropFirst())
     }
     try Console.result(format == .csv ? CSVText.file(report.rows) : report.text())
     guard let out else { return }

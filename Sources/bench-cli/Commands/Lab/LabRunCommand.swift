@@ -45,8 +45,11 @@ struct LabRunCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("When a guest counts as hung: s, m, h.", valueName: "time"))
   var timeLimit = "2m"
 
-  @Option(help: ArgumentHelp("Where packages are kept.", valueName: "dir"))
-  var cache = PackageCache.usualDirectory()
+  @Option(
+    help: ArgumentHelp(
+      "Where packages are kept; not for --image. (default: page-table-bench/kernels in ~/.cache)",
+      valueName: "dir"))
+  var cache: String?
 
   @Option(help: ArgumentHelp("The sources of the module.", valueName: "dir"))
   var source = "lab"
@@ -72,26 +75,19 @@ struct LabRunCommand: AsyncParsableCommand {
     let run = LabRun(request: request, identity: await MeasuredRun.identity()) { line in
       if !quiet { Console.note(line) }
     }
-    do {
-      let directory = try await run.run(in: out.map { .exactly($0) } ?? .inside("results"))
-      let stored = try StoredLab(directory: directory)
-      switch format {
-      case .csv: try Console.result(contentsOf: "\(directory)/\(LabRow.fileName)")
-      case .table, .json: try Console.result(LabReport(stored).text())
-      }
-      if !quiet { Console.note("results:  \(directory)") }
-      await draw(stored)
-    } catch let error as GuestError {
-      for line in error.console.lastLines() { Console.note("  | \(line)") }
-      if error.ending == .interrupted {
-        Console.note("bench-cli: \(error.sentence)")
-        throw ExitCode.interrupted
-      }
-      throw error
+    let directory = try await toldOfGuests {
+      try await run.run(in: out.map { .exactly($0) } ?? .inside("results"))
     }
+    let stored = try StoredLab(directory: directory)
+    switch format {
+    case .csv: try Console.result(contentsOf: "\(directory)/\(LabRow.fileName)")
+    case .table, .json: try Console.result(LabReport(stored).text())
+    }
+    if !quiet { Console.note("results:  \(directory)") }
+    await draw(stored)
   }
 
-  /// Without gnuplot the numbers stand all the same.
+  /// Without gnuplot there are numbers all the same.
   private func draw(_ stored: StoredLab) async {
     do {
       let pictures = try await Plotter(lab: stored).draw().pictures
@@ -105,37 +101,46 @@ struct LabRunCommand: AsyncParsableCommand {
     var request = LabRequest(try sources())
     request.kernelArguments = append.split(separator: " ").map(String.init)
     request.nodes = nodes
-    request.memoryMiB = Int(try TypedValues.bytes(memory, option: "--memory") >> 20)
-    request.timeLimitSeconds = Int(
-      try TypedValues.nanoseconds(timeLimit, option: "--time-limit") / 1_000_000_000)
-    request.cache = cache
+    let bytes = try TypedValues.bytes(memory, option: "--memory")
+    guard bytes.isMultiple(of: 1 << 20) else {
+      throw UsageError(sentence: "--memory '\(memory)' is no whole number of MiB")
+    }
+    request.memoryMiB = Int(bytes >> 20)
+    request.timeLimit = .nanoseconds(
+      Int64(clamping: try TypedValues.nanoseconds(timeLimit, option: "--time-limit")))
+    if let cache { request.cache = cache }
     request.programs = source
     request.modelObjects = model
     return request
   }
 
   private func sources() throws(UsageError) -> [LabRequest.Source] {
-    let debs = kernels.filter { $0.hasSuffix(".deb") }
     if let image {
       guard kernels.isEmpty, headers.count == 1 else {
         throw UsageError(sentence: "--image goes with one --headers and without other kernels")
+      }
+      guard cache == nil else {
+        throw UsageError(sentence: "--cache is for packages, and --image takes none from it")
       }
       return [.build(image: image, headers: headers[0])]
     }
     guard !kernels.isEmpty else {
       throw UsageError(sentence: "name a kernel, or --image and --headers; lab kernels lists some")
     }
+    let debs = kernels.filter { $0.hasSuffix(".deb") }
     guard headers.isEmpty || (debs.count == 1 && kernels.count == 1) else {
       throw UsageError(
         sentence: "--headers is for --image, or for one .deb; packages bring their own")
     }
     return kernels.map { kernel in
-      guard kernel.hasSuffix(".deb") else { return .package(kernel) }
-      let name = (kernel as NSString).lastPathComponent
-      let beside =
-        kernel.dropLast(name.count)
-        + name.replacing("linux-image-", with: "linux-headers-")
-      return .debs([kernel] + (headers.isEmpty ? [String(beside)] : headers))
+      kernel.hasSuffix(".deb") ? .debs([kernel] + headersOfDeb(kernel)) : .package(kernel)
     }
+  }
+
+  /// Those that are named, or the package that belongs beside it.
+  private func headersOfDeb(_ deb: String) -> [String] {
+    guard headers.isEmpty else { return headers }
+    let name = (deb as NSString).lastPathComponent
+    return [deb.dropLast(name.count) + name.replacing("linux-image-", with: "linux-headers-")]
   }
 }

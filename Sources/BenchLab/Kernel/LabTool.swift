@@ -4,6 +4,11 @@ import Bench
 import Foundation
 import Subprocess
 
+/// The lab could not fetch, build, boot or read something.
+package struct LabError: SentenceError, Hashable {
+  package var sentence: String
+}
+
 /// A program of the system that the lab needs.
 struct LabTool: Sendable {
   var name: String
@@ -15,6 +20,8 @@ struct LabTool: Sendable {
   static let dpkg = LabTool(name: "dpkg", package: "dpkg")
   static let make = LabTool(name: "make", package: "make")
   static let gcc = LabTool(name: "gcc", package: "gcc")
+  static let ar = LabTool(name: "ar", package: "binutils")
+  static let ldd = LabTool(name: "ldd", package: "libc-bin")
 
   /// - Throws: `LabError` with the package where it is not installed.
   package func check() async throws(LabError) {

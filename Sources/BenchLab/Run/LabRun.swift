@@ -7,7 +7,7 @@ import Foundation
 package struct LabRun {
   let request: LabRequest
   let identity: RunIdentity
-  /// Told what takes time.
+  /// Called before what takes long.
   let note: (String) -> Void
 
   package init(
@@ -31,16 +31,15 @@ package struct LabRun {
 
   /// Makes a directory with `manifest.json`, `lab.csv` and a console for each kernel.
   /// - Returns: its path.
-  /// - Throws: a `SentenceError`: of what was asked, before anything is made; of a boot, with the directory kept,
-  ///   in which the manifest says so and the console is.
+  /// - Throws: a `SentenceError`. A wrong request makes no directory. A failed boot leaves one, with the reason in the
+  ///   manifest and the console.
   package func run(in location: RunLocation) async throws -> String {
     try request.check()
     let prepared = try await prepare()
     let record = try LabRecord(
       in: location, identity: identity, qemuVersion: prepared.qemuVersion)
     do {
-      let found = try await measure(prepared, record)
-      try record.finish(found.rows, model: found.model)
+      try record.finish(try await measure(prepared, record))
     } catch {
       record.end(error)
       throw error
@@ -54,15 +53,13 @@ package struct LabRun {
     let kernels = try await kernels()
     var modules: [String] = []
     for kernel in kernels { modules.append(try await programs.module(for: kernel)) }
+    var modelProgram: String?
+    if let objects = request.modelObjects {
+      modelProgram = try await programs.modelProgram(objects: objects)
+    }
     return Prepared(
-      programs: programs, program: try await programs.initProgram(),
-      modelProgram: try await modelProgram(programs), kernels: kernels,
-      modules: modules, qemuVersion: version)
-  }
-
-  private func modelProgram(_ programs: LabPrograms) async throws -> String? {
-    guard let objects = request.modelObjects else { return nil }
-    return try await programs.modelProgram(objects: objects)
+      programs: programs, program: try await programs.initProgram(), modelProgram: modelProgram,
+      kernels: kernels, modules: modules, qemuVersion: version)
   }
 
   private func kernels() async throws -> [LabKernel] {
@@ -72,8 +69,8 @@ package struct LabRun {
     {
       throw LabError(
         sentence: """
-          two of the kernels are \(twice.key), and rows are told apart by release; measure them in a run each, or give \
-          one another CONFIG_LOCALVERSION
+          two of the kernels are \(twice.key), and only the release tells rows apart; measure each in a run of its \
+          own, or build one with another CONFIG_LOCALVERSION
           """)
     }
     return kernels
@@ -89,11 +86,8 @@ package struct LabRun {
     }
   }
 
-  private func measure(
-    _ prepared: Prepared, _ record: LabRecord
-  ) async throws -> (rows: [LabRow], model: [EmulatedCount]) {
-    var rows: [LabRow] = []
-    var model: [EmulatedCount] = []
+  private func measure(_ prepared: Prepared, _ record: LabRecord) async throws -> LabResults {
+    var results = LabResults()
     for (kernel, module) in zip(prepared.kernels, prepared.modules) {
       let initramfs = try prepared.programs.initramfs(
         module: module, program: prepared.program, modelProgram: prepared.modelProgram)
@@ -103,9 +97,9 @@ package struct LabRun {
       let seconds = try await Guest(guest).boot(console: console)
       let reading = try LabReading(GuestConsole(path: console))
       record.booted(seconds: seconds, facts: reading.facts)
-      rows += try reading.rows(runID: record.runID)
-      model += reading.modelCounts(runID: record.runID)
+      results.rows += try reading.rows(runID: record.runID)
+      results.model += reading.modelCounts(runID: record.runID)
     }
-    return (rows, model)
+    return results
   }
 }

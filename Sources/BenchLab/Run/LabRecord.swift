@@ -3,14 +3,21 @@
 import Bench
 import Foundation
 
-/// The directory of one run of the lab, whose manifest says at any moment how far it is.
+/// What a run of the lab found.
+struct LabResults {
+  var rows: [LabRow] = []
+  /// The model's steps in the same guests; empty where they were not counted.
+  var model: [EmulatedCount] = []
+}
+
+/// The directory of one run of the lab. Its manifest says at any moment how far the run is.
 final class LabRecord {
   let directory: String
   private var manifest: LabManifest
 
   var runID: String { manifest.runID }
 
-  /// - Throws: `FileError`, also for a directory that is there.
+  /// - Throws: `FileError`, also for a directory that exists.
   init(in location: RunLocation, identity: RunIdentity, qemuVersion: String) throws {
     manifest = LabManifest(
       runID: RunID.make(), identity: identity, qemuVersion: qemuVersion,
@@ -33,24 +40,25 @@ final class LabRecord {
     return path
   }
 
-  /// The last one that began has switched itself off.
+  /// The guest that began last has switched itself off.
   func booted(seconds: Double, facts: [String: String]) {
     manifest.boots[manifest.boots.count - 1].seconds = seconds
     manifest.boots[manifest.boots.count - 1].facts = facts
   }
 
-  /// Writes `lab.csv`, and `model.csv` where the model was counted, and then that the run is finished.
-  func finish(_ rows: [LabRow], model: [EmulatedCount]) throws {
-    if !model.isEmpty {
-      try AtomicWrite.write(CSVText.file(model), to: "\(directory)/\(EmulatedCount.fileName)")
+  /// Writes `lab.csv`, `model.csv` where the model was counted, and then that the run is finished.
+  func finish(_ results: LabResults) throws {
+    if !results.model.isEmpty {
+      try AtomicWrite.write(
+        CSVText.file(results.model), to: "\(directory)/\(EmulatedCount.fileName)")
     }
-    try AtomicWrite.write(CSVText.file(rows), to: "\(directory)/\(LabRow.fileName)")
+    try AtomicWrite.write(CSVText.file(results.rows), to: "\(directory)/\(LabRow.fileName)")
     manifest.status = .finished
     manifest.finishedUTC = RunID.utc(Date())
     try write()
   }
 
-  /// Notes why it came to no end. The error itself is told by whoever caught it.
+  /// Notes why the run did not finish. Whoever caught the error tells the user.
   func end(_ error: any Error) {
     let isInterrupted = (error as? GuestError)?.ending == .interrupted
     manifest.status = isInterrupted ? .interrupted : .failed

@@ -27,7 +27,8 @@ import Testing
         clearPageCalls: 0, instructionsWithoutClearPage: instructions)
     }
     try record.finish(
-      [row("rdtsc pair", 4), row("__pmd_alloc(init_mm) whole", 1223), row("x", nil)], model: [])
+      LabResults(
+        rows: [row("rdtsc pair", 4), row("__pmd_alloc(init_mm) whole", 1223), row("x", nil)]))
     return try StoredLab(directory: directory)
   }
 

@@ -13,18 +13,36 @@ import Testing
     guest.kernelArguments = ["no5lvl", "nokaslr"]
     #expect(
       guest.arguments(console: "c.txt") == [
-        "-machine", "q35,accel=tcg", "-cpu", "max", "-icount", "shift=0", "-m", "512M", "-smp", "1",
-        "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot", "-serial", "file:c.txt",
-        "-kernel", "bzImage", "-initrd", "i.cpio", "-append",
+        "-machine", "q35", "-accel", "tcg,thread=single", "-cpu", "max", "-icount", "shift=0", "-m",
+        "512M", "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
+        "-serial", "file:c.txt", "-kernel", "bzImage", "-initrd", "i.cpio", "-append",
         "console=ttyS0 panic=-1 no5lvl nokaslr",
       ])
     guest.countsInstructions = false
-    guest.cpus = 4
-    guest.qemuArguments = ["-numa", "node,nodeid=0"]
+    guest.cpu = "max,-smap"
     let arguments = guest.arguments(console: "c.txt")
     #expect(!arguments.contains("-icount"))
-    #expect(arguments[arguments.firstIndex(of: "-smp")! + 1] == "4")
-    #expect(arguments.contains("node,nodeid=0"))
+    #expect(arguments.contains("max,-smap"))
+  }
+
+  /// Nodes with and without CPUs and memory, as `make test-numa` has them.
+  @Test func aMachineHasNodes() {
+    var guest = GuestDescription(kernel: "k", initramfs: "i")
+    guest.nodes = [
+      GuestNode(cpus: 2, memoryMiB: 512), GuestNode(cpus: 2, memoryMiB: 0),
+      GuestNode(cpus: 0, memoryMiB: 384),
+    ]
+    guest.distances = [[10, 20, 30], [20, 10, 15], [30, 15, 10]]
+    let line = guest.arguments(console: "c").joined(separator: " ")
+    #expect(
+      line.contains(
+        """
+        -m 896M -smp 4 -object memory-backend-ram,id=node0,size=512M \
+        -numa node,nodeid=0,cpus=0-1,memdev=node0 -numa node,nodeid=1,cpus=2-3 \
+        -object memory-backend-ram,id=node2,size=384M -numa node,nodeid=2,memdev=node2 \
+        -numa dist,src=0,dst=1,val=20 -numa dist,src=0,dst=2,val=30 -numa dist,src=1,dst=0,val=20 \
+        -numa dist,src=1,dst=2,val=15 -numa dist,src=2,dst=0,val=30 -numa dist,src=2,dst=1,val=15
+        """), "\(line)")
   }
 
   @Test func nodesShareTheMemoryAndOneCPUIsUp() throws {
@@ -34,15 +52,13 @@ import Testing
     request.memoryMiB = 1280
     request.kernelArguments = ["init_on_alloc=1"]
     let guest = request.guest(kernel, initramfs: "i")
-    #expect(guest.cpus == 2 && guest.memoryMiB == 1280)
-    #expect(guest.arguments(console: "c").contains("q35,accel=tcg,max-ram-below-4g=256M"))
-    #expect(guest.qemuArguments.contains("memory-backend-ram,id=node0,size=768M"))
-    #expect(guest.qemuArguments.contains("memory-backend-ram,id=node1,size=512M"))
-    #expect(guest.qemuArguments.contains("node,nodeid=1,cpus=1,memdev=node1"))
+    #expect(guest.nodes.map(\.memoryMiB) == [768, 512])
+    #expect(guest.nodes.map(\.cpus) == [1, 1])
+    #expect(guest.arguments(console: "c").contains("q35,max-ram-below-4g=256M"))
     #expect(guest.commandLine.hasSuffix("loglevel=7 maxcpus=1 init_on_alloc=1"))
   }
 
-  @Test(arguments: [(511, 1), (1537, 1), (512, 5), (512, 0)])
+  @Test(arguments: [(511, 1), (1537, 1), (512, 5), (512, 0), (1023, 2)])
   func refusesWhatNoGuestMayHave(memoryMiB: Int, nodes: Int) {
     var request = LabRequest([.package("p")])
     request.memoryMiB = memoryMiB
@@ -54,9 +70,18 @@ import Testing
     var files = Initramfs()
     files.addFile("init", Data("#!/bin/sh\n".utf8), executable: true)
     files.addLink("link", to: "init")
+    files.addFile("usr/lib/a", Data())
+    files.addFile("usr/lib/b", Data())
     let entries = try Self.entries(files.data)
-    #expect(entries.map(\.name) == ["dev", "dev/console", "init", "link", "TRAILER!!!"])
-    #expect(entries.map(\.mode) == [0o040755, 0o020600, 0o100755, 0o120777, 0])
+    #expect(
+      entries.map(\.name) == [
+        "dev", "dev/console", "init", "link", "usr", "usr/lib", "usr/lib/a", "usr/lib/b",
+        "TRAILER!!!",
+      ])
+    #expect(
+      entries.map(\.mode) == [
+        0o040755, 0o020600, 0o100755, 0o120777, 0o040755, 0o040755, 0o100644, 0o100644, 0,
+      ])
     #expect(entries[1].device == [5, 1])
     #expect(entries[2].content == Data("#!/bin/sh\n".utf8))
     #expect(entries[3].content == Data("init".utf8))
@@ -64,6 +89,7 @@ import Testing
     var again = Initramfs()
     again.addFile("init", Data("#!/bin/sh\n".utf8), executable: true)
     again.addLink("link", to: "init")
+    for name in ["a", "b"] { again.addFile("usr/lib/\(name)", Data()) }
     #expect(again.data == files.data)
   }
 
@@ -118,6 +144,21 @@ import Testing
     bytes[0x20e] = 0x40
     bytes.replaceSubrange(0x240..<(0x240 + banner.utf8.count), with: Array(banner.utf8))
     return bytes
+  }
+
+  /// A program brings its libraries, each once; a script brings none.
+  @Test func aProgramBringsItsLibraries() async throws {
+    var files = Initramfs()
+    try await files.addProgram(GuestProgram("/bin/sh"))
+    try await files.addProgram(GuestProgram("/bin/cat:/usr/bin/dog"))
+    try await files.addProgram(GuestProgram("\(#filePath):/script"))
+    let names = try Self.entries(files.data).map(\.name)
+    #expect(names.contains("bin/sh") && names.contains("usr/bin/dog") && names.contains("script"))
+    #expect(names.count { $0.hasSuffix("libc.so.6") } == 1)
+    #expect(Set(names).count == names.count)
+    await #expect(throws: FileError.self) {
+      try await files.addProgram(GuestProgram("/not/there"))
+    }
   }
 
   @Test func anImageSaysItsRelease() throws {

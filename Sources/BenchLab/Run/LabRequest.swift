@@ -14,29 +14,30 @@ package struct LabRequest: Sendable, Hashable {
     case build(image: String, headers: String)
   }
 
-  /// Always on the kernel's command line: four levels of tables, addresses and code that are the same in every
-  /// boot, no clearing of what is cleared anyway, and messages of processes kept.
+  /// These words are always on the kernel's command line: four levels of tables, the same addresses and the same code
+  /// in every boot, no clearing of pages that are cleared anyway, and all messages of processes.
   static let kernelArguments = [
     "no5lvl", "nokaslr", "mitigations=off", "init_on_alloc=0", "printk.devkmsg=on", "loglevel=7",
   ]
   /// Limits of a guest's memory, in MiB.
   static let memoryLimits = 512...1536
-  /// Below 4 GiB, and all of it node 0's. Kernels look for page tables in ZONE_NORMAL first, and a machine that has none
-  /// takes another way through the page allocator.
+  /// All of it belongs to node 0. Kernels take page tables from ZONE_NORMAL, above 4 GiB, if there is one; on a
+  /// machine without it the page allocator goes another way.
   static let lowMemoryMiB = 256
 
-  var sources: [Source]
-  /// After the usual ones, so that they win.
+  package var sources: [Source]
+  /// These come after the usual ones, so they win.
   package var kernelArguments: [String] = []
   package var memoryMiB = 1024
-  /// Nodes of the guest, each with a CPU of which only the first is brought up, and of the memory above 4 GiB an equal part.
+  /// Nodes of the guest. Each has a CPU, of which only the first is brought up, and an equal part of the memory above
+  /// 4 GiB.
   package var nodes = 1
-  package var timeLimitSeconds = 120
+  package var timeLimit = Duration.seconds(120)
   /// Holds fetched packages.
   package var cache = PackageCache.usualDirectory()
   /// The directory `lab` of this project.
   package var programs = "lab"
-  /// Object files of the model, whose steps are then counted in the guest, too; `nil`: they are not.
+  /// Object files of the model; its steps are then counted in the guest as well.
   package var modelObjects: String?
 
   package init(_ sources: [Source]) {
@@ -44,19 +45,27 @@ package struct LabRequest: Sendable, Hashable {
   }
 
   /// - Throws: `LabError` for numbers that no guest can have.
-  package func check() throws(LabError) {
+  func check() throws(LabError) {
     guard !sources.isEmpty else { throw LabError(sentence: "no kernel is named") }
     guard Self.memoryLimits.contains(memoryMiB) else {
       throw LabError(
         sentence: """
-          a guest of \(memoryMiB) MiB was asked for; it must be \(Self.memoryLimits.lowerBound) to \
-          \(Self.memoryLimits.upperBound)
+          a guest of \(memoryMiB) MiB was asked for; it must have \(Self.memoryLimits.lowerBound) to \
+          \(Self.memoryLimits.upperBound) MiB
           """)
     }
     guard (1...4).contains(nodes) else {
       throw LabError(sentence: "\(nodes) nodes were asked for; a guest may have 1 to 4")
     }
-    guard timeLimitSeconds > 0 else {
+    let shared = memoryMiB - Self.lowMemoryMiB
+    guard shared.isMultiple(of: nodes) else {
+      let right = Self.lowMemoryMiB + shared / nodes * nodes
+      throw LabError(
+        sentence: """
+          \(nodes) nodes cannot share a guest of \(memoryMiB) MiB equally; \(right) MiB would do
+          """)
+    }
+    guard timeLimit >= .seconds(1) else {
       throw LabError(sentence: "the time limit must be at least 1 second")
     }
   }
@@ -64,24 +73,14 @@ package struct LabRequest: Sendable, Hashable {
   /// The machine for a kernel.
   func guest(_ kernel: LabKernel, initramfs: String) -> GuestDescription {
     var guest = GuestDescription(kernel: kernel.image, initramfs: initramfs)
-    guest.memoryMiB = memoryMiB
-    guest.lowMemoryMiB = Self.lowMemoryMiB
-    guest.timeLimitSeconds = timeLimitSeconds
-    guest.kernelArguments = Self.kernelArguments
-    if nodes > 1 {
-      guest.cpus = nodes
-      guest.kernelArguments.append("maxcpus=1")
-      // The low part comes on top of node 0's share.
-      let part = (memoryMiB - Self.lowMemoryMiB) / nodes
-      guest.memoryMiB = part * nodes + Self.lowMemoryMiB
-      guest.qemuArguments = (0..<nodes).flatMap { node in
-        [
-          "-object",
-          "memory-backend-ram,id=node\(node),size=\(part + (node == 0 ? Self.lowMemoryMiB : 0))M",
-          "-numa", "node,nodeid=\(node),cpus=\(node),memdev=node\(node)",
-        ]
-      }
+    let share = (memoryMiB - Self.lowMemoryMiB) / nodes
+    guest.nodes = (0..<nodes).map { node in
+      GuestNode(cpus: 1, memoryMiB: share + (node == 0 ? Self.lowMemoryMiB : 0))
     }
+    guest.lowMemoryMiB = Self.lowMemoryMiB
+    guest.timeLimit = timeLimit
+    guest.kernelArguments = Self.kernelArguments
+    if nodes > 1 { guest.kernelArguments.append("maxcpus=1") }
     guest.kernelArguments += kernelArguments
     return guest
   }

@@ -3,17 +3,17 @@
 import Bench
 import Foundation
 
-/// `manifest.json` of a run of the lab: which kernels, on which emulated machine, and how it ended. Written before
-/// anything boots.
-struct LabManifest: Codable, Sendable, Hashable {
+/// `manifest.json` of a run of the lab: which kernels, on which emulated machine, and how the run ended. It is written
+/// before anything boots.
+package struct LabManifest: Codable, Sendable, Hashable {
   /// One boot.
   struct Boot: Codable, Sendable, Hashable {
     var kernel: LabKernel
     /// The kernel's whole command line.
     var kernelCommandLine: String
-    /// QEMU's arguments; the paths of scratch files are no longer there.
+    /// Scratch files that QEMU's arguments name no longer exist.
     var qemuArguments: [String]
-    /// What the module says of the kernel's configuration; empty until it was booted.
+    /// What the module says about the kernel's configuration; empty until the kernel has booted.
     var facts: [String: String] = [:]
     /// The console's file beside this one.
     var console: String
@@ -26,7 +26,7 @@ struct LabManifest: Codable, Sendable, Hashable {
   var schemaVersion = ResultSchema.version
   var runID: String
   var status: Manifest.Status
-  /// Why it failed; `nil` unless `status` is `failed`.
+  /// Why the run failed; `nil` unless `status` is `failed`.
   var failure: String?
   var commandLine: [String]
   var toolVersion: String

@@ -38,9 +38,9 @@ import Testing
         lab("alloc", .rt, 160), lab("nothing", .rt, 0),
       ],
       reasons: [
-        Fidelity.Reason(operation: "alloc", lock: .embedded, reason: "wrong lock"),
-        Fidelity.Reason(operation: "alloc", lock: nil, reason: "hardened"),
-        Fidelity.Reason(operation: "clear_page", lock: nil, reason: "never shown"),
+        FidelityReason(operation: "alloc", lock: .embedded, reason: "wrong lock"),
+        FidelityReason(operation: "alloc", lock: nil, reason: "hardened"),
+        FidelityReason(operation: "clear_page", lock: nil, reason: "never shown"),
       ])
   }
 
@@ -140,7 +140,7 @@ import Testing
       _ = try record.begin(kernel, GuestDescription(kernel: kernel.image, initramfs: "i"))
       record.booted(
         seconds: 1, facts: ["lock": lock.rawValue, "slab_freelist_hardened": hardened])
-      try record.finish([lab("alloc", lock, 100)], model: model)
+      try record.finish(LabResults(rows: [lab("alloc", lock, 100)], model: model))
       return try StoredLab(directory: directory)
     }
     let model = [
@@ -163,7 +163,7 @@ import Testing
   @Test func aReasonIsGivenWhereAStepIsOff() {
     let off = Fidelity.rows(
       model: [count("alloc", .rt, 300)], lab: [lab("alloc", .rt, 200)],
-      reasons: [Fidelity.Reason(operation: "alloc", lock: nil, reason: "hardened")])
+      reasons: [FidelityReason(operation: "alloc", lock: nil, reason: "hardened")])
     #expect(off[0].reason == "hardened" && off[0].errorPercent == 50)
   }
 

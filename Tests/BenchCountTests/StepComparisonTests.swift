@@ -6,7 +6,7 @@ import Testing
 @testable import Bench
 @testable import BenchCount
 
-@Suite struct InstructionsTests {
+@Suite struct StepComparisonTests {
   private func count(
     _ operation: String, _ lock: LockKind, _ instructions: Double, clears: Int = 0
   ) -> Callgrind.Count {
@@ -16,11 +16,11 @@ import Testing
   }
 
   private func kernel(
-    _ operation: String, _ configuration: String, _ lock: LockKind, _ instructions: Int,
+    _ operation: String, _ config: KernelConfig, _ lock: LockKind, _ instructions: Int,
     without: Int? = nil
   ) -> KernelInstructions {
     KernelInstructions(
-      operation: operation, kernel: "6.12.117 \(configuration)", lock: lock, lockBytes: 4,
+      operation: operation, kernel: "6.12.117", config: config, lock: lock, lockBytes: 4,
       instructions: instructions, clearPageCalls: 0,
       instructionsWithoutClearPage: without ?? instructions)
   }
@@ -33,9 +33,9 @@ import Testing
         count("alloc", .embedded, 402),
       ],
       kernel: [
-        kernel("clear_page", "minimal config PREEMPT_RT", .rt, 4107, without: 0),
-        kernel("two pages", "minimal config PREEMPT_RT", .rt, 8414, without: 200),
-        kernel("alloc", "minimal config", .embedded, 400),
+        kernel("clear_page", .minimal, .rt, 4107, without: 0),
+        kernel("two pages", .minimal, .rt, 8414, without: 200),
+        kernel("alloc", .minimal, .embedded, 400),
       ])
     #expect(rows.map(\.operation) == ["clear_page", "two pages", "alloc"])
     #expect(rows.map(\.modelInstructions) == [4100, 300, 400])
@@ -43,18 +43,18 @@ import Testing
     #expect(rows.map(\.ratio) == [4100 / 4107, 1.5, 1])
   }
 
-  @Test func holdsEachLockAgainstItsOwnKernel() {
+  @Test func comparesEachLockWithItsOwnKernel() {
     let figures = [
-      kernel("alloc", "Debian cloud config init_on_alloc=0", .embedded, 1),
-      kernel("alloc", "minimal config", .embedded, 2),
-      kernel("alloc", "Debian rt config init_on_alloc=0", .rt, 3),
-      kernel("alloc", "minimal config PREEMPT_RT", .rt, 4),
-      kernel("alloc", "minimal config DEBUG_LOCK_ALLOC", .lockdep, 5),
+      kernel("alloc", .debian, .embedded, 1),
+      kernel("alloc", .minimal, .embedded, 2),
+      kernel("alloc", .debian, .rt, 3),
+      kernel("alloc", .minimal, .rt, 4),
+      kernel("alloc", .minimal, .lockdep, 5),
     ]
     let counts = LockKind.allCases.map { count("alloc", $0, 10) }
     let rows = StepComparison.rows(counts, kernel: figures)
     #expect(rows.map(\.lock) == LockKind.allCases)
-    #expect(rows.map(\.kernelInstructions) == [2, 2, 4, nil, 5, nil, nil, nil])
+    #expect(rows.map(\.kernelInstructions) == [nil, 2, 4, nil, 5, nil, nil, nil])
     let ofDebian = counts.map { count in
       var count = count
       count.step.config = .debian
@@ -68,7 +68,7 @@ import Testing
   @Test func nothingIsComparedWithNothing() throws {
     let rows = StepComparison.rows(
       [count("spin_lock_init", .embedded, 1)],
-      kernel: [kernel("spin_lock_init", "minimal config", .embedded, 0)])
+      kernel: [kernel("spin_lock_init", .minimal, .embedded, 0)])
     #expect(rows[0].ratio == nil)
     #expect(
       try CSVText.file(rows) == """
@@ -82,11 +82,16 @@ import Testing
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path
     let rows = try CSVReader.read(KernelInstructions.self, path: path)
-    let alloc = rows.filter { $0.operation == "alloc_page(GFP_KERNEL) pcp hit" }
-    #expect(alloc.first { $0.isModel(for: .embedded) }?.compared == 447)
-    #expect(alloc.first { $0.isModel(for: .rt) }?.compared == 507)
-    #expect(alloc.first { $0.isModel(for: .embedded, .debian) }?.compared == 555)
-    #expect(alloc.first { $0.isModel(for: .rt, .debian) }?.compared == 626)
+    func alloc(_ lock: LockKind, _ config: KernelConfig) -> Int? {
+      rows.first {
+        $0.operation == "alloc_page(GFP_KERNEL) pcp hit" && $0.lock == lock && $0.config == config
+      }?.compared
+    }
+    #expect(alloc(.embedded, .minimal) == 447 && alloc(.rt, .minimal) == 507)
+    #expect(alloc(.embedded, .debian) == 555 && alloc(.rt, .debian) == 626)
+    #expect(alloc(.lockdep, .debian) == nil)
+    // One kernel for each configuration and lock: a step has one row.
+    #expect(Set(rows.map { "\($0.operation) \($0.config) \($0.lock)" }).count == rows.count)
     #expect(rows.first { $0.operation == "clear_page" }?.compared == 4107)
   }
 

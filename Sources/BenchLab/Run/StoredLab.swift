@@ -11,7 +11,7 @@ package struct StoredLab: Sendable {
   /// The model's steps in the same guests; empty where they were not counted.
   let model: [EmulatedCount]
 
-  /// - Throws: `ManifestError` or `CSVError` for a directory that holds none, or one that did not finish.
+  /// - Throws: `ManifestError` or `CSVError` for a directory that holds no run, or one that did not finish.
   package init(directory: String) throws {
     self.directory = directory
     manifest = try LabManifest.read(directory: directory)
@@ -28,8 +28,8 @@ package struct StoredLab: Sendable {
       access(counted, F_OK) == 0 ? try CSVReader.read(EmulatedCount.self, path: counted) : []
   }
 
-  /// Which configuration of the model the kernel of a release is held against: a distribution's where it hardens as
-  /// one. Of kernels with lock debugging there is the minimal one alone.
+  /// The model's configuration that the kernel of a release is compared with: the distribution's if the kernel hardens
+  /// its slabs as the distribution does, else the minimal one. With lock debugging, only the minimal one exists.
   func config(of release: String) -> KernelConfig {
     let facts = manifest.boots.first { $0.kernel.release == release }?.facts ?? [:]
     let isModelled = ["embedded", "rt"].contains(facts["lock"])
@@ -40,10 +40,10 @@ package struct StoredLab: Sendable {
   var kernels: [String] { manifest.boots.map(\.kernel.release) }
 
   /// The rows of one kernel.
-  /// - Parameter place: `DIR`, or `DIR:RELEASE` where the run has several kernels.
+  /// - Parameter argument: `DIR`, or `DIR:RELEASE` where the run has several kernels.
   /// - Throws: also `LabError` where it is not clear which kernel is meant.
-  package static func oneKernel(_ place: String) throws -> [LabRow] {
-    let (directory, release) = split(place)
+  package static func oneKernel(_ argument: String) throws -> [LabRow] {
+    let (directory, release) = split(argument)
     let stored = try StoredLab(directory: directory)
     let known = stored.kernels
     guard let release else {
@@ -63,11 +63,11 @@ package struct StoredLab: Sendable {
     return stored.rows.filter { $0.kernel == release }
   }
 
-  /// A directory may have a colon in its name; what is there wins.
-  private static func split(_ place: String) -> (String, String?) {
-    guard access(place, F_OK) != 0, let colon = place.lastIndex(of: ":") else {
-      return (place, nil)
+  /// A directory may have a colon in its name: an argument that exists is a directory as a whole.
+  private static func split(_ argument: String) -> (String, String?) {
+    guard access(argument, F_OK) != 0, let colon = argument.lastIndex(of: ":") else {
+      return (argument, nil)
     }
-    return (String(place[..<colon]), String(place[place.index(after: colon)...]))
+    return (String(argument[..<colon]), String(argument[argument.index(after: colon)...]))
   }
 }

@@ -103,7 +103,7 @@ private let labKernel = ProcessInfo.processInfo.environment["LAB_KERNEL"]
     try Initramfs().write(to: "\(scratch.path)/empty.cpio")
     var description = GuestDescription(
       kernel: kernel.image, initramfs: "\(scratch.path)/empty.cpio")
-    description.timeLimitSeconds = 2
+    description.timeLimit = .seconds(2)
     let guest = Guest(description)
     let error = await #expect(throws: GuestError.self) {
       _ = try await guest.boot(console: "\(scratch.path)/console.txt")

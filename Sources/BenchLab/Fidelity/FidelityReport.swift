@@ -13,7 +13,7 @@ package struct FidelityReport: Sendable {
     self.stored = stored
   }
 
-  /// Steps that are off and of which nobody has said why.
+  /// Steps that are off for a reason that nobody has written down.
   package var unexplained: [FidelityRow] { rows.filter { !$0.isWithin && $0.reason.isEmpty } }
 
   private static let step = Figures.setting(FidelityRow.stepLimitPercent)
@@ -62,6 +62,11 @@ package struct FidelityReport: Sendable {
       text += "\n" + section(boot, own)
     }
     return text
+  }
+
+  /// Writes the page, whole or not at all.
+  package static func write(_ page: String, to path: String) throws {
+    try AtomicWrite.write(page, to: path)
   }
 
   private func section(_ boot: LabManifest.Boot, _ rows: [FidelityRow]) -> String {

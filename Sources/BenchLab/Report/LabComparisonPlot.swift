@@ -2,15 +2,29 @@
 
 import Bench
 
+extension Plotter {
+  /// The picture of two kernels, of which at least one step differs.
+  init(labComparison report: LabComparisonReport, directory: String, command: [String]) {
+    self.init(
+      directory: directory, title: "\(report.before) against \(report.after)",
+      footer: command.joined(separator: " "), scripts: [.labComparison])
+  }
+}
+
 extension PlotScript {
-  /// Two kernels: a bar for each step that takes more or fewer instructions in the second.
-  static let labCompareBody = #"""
+  static let labComparison = PlotScript(
+    name: "lab-compare", source: LabDifference.fileName, body: labCompareBody)
+
+  /// A bar for each step that takes more or fewer instructions in the second kernel. A step of two modes has no
+  /// difference in the file, so it has no bar and does not stretch the scale.
+  private static let labCompareBody = #"""
     known(dummy) = strlen(strcol("delta_instructions"))
     changed(dummy) = known(0) && column("delta_instructions") != 0
-    steps = " "; same = 0; low = 0; high = 0
+    steps = " "; same = 0; modes = 0; low = 0; high = 0
     stats "lab-compare.csv" using (known(0) ? (changed(0) ? (steps = joined(steps, whole(strcol("operation"))), \
       low = column("delta_instructions") < low ? column("delta_instructions") : low, \
-      high = column("delta_instructions") > high ? column("delta_instructions") : high) : (same = same + 1), 0) : 0) nooutput
+      high = column("delta_instructions") > high ? column("delta_instructions") : high) : (same = same + 1), 0) \
+      : (modes = modes + (strlen(strcol("from_instructions")) && strlen(strcol("to_instructions"))), 0)) nooutput
     rows = words(steps)
     y(dummy) = -place(steps, whole(strcol("operation")))
     is(value, yes) = yes ? value : NaN
@@ -19,7 +33,7 @@ extension PlotScript {
       ."  (".strcol("from_instructions")." to ".strcol("to_instructions").")"
 
     set label 1 title_text
-    set label 2 sprintf("Instructions more or fewer in each step, medians; ~ where a sample in ten differs. steps that take the same: %d", same)
+    set label 2 sprintf("Instructions more or fewer in each step, medians; ~ where samples differ. Steps that take the same: %d. Left out for two modes: %d", same, modes)
     set xlabel "difference in instructions" textcolor rgb ink
     set xrange [low - span * 0.3 : high + span * 0.3]
     set yrange [-rows - 0.6 : -0.4]

@@ -2,12 +2,29 @@
 
 import Bench
 
+extension Plotter {
+  /// The picture of a run of the lab.
+  package init(lab: StoredLab) {
+    self.init(
+      directory: lab.directory,
+      title: "Steps of page-table construction in \(lab.kernels.joined(separator: " and "))",
+      footer: """
+        \(lab.manifest.commandLine.joined(separator: " "))   |   QEMU \(lab.manifest.qemuVersion), \
+        -icount shift=0
+        """,
+      scripts: [.lab])
+  }
+}
+
 extension PlotScript {
-  /// A run of the lab: a bar per kernel for each step whose clearing is known, the calibration left out.
-  static let labBody = #"""
+  static let lab = PlotScript(name: "lab", source: LabRow.fileName, body: labBody)
+
+  /// A bar for each kernel and each step whose clearing is known, without calibration and rows of two modes.
+  private static let labBody = #"""
     count = "instructions_without_clear_page"
     shown(dummy) = strlen(strcol(count)) && column(count) > 0 && strcol("operation") ne "rdtsc pair" \
-      && strcol("operation") ne "100 nop" && strcol("operation") ne "1000 dec/jnz"
+      && strcol("operation") ne "100 nop" && strcol("operation") ne "1000 dec/jnz" \
+      && (column("instructions_p10") <= 0 || 2 * column("instructions_p90") <= 3 * column("instructions_p10"))
     steps = " "; kernels = " "; highest = 0
     stats "lab.csv" using (shown(0) ? (steps = joined(steps, whole(strcol("operation"))), \
       kernels = joined(kernels, strcol("kernel")), \
@@ -22,7 +39,7 @@ extension PlotScript {
     is(i, value) = shown(0) && strcol("kernel") eq word(kernels, i) ? value : NaN
 
     set label 1 title_text
-    set label 2 "Instructions of each step, without the pages that it clears: medians, the same in nine samples of ten but for user steps"
+    set label 2 "Instructions of each step, without the pages that it clears: medians"
     set xlabel "instructions" textcolor rgb ink
     set xrange [0 : highest * 1.1]
     set yrange [-rows - 0.6 : -0.4]
