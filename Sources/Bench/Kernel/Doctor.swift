@@ -35,7 +35,8 @@ enum Doctor {
   ) -> [Finding] {
     [
       build(facts), governor(facts), turbo(facts), smt(facts), cpus(facts), load(facts),
-      steal(facts), virtualMachine(facts), hugePages(facts), numaBalancing(facts), nodes(facts),
+      steal(facts), virtualMachine(facts), cgroupCPUs(facts),
+      cgroupMemory(facts), hugePages(facts), numaBalancing(facts), nodes(facts),
       clock(facts), counters(facts), Self.calibration(calibration),
     ].compactMap { $0 }
   }

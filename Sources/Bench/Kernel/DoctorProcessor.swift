@@ -50,6 +50,24 @@ extension Doctor {
       whatToDo: "allow more CPUs (taskset, cpuset, container limits)")
   }
 
+  static func cgroupCPUs(_ facts: HostFacts) -> Finding? {
+    guard let cpus = facts.number("cgroup_cpus"), let text = facts["cgroup_cpus"] else {
+      return nil
+    }
+    return Finding(
+      cpus < 1 ? .spoils : .note, "a cgroup limits this process to the time of \(text) CPUs",
+      why: "whoever has used it up stands still until the next period; --threads stay below it",
+      whatToDo: "raise the quota (cpu.max, or cpu.cfs_quota_us)")
+  }
+
+  static func cgroupMemory(_ facts: HostFacts) -> Finding? {
+    guard let text = facts["cgroup_memory_bytes"], let bytes = UInt64(text) else { return nil }
+    return Finding(
+      .note, "a cgroup limits this process to \(ByteSize.words(bytes)) of memory",
+      why: "nodes and the workers' own memory must fit, or the system kills a worker",
+      whatToDo: "a smaller --node-memory, or raise the limit (memory.max, or memory.limit_in_bytes)")
+  }
+
   static func hugePages(_ facts: HostFacts) -> Finding? {
     let reserved = (facts.number("state_hugetlb_2048_kib_free_pages") ?? 0) > 0
     if reserved || ["always", "madvise"].contains(facts["thp_enabled"]) {

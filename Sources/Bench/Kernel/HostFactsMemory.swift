@@ -26,6 +26,9 @@ extension HostFacts {
     set("memory_policy", policy == "default" ? nil : policy)
     set("zone_reclaim_mode", files.text("proc/sys/vm/zone_reclaim_mode"))
 
+    set("cgroup_memory_bytes", files.cgroupLimitBytes())
+    set("cgroup_cpus", files.cgroupCPUs().map { Self.decimal($0) })
+
     let transparent = "sys/kernel/mm/transparent_hugepage"
     set("thp_enabled", files.text("\(transparent)/enabled").flatMap(bracketed))
     set("thp_defrag", files.text("\(transparent)/defrag").flatMap(bracketed))
@@ -35,6 +38,14 @@ extension HostFacts {
       set("hugetlb_\(kib)_kib_reserved_pages", files.text("\(path)/nr_hugepages"))
       set("state_hugetlb_\(kib)_kib_free_pages", files.text("\(path)/free_hugepages"))
     }
+  }
+}
+
+extension HostFacts {
+  /// `2` or `1.5`.
+  private static func decimal(_ value: Double) -> String {
+    let rounded = (value * 100).rounded() / 100
+    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
   }
 }
 

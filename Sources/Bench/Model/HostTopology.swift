@@ -31,6 +31,8 @@ package struct HostTopology: Codable, Sendable, Hashable {
   var hiddenNodes = 0
   /// What the memory cgroups of this process leave it, over all nodes; `nil`: no limit.
   package var cgroupHeadroomBytes: UInt64?
+  /// How many CPUs' time the CPU cgroups of this process give it; `nil`: no quota.
+  var cgroupCPUs: Double?
 
   /// SLIT's distance of a node to itself, and what the kernel assumes for another where no table says.
   static let localDistance = 10

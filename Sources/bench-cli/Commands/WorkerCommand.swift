@@ -16,8 +16,10 @@ struct WorkerCommand: ParsableCommand {
   var file: String
 
   func run() throws {
-    // Ctrl-C goes to the whole group; the command that started us decides what becomes of our work.
+    // What ends a terminal's programs comes to all of them; the command that started us decides what becomes of our
+    // work.
     signal(SIGINT, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
     let parent = getppid()
     let job: WorkerJob
     do {
