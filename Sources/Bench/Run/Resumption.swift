@@ -55,6 +55,19 @@ struct Resumption {
     reopen()
   }
 
+  /// Keeps other writers away, from before the files are read.
+  /// - Throws: `ManifestError` for what is no directory; `RunError` of kind `refused` if somebody writes there.
+  static func lock(_ directory: String) throws -> DirectoryLock {
+    do {
+      return try DirectoryLock(directory)
+    } catch is FileError {
+      throw ManifestError(
+        sentence: """
+          \(directory)/\(Manifest.fileName) cannot be read; is \(directory) a run's directory?
+          """)
+    }
+  }
+
   private mutating func reopen() {
     manifest.status = .running
     manifest.failure = nil

@@ -20,6 +20,8 @@ package enum RunLocation: Sendable, Hashable {
 /// The directory of one run. Nothing that exists is ever overwritten, but for the run's own manifest.
 package struct RunDirectory: ~Copyable {
   let path: String
+  /// Held as long as the run writes here.
+  private let lock: DirectoryLock
   private let samples: AppendFile
   /// `nil` unless the plan asks for tails.
   private let tails: AppendFile?
@@ -30,6 +32,7 @@ package struct RunDirectory: ~Copyable {
     let path = location.path(runID: manifest.runID)
     try Self.makeDirectory(path)
     do {
+      let lock = try DirectoryLock(path)
       try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
       let file = try Self.file(of: Sample.self, in: path)
       let tails: AppendFile?
@@ -41,6 +44,7 @@ package struct RunDirectory: ~Copyable {
       samples = file
       self.tails = tails
       self.path = path
+      self.lock = lock
     } catch {
       unlink(path + "/" + Tail.fileName)
       unlink(path + "/" + Sample.fileName)
@@ -59,7 +63,10 @@ package struct RunDirectory: ~Copyable {
   }
 
   /// Opens a run's directory again, with the rows that are to stay.
-  init(reopening path: String, manifest: Manifest, samples: [Sample], tails: [Tail]) throws {
+  /// - Parameter lock: of the directory, from before its files were read.
+  init(
+    reopening path: String, lock: DirectoryLock, manifest: Manifest, samples: [Sample], tails: [Tail]
+  ) throws {
     try AtomicWrite.write(CSVText.file(samples), to: path + "/" + Sample.fileName)
     if manifest.plan.tails {
       try AtomicWrite.write(CSVText.file(tails), to: path + "/" + Tail.fileName)
@@ -75,6 +82,7 @@ package struct RunDirectory: ~Copyable {
     self.samples = file
     self.tails = more
     self.path = path
+    self.lock = lock
   }
 
   func write(_ manifest: Manifest) throws {

@@ -16,12 +16,14 @@ final class RunRecord {
   }
 
   /// Goes on with a run that was cut off.
-  init(resuming directory: String, _ left: Resumption) throws {
+  /// - Parameter lock: of the directory, from before its files were read.
+  init(resuming directory: String, lock: DirectoryLock, _ left: Resumption) throws {
     manifest = left.manifest
     samples = left.samples
     tails = left.tails
     self.directory = try RunDirectory(
-      reopening: directory, manifest: left.manifest, samples: left.samples, tails: left.tails)
+      reopening: directory, lock: lock, manifest: left.manifest, samples: left.samples,
+      tails: left.tails)
   }
 
   func designed(_ design: Design) throws {

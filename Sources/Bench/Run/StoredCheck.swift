@@ -28,6 +28,7 @@ package struct StoredCheck: Sendable {
         sentence: "\(path(Manifest.fileName)) cannot be read; is \(directory) a run's directory?")
     }
     let manifest = try Manifest.decode(data, file: path(Manifest.fileName))
+    try checkIsOver(manifest)
     let samples = try CSVReader.read(Sample.self, path: path(Sample.fileName))
     try checkSamples(samples, manifest)
     let tails = manifest.plan.tails ? try CSVReader.read(Tail.self, path: path(Tail.fileName)) : []
@@ -44,6 +45,18 @@ package struct StoredCheck: Sendable {
         Summary.fileName: summaries, Comparison.fileName: comparisons,
         TailComparison.fileName: tailComparisons,
       ].filter { $0.value > 0 })
+  }
+
+  /// A run that goes on has results when it has ended; one that was killed never says so itself.
+  private func checkIsOver(_ manifest: Manifest) throws(StoredCheckError) {
+    guard manifest.status == .running else { return }
+    throw StoredCheckError(
+      sentence: DirectoryLock.isHeld(directory)
+        ? "\(directory) is of a run that is still going on; verify it when it has ended"
+        : """
+          \(directory) is of a run that was cut off before its end, so it has no results yet; \
+          bench-cli resume \(directory) goes on with it
+          """)
   }
 
   /// That the samples are this run's: its processes in the order of its schedule.

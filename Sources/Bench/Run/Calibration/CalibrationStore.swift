@@ -12,17 +12,18 @@ package struct CalibrationStore: Sendable {
 
   /// - Returns: the file's path.
   package func add(_ record: CalibrationRecord) throws -> String {
-    if access(path, F_OK) != 0 { try RunDirectory.makeDirectory(path) }
+    try RunDirectory.makeParents(of: path + "/")
     let time = record.finishedUTC.filter { $0.isNumber || $0 == "T" }
     let file = "\(path)/\(record.fingerprint)-\(time).json"
-    guard access(file, F_OK) != 0 else {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    do {
+      try AtomicWrite.writeNew(
+        String(decoding: encoder.encode(record), as: UTF8.self) + "\n", to: file)
+    } catch let error as FileError where error.errno == EEXIST {
       throw FileError(
         path: file, sentence: "\(file) exists already and results are never overwritten")
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    try AtomicWrite.write(
-      String(decoding: encoder.encode(record), as: UTF8.self) + "\n", to: file)
     return file
   }
 
