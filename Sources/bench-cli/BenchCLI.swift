@@ -34,20 +34,46 @@ struct BenchCLI: AsyncParsableCommand {
 
   /// In place of ArgumentParser's own, which would add a usage text to every sentence.
   static func main() async {
+    Console.occupyStandardStreams()
     do {
+      try ProcessLimits.checkStack()
+      try RawArguments.check()
       var command = try parseAsRoot()
       // scripts/docs-commands.sh asks whether a command of the documents is one, and not for its results.
       if ProcessInfo.processInfo.environment["BENCH_CLI_PARSE_ONLY"] != nil { return }
       if var command = command as? any AsyncParsableCommand {
+        try ProcessLimits.check()
         try await command.run()
       } else {
+        try ProcessLimits.checkDescriptors(ProcessLimits.fewestDescriptors)
         try command.run()
       }
-    } catch let error as any SentenceError {
-      Console.note("bench-cli: \(error.sentence)")
-      exit(withError: code(for: error))
     } catch {
-      exit(withError: error)
+      Foundation.exit(ending(of: error).rawValue)
+    }
+  }
+
+  /// Tells the user.
+  /// - Returns: the exit code.
+  private static func ending(of error: any Error) -> ExitCode {
+    if let error = error as? any SentenceError {
+      Console.note("bench-cli: \(error.sentence)")
+      return code(for: error)
+    }
+    // What ArgumentParser says itself: help, the version, what is wrong with the arguments.
+    let code = exitCode(for: error)
+    let text = fullMessage(for: error)
+    guard !text.isEmpty else { return code }
+    guard code == .success else {
+      Console.note(text)
+      return code
+    }
+    do {
+      try Console.result(text + "\n")
+      return code
+    } catch {
+      Console.note("bench-cli: \(error.sentence)")
+      return .failure
     }
   }
 }
@@ -55,6 +81,7 @@ struct BenchCLI: AsyncParsableCommand {
 /// Tells apart what cannot be asked for, what would mean nothing, and what failed while running.
 private func code(for error: any SentenceError) -> ExitCode {
   switch error {
+  case let error as ToolError where error.kind == .interrupted: .interrupted
   case is PlanError, is UsageError, is SeriesFileError: .validationFailure
   // No call failed: a build or a size that this program does not have.
   case let error as KernelError where error.errno == 0: .validationFailure

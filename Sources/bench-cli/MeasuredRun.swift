@@ -33,13 +33,13 @@ struct MeasuredRun {
     let run = try StoredRun(directory: outcome.directory)
     try printResult(of: run)
     note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
-    await draw(run)
+    let drawing = await draw(run)
     if outcome.status == .interrupted {
       Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
       throw ExitCode.interrupted
     }
     if let counting { throw counting }
-    if let code = ExitCode.verdict(of: run) { throw code }
+    if let code = ExitCode.verdict(of: run) ?? drawing { throw code }
   }
 
   /// Writes `instructions.csv` for a run that is whole.
@@ -63,7 +63,7 @@ struct MeasuredRun {
     }
   }
 
-  private var showsProgress: Bool { !options.quiet && Console.errorIsTerminal }
+  private var showsProgress: Bool { !options.quiet && Console.errorRedrawsLines }
 
   static var worker: SubprocessWorker {
     SubprocessWorker(program: Bundle.main.executablePath ?? "/proc/self/exe")
@@ -74,7 +74,7 @@ struct MeasuredRun {
     let program = Bundle.main.executablePath ?? ""
     return RunIdentity(
       commandLine: ["bench-cli"] + CommandLine.arguments.dropFirst(),
-      toolVersion: build.toolVersion, gitDescribe: await ProgramBuild.gitDescribe(program: program),
+      toolVersion: build.toolVersion, gitDescribe: await GitDescription.of(program: program),
       fingerprint: HostFacts.read().values)
   }
 
@@ -116,13 +116,19 @@ struct MeasuredRun {
     "\(directory): " + paths.map { $0.dropFirst(directory.count + 1) }.joined(separator: ", ")
   }
 
-  /// Pictures are an extra: without them the results stand, and so does the exit code.
-  private func draw(_ run: StoredRun) async {
+  /// Pictures are an extra: without them the results stand, and so does what they say.
+  /// - Returns: an exit code where gnuplot is there and failed.
+  private func draw(_ run: StoredRun) async -> ExitCode? {
     do {
       let outcome = try await Plotter(run: run).draw()
       note("pictures: " + Self.listed(outcome.pictures, in: run.directory))
-    } catch {
+      return nil
+    } catch let error as PlotError where error.isMissingTool {
       note("bench-cli: \(error)")
+      return nil
+    } catch {
+      Console.note("bench-cli: \(error)")
+      return .failure
     }
   }
 }

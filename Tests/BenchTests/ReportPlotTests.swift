@@ -113,6 +113,63 @@ import Testing
     #expect(error?.sentence.hasPrefix("gnuplot refused \(run.directory)/forest.gp: ") == true)
   }
 
+  /// A gnuplot in PATH's place that does what is asked of it.
+  private func drawing(
+    _ script: String, timeLimit: Duration = .seconds(60)
+  ) async throws -> (error: String, files: [String]) {
+    let run = try storedRun()
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    let tool = "\(run.directory)/drawing-tool"
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: tool))
+    chmod(tool, 0o755)
+    try Data("old".utf8).write(to: URL(fileURLWithPath: "\(run.directory)/forest.svg"))
+    var plotter = Plotter(run: run)
+    plotter.gnuplot = tool
+    plotter.timeLimit = timeLimit
+    let error = await #expect(throws: PlotError.self) { _ = try await plotter.draw() }
+    #expect(
+      try String(contentsOfFile: "\(run.directory)/forest.svg", encoding: .utf8) == "old",
+      "what was there stays")
+    let files = try FileManager.default.contentsOfDirectory(atPath: run.directory).sorted()
+    return (error?.sentence ?? "", files)
+  }
+
+  @Test(
+    arguments: [
+      ("true", "gnuplot wrote no picture from "),
+      (": > forest.svg", "unfinished, so it was not kept"),
+      ("echo '<svg>' > forest.svg; echo x > forest.png", "unfinished, so it was not kept"),
+      ("kill -9 $$", "was killed by signal 9"),
+      ("echo 'no such terminal' >&2; exit 1", "gnuplot refused "),
+    ])
+  func aGnuplotThatFailsIsTold(script: String, words: String) async throws {
+    let (error, files) = try await drawing(script)
+    #expect(error.contains(words), "\(error)")
+    #expect(files.filter { $0.hasSuffix(".svg") || $0.hasSuffix(".png") } == ["forest.svg"])
+    #expect(!files.contains { $0.hasPrefix(".drawing") })
+  }
+
+  @Test func aGnuplotThatHangsIsEnded() async throws {
+    let (error, files) = try await drawing("sleep 600", timeLimit: .milliseconds(300))
+    #expect(error.contains("did not end within"), "\(error)")
+    #expect(!files.contains { $0.hasPrefix(".drawing") })
+  }
+
+  /// gnuplot puts a variable's value in the place of @ and its name, between quotes too.
+  @Test func everyCharacterOfACommandIsShown() async throws {
+    var run = try storedRun()
+    defer { try? FileManager.default.removeItem(atPath: run.directory) }
+    let odd = #"u@title_text/a@b/@/it's/"q"/`id`/%d/{x}/é/<&>"#
+    run.manifest.commandLine = ["bench-cli", "compare", "--out", odd]
+    _ = try await Plotter(run: run).draw()
+    let shown = odd.replacing("'", with: #"'\''"#).replacing("&", with: "&amp;")
+      .replacing("<", with: "&lt;")
+    for name in ["forest", "cost", "samples"] {
+      let svg = try svgText(run, name)
+      #expect(svg.contains(shown), "\(name): \(shown)")
+    }
+  }
+
   @Test func titlesCannotBreakOutOfAScript() {
     let text = PlotScript.forest.text(title: "it's\n`id`", footer: #"a\b"#)
     #expect(text.contains(#"title_text = 'it'."'".'s `id`'"#))

@@ -87,7 +87,7 @@ private struct CalibrationProgress {
   let runs: Int
 
   func finished(_ index: Int) {
-    guard Console.errorIsTerminal else { return }
+    guard Console.errorRedrawsLines else { return }
     Console.error("\r\(index) of \(runs) runs\u{1B}[K\(index == runs ? "\n" : "")")
   }
 }

@@ -99,7 +99,7 @@ struct ReplayCommand: AsyncParsableCommand {
   func run() async throws {
     let request = try request()
     if let out { try ReplayDirectory.checkAbsent(out) }
-    let progress = !quiet && Console.errorIsTerminal ? TerminalProgress() : nil
+    let progress = !quiet && Console.errorRedrawsLines ? TerminalProgress() : nil
     defer { progress?.clear() }
     let outcome = try await ReplayRunner(
       request: request, host: HostTopology.current(),

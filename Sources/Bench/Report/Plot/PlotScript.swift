@@ -54,6 +54,8 @@ package struct PlotScript: Sendable {
       switch character {
       case "'": quoted += #"'."'".'"#
       case "\\": quoted += #"'."\\".'"#
+      // Even between quotes gnuplot puts a variable's value in the place of @ and its name.
+      case "@": quoted += "@'.'"
       case "\n": quoted += " "
       default: quoted.append(character)
       }

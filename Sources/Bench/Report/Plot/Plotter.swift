@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Subprocess
 
-/// Pictures could not be drawn.
-struct PlotError: SentenceError, Hashable {
-  var sentence: String
+/// Pictures that could not be drawn.
+package struct PlotError: SentenceError, Hashable {
+  package var sentence: String
+  /// True where there is no gnuplot: then nobody expects pictures.
+  package var isMissingTool = false
 }
 
 /// Draws a run directory's pictures with gnuplot, from its CSV files.
@@ -22,6 +23,10 @@ package struct Plotter {
   private let title: String
   private let footer: String
   private let scripts: [PlotScript]
+  /// For one script. An ordinary run's take a second or two.
+  var timeLimit = Duration.seconds(120)
+  /// A name that is looked up in PATH, or a path.
+  var gnuplot = "gnuplot"
 
   package init(run: StoredRun) {
     directory = run.directory
@@ -40,7 +45,8 @@ package struct Plotter {
 
   /// Writes the scripts that are not there yet, and runs all of them.
   /// - Throws: `PlotError` if there is nothing to draw, a script cannot be written, gnuplot is not
-  ///   installed (the scripts are written all the same) or gnuplot refuses a script.
+  ///   installed (the scripts are written all the same), refuses a script, does not end, or leaves no whole picture.
+  ///   Pictures that were there before stay then.
   package func draw() async throws -> Outcome {
     var outcome = Outcome()
     let scripts = drawable
@@ -55,15 +61,12 @@ package struct Plotter {
       }
       let text = script.text(title: title, footer: footer)
       do {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+        try AtomicWrite.writeNew(text, to: path)
       } catch {
-        throw PlotError(sentence: "\(path) cannot be written: \(error.localizedDescription)")
+        throw PlotError(sentence: error.sentence)
       }
     }
-    for script in scripts {
-      try await gnuplot(script)
-      outcome.pictures += ["svg", "png"].map { "\(directory)/\(script.name).\($0)" }
-    }
+    for script in scripts { outcome.pictures += try await draw(script) }
     return outcome
   }
 
@@ -75,23 +78,45 @@ package struct Plotter {
     }
   }
 
-  private func gnuplot(_ script: PlotScript) async throws {
+  /// Lets gnuplot draw beside the directory, and takes over what is whole.
+  /// - Returns: the script's pictures, as paths.
+  private func draw(_ script: PlotScript) async throws -> [String] {
     let path = "\(directory)/\(script.name).gp"
-    let gnuplot = Executable.name("gnuplot")
-    guard (try? await gnuplot.resolveExecutablePath(in: .inherit)) != nil else {
+    let room: DrawingRoom
+    do {
+      room = try DrawingRoom(in: directory)
+    } catch {
+      throw PlotError(sentence: "\(path) cannot be drawn: \(error)")
+    }
+    try await run(script, path: path, in: room)
+    let pictures = try room.takeOver()
+    // A script of the user's own may draw to other names, but not nothing.
+    guard !pictures.isEmpty else {
+      throw PlotError(sentence: "gnuplot wrote no picture from \(path)")
+    }
+    return ["svg", "png"].map { "\(directory)/\(script.name).\($0)" }.filter(pictures.contains)
+  }
+
+  private func run(_ script: PlotScript, path: String, in room: borrowing DrawingRoom) async throws {
+    let output: ToolProcess.Output
+    do {
+      output = try await ToolProcess(gnuplot, limits: .init(time: timeLimit))
+        .run(["../\(script.name).gp"], in: room.path)
+    } catch let error as ToolError where error.kind == .missing {
       throw PlotError(
         sentence: """
           gnuplot is not installed, so there are no pictures: apt-get install gnuplot-nox, then \
           bench-cli plot \(directory) (the scripts are there)
-          """)
+          """,
+        isMissingTool: true)
+    } catch let error as ToolError where error.kind != .interrupted {
+      throw PlotError(sentence: "\(path) was not drawn: \(error.sentence)")
     }
-    let result = try await Subprocess.run(
-      gnuplot, arguments: ["\(script.name).gp"], workingDirectory: .init(directory),
-      output: .discarded, error: .string(limit: 1 << 16))
-    guard result.terminationStatus.isSuccess else {
-      let said = result.standardError.split(separator: "\n")
-        .map { $0.trimmingCharacters(in: .whitespaces) }.last { !$0.isEmpty }
-      throw PlotError(sentence: "gnuplot refused \(path): \(said ?? "it gave no reason")")
+    guard output.isSuccess else {
+      guard case .exited = output.ending else {
+        throw PlotError(sentence: "\(path) was not drawn: gnuplot \(output.words)")
+      }
+      throw PlotError(sentence: "gnuplot refused \(path): \(output.lastWords)")
     }
   }
 }
