@@ -127,10 +127,39 @@ struct Watcher: RunProgress {
     let design = try #require(manifest.design)
     #expect(design.pilot.count == 2 && design.blocks.allSatisfy { $0 >= 1 })
     #expect(design.processes >= Comparison.minimumProcesses)
-    #expect(outcome.processesKept <= design.processes && outcome.status == .finished)
+    #expect(outcome.processesKept >= Comparison.minimumProcesses && outcome.status == .finished)
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
     #expect(Set(samples.filter { $0.phase == .pilot }.map(\.process)).count >= 2)
     #expect(Set(samples.filter { $0.phase == .main }.map(\.process)).count == outcome.processesKept)
+    _ = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
+  }
+
+  /// Says of the pilot's blocks that they took a hundred times as long.
+  private struct Disturbed: Worker {
+    let calm = InProcessWorker(evaluation: ProcessMedians())
+
+    func run(
+      _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
+    ) async throws -> WorkerReport? {
+      var report = try await calm.run(job, isInterrupted: isInterrupted)
+      if job.phase == .pilot {
+        report?.facts.secondsPerBlock = job.blocks.map { _ in 10 }
+      }
+      return report
+    }
+  }
+
+  @Test func aBudgetIsSpentWhereThePilotWasDisturbed() async throws {
+    let temporary = try TemporaryDirectory()
+    let plan = try Self.plan {
+      $0.effort = .budget(seconds: 3)
+      $0.workloads = ["churn"]
+      $0.locks = ["rt"]
+    }
+    let outcome = try await Self.runner(worker: Disturbed()).run(plan, at: .inside(temporary.path))
+    let design = try #require(try Self.manifest(outcome.directory).design)
+    #expect(design.processes == Comparison.minimumProcesses && Set(design.blocks) == [1])
+    #expect(outcome.processesKept > design.processes)
     _ = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
   }
 

@@ -57,6 +57,22 @@ import Testing
       ])
   }
 
+  /// How often something is compiled may change from release to release; a plan keeps what its run had.
+  @Test func copiesComeFromThePlanAlone() throws {
+    var plan = Self.plan(cases: 1)
+    func copies(_ plan: Plan) -> Set<Int> {
+      Set((0..<64).flatMap { process($0, of: plan, blocks: [1]).slots.map(\.copy) })
+    }
+    #expect(copies(plan) == [0, 1, 2, 3], "a plan that does not tell: 4 for rt")
+    plan.cases[0].lock = .lockdep
+    #expect(copies(plan) == [0, 1])
+    for count in [2, 3, 5] {
+      plan.compiledCopies = [count]
+      #expect(copies(plan) == Set(0..<count))
+    }
+    #expect(try RunnerTests.plan().compiledCopies?.isEmpty == false)
+  }
+
   @Test func layoutsAreSpreadOverAllThereAre() {
     let layouts = (0..<200).map { process($0, of: Self.plan(), blocks: [0, 0, 0]).layout }
     #expect(Set(layouts.map(\.skipPages)).count > 150)

@@ -15,6 +15,9 @@ package struct Design: Codable, Sendable, Hashable {
   var blocks: [Int]
   /// What the pilot found; empty without one.
   var pilot: [PilotCase]
+  /// Time for the main phase, which goes on until it is used up; `nil` without a budget, and in manifests from before
+  /// this was noted.
+  var mainSeconds: Double?
 
   /// What a pilot found about one case.
   struct PilotCase: Codable, Sendable, Hashable {

@@ -31,6 +31,7 @@ extension Manifest {
     guard (1...1_000_000).contains(design.processes) else {
       return "design.processes is not 1 to 1000000"
     }
+    guard design.mainSeconds.map({ $0 >= 0 }) ?? true else { return "design.mainSeconds is negative" }
     guard design.pilot.isEmpty || design.pilot.count == plan.cases.count else {
       return "design.pilot has \(design.pilot.count) entries for \(plan.cases.count) cases"
     }
@@ -88,6 +89,12 @@ extension Plan {
       (PlanLimits.isThreshold(percent: thresholdPercent), "thresholdPercent"),
       (precisionPercent.map(PlanLimits.precisionPercent.contains) ?? true, "precisionPercent"),
       (isEffortSound, "effort"),
+      (
+        compiledCopies.map {
+          $0.count == cases.count && $0.allSatisfy(PlanLimits.compiledCopies.contains)
+        } ?? true,
+        "compiledCopies"
+      ),
       (
         nodes.count <= 64
           && nodes.allSatisfy {

@@ -85,6 +85,9 @@ package struct Plan: Codable, Sendable, Hashable {
   /// Whether single operations are timed too.
   var tails: Bool
   package var seed: UInt64
+  /// How often the kernel build that runs a case was compiled, to other addresses, by case; `nil` in manifests from
+  /// before this was noted.
+  var compiledCopies: [Int]?
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent: Double
 
@@ -92,7 +95,8 @@ package struct Plan: Codable, Sendable, Hashable {
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
     slotTargetNanoseconds: UInt64,
-    bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, thresholdPercent: Double
+    bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, compiledCopies: [Int]? = nil,
+    thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -108,6 +112,16 @@ package struct Plan: Codable, Sendable, Hashable {
     self.forkGiB = forkGiB
     self.tails = tails
     self.seed = seed
+    self.compiledCopies = compiledCopies
     self.thresholdPercent = thresholdPercent
+  }
+}
+
+extension Plan {
+  /// How often the kernel build that runs a case was compiled, to other addresses.
+  func copies(of caseIndex: Int) -> Int {
+    if let compiledCopies { return compiledCopies[caseIndex] }
+    // What all builds had until the plan told.
+    return [.embedded, .rt].contains(cases[caseIndex].lock) ? 4 : 2
   }
 }

@@ -15,6 +15,8 @@ package enum PlanLimits {
   /// Of a planted cost.
   static let plantedPercent: ClosedRange<Double> = 0.1...100
   static let plantedInstructions = 2...100_000
+  /// One for the base and another for its twin at least.
+  static let compiledCopies = 2...64
 
   /// Above 0.
   package static func isThreshold(percent: Double) -> Bool { percent > 0 && percent <= 100 }

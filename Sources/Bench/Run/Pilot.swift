@@ -18,15 +18,20 @@ struct Pilot {
   /// The first process finds the operation counts as well, so it is left out where there are others.
   func costs(secondsLeft: Double) -> PilotCosts {
     let first = facts.count > 1 ? 1 : 0
-    let count = Double(facts.count - first)
-    let cases = facts[0].secondsPerBlock.indices
-    let perBlock = cases.map { place in
-      facts[first...].reduce(0) { $0 + ($1.secondsPerBlock[place] ?? 0) } / count
+    // Medians: one process that was disturbed, and ran its blocks twice, says nothing of the others.
+    let perBlock = facts[0].secondsPerBlock.indices.map { place in
+      Self.median(facts[first...].map { $0.secondsPerBlock[place] ?? 0 })
     }
     let blocks = perBlock.reduce(0, +) * Double(Self.blocks)
-    let wall = wallSeconds[first...].reduce(0, +) / count
+    let wall = Self.median(Array(wallSeconds[first...]))
     return PilotCosts(
       secondsPerProcess: max(0.001, wall - blocks), secondsPerBlock: perBlock,
       secondsLeft: secondsLeft)
+  }
+
+  private static func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    let middle = sorted.count / 2
+    return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
   }
 }

@@ -52,8 +52,9 @@ package struct Runner {
   /// - Throws: a `SentenceError`; `RunError` of kind `refused` where it would not be the same run.
   package func resume(_ directory: String) async throws -> RunOutcome {
     try checkBuild()
+    let lock = try Resumption.lock(directory)
     let left = try Resumption(directory: directory, identity: identity)
-    return try await complete(RunRecord(resuming: directory, left))
+    return try await complete(RunRecord(resuming: directory, lock: lock, left))
   }
 
   private func checkBuild() throws(RunError) {
@@ -128,36 +129,52 @@ package struct Runner {
     let design = record.manifest.design!
     let before = record.manifest.mainSeconds
     let first = record.manifest.processesKept
+    let limit = Self.secondsLimit(of: record.manifest)
     var stopping = record.manifest.plan.precisionPercent.map(evaluation.stoppingRule)
     let begun = ContinuousClock.now
-    for process in first..<max(first, design.processes) {
-      if isInterrupted()
-        || (process >= Self.fewestProcesses && isOver(before + Self.seconds(since: begun), record))
-      {
-        return !isInterrupted()
-      }
+    var process = first
+    while true {
+      if isInterrupted() { return false }
+      let spent = before + Self.seconds(since: begun)
+      guard
+        mayBegin(process, after: spent, first: first, begunAt: before, limit: limit, design: design)
+      else { return true }
       guard let report = try await report(process, .main, blocks: design.blocks, record) else {
         return false
       }
+      process += 1
       let elapsed = Self.seconds(since: begun)
       try record.append(report, phase: .main, mainSeconds: before + elapsed)
-      if stopping?.isDue(processes: process + 1) == true,
+      if stopping?.isDue(processes: process) == true,
         try stopping?.mayStop(record.comparisons(evaluation)) == true
       {
         return true
       }
-      let done = process + 1
+      let each = elapsed / Double(process - first)
+      let left = limit.map { max(0, $0 - before - elapsed) }
+      let all = left.map { process + Int(min($0 / each, 1e6)) } ?? design.processes
       progress.advanced(
-        done: done, of: design.processes,
-        secondsLeft: elapsed / Double(done - first) * Double(design.processes - done))
+        done: process, of: max(process, all), secondsLeft: left ?? each * Double(all - process))
     }
-    return true
   }
 
-  /// A machine that has become slower than the pilot found it ends the run by the clock, which knows no effects.
-  private func isOver(_ mainSeconds: Double, _ record: RunRecord) -> Bool {
-    guard case .budget(let budget) = record.manifest.plan.effort else { return false }
-    return mainSeconds > budget
+  /// A budget is spent to its end, which knows no effects: the pilot's guess of how many processes fit may be wrong
+  /// either way. None is begun that would not end in time.
+  private func mayBegin(
+    _ process: Int, after spent: Double, first: Int, begunAt before: Double, limit: Double?,
+    design: Design
+  ) -> Bool {
+    guard let limit else { return process < design.processes }
+    guard process < PlanLimits.processes.upperBound else { return false }
+    guard process >= min(Self.fewestProcesses, design.processes) else { return true }
+    let each = process > first ? (spent - before) / Double(process - first) : 0
+    return spent + each <= limit
+  }
+
+  /// For the main phase; `nil` without a budget.
+  private static func secondsLimit(of manifest: Manifest) -> Double? {
+    guard case .budget(let seconds) = manifest.plan.effort else { return nil }
+    return manifest.design?.mainSeconds ?? seconds
   }
 
   private func report(
@@ -188,7 +205,7 @@ package struct Runner {
     (ContinuousClock.now - start) / .seconds(1)
   }
 
-  private func manifest(_ plan: Plan) -> Manifest {
+  func manifest(_ plan: Plan) -> Manifest {
     let now = Date()
     return Manifest(
       schemaVersion: ResultSchema.version, runID: RunID.make(at: now), status: .running,

@@ -21,7 +21,7 @@ package enum Schedule {
     let layout = ProcessLayout(random: &random)
     let copies = plan.cases.indices.map { place in
       Self.copies(
-        of: plan.arms.map(\.role), compiled: VariantCatalogue.copies(of: plan.cases[place].lock),
+        of: plan.arms.map(\.role), compiled: plan.copies(of: place),
         process: index,
         random: SplitMix64(seed: plan.seed ^ 0x636F_7079 ^ (UInt64(place) << 32)))
     }

@@ -47,6 +47,6 @@ package struct ProcessMedians: Evaluation {
         Design.PilotCase(
           withinPercent: percent(variance.within), betweenPercent: percent(variance.between),
           secondsPerBlock: seconds)
-      })
+      }, mainSeconds: max(0, costs.secondsLeft))
   }
 }

@@ -37,6 +37,7 @@ package struct PlanBuilder: Sendable {
       bulkTables: request.bulkTables, forkGiB: request.forkGiB, tails: request.tails,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
+      compiledCopies: cases.map { VariantCatalogue.copies(of: $0.lock) },
       thresholdPercent: request.thresholdPercent)
   }
 
@@ -219,6 +220,14 @@ package struct PlanBuilder: Sendable {
           \(testCase.cpus == .node ? "node \(testCase.cpuNode) has" : "all nodes have") \(cpus) \
           \(cpus == 1 ? "CPU" : "CPUs") that this process may use, so use --threads \(cpus) or fewer\
           \(testCase.cpus == .node && layout.nodes.count > 1 ? ", or --cpus packed or spread" : "")
+          """)
+    }
+    // More threads than CPUs' time wait for each other's periods, at random.
+    if let quota = host.cgroupCPUs, testCase.threads > max(1, Int(quota)) {
+      throw PlanError(
+        sentence: """
+          \(testCase.threads) threads were asked for; the CPU cgroup of this process gives it the time of \
+          \((quota * 100).rounded() / 100) CPUs, so use --threads \(max(1, Int(quota))) or fewer
           """)
     }
   }

@@ -10,7 +10,10 @@ struct CompiledArms {
     var variants: [[[UInt32]]] = []
     for (place, testCase) in plan.cases.enumerated() {
       var arms: [[UInt32]] = []
-      for arm in plan.arms { arms.append(try Self.copies(of: arm, place: place, testCase)) }
+      for arm in plan.arms {
+        arms.append(
+          try Self.copies(of: arm, place: place, testCase, count: plan.copies(of: place)))
+      }
       variants.append(arms)
     }
     self.variants = variants
@@ -19,11 +22,11 @@ struct CompiledArms {
   func variant(of slot: Slot) -> UInt32 { variants[slot.caseIndex][slot.armIndex][slot.copy] }
 
   private static func copies(
-    of arm: Plan.Arm, place: Int, _ testCase: Case
+    of arm: Plan.Arm, place: Int, _ testCase: Case, count: Int
   ) throws(KernelError) -> [UInt32] {
     do {
       var copies: [UInt32] = []
-      for copy in 0..<VariantCatalogue.copies(of: testCase.lock) {
+      for copy in 0..<count {
         copies.append(
           try VariantCatalogue.index(
             of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg, copy: copy
