@@ -18,11 +18,12 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CNuma", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPageAlloc", dependencies: ["CNuma"]),
     .target(
       name: "Bench",
       dependencies: [
-        "CPageAlloc",
+        "CPageAlloc", "CZlib",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "TextTable", package: "TextTable"),
         .product(name: "Yams", package: "Yams"),

@@ -38,6 +38,7 @@ check() {
   missing=()
   need pkg-config has pkg-config
   need libnuma-dev pkg-config --exists numa
+  need zlib1g-dev pkg-config --exists zlib
   need gnuplot-nox has gnuplot
   need valgrind has valgrind
   need binutils has objdump

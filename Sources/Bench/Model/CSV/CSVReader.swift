@@ -26,33 +26,62 @@ package enum CSVReader {
   static func parse<Record: CSVRecord>(
     _ type: Record.Type, text: String, file: String
   ) throws -> [Record] {
-    let rows = try split(text, file: file)
-    try check(header: rows[0].cells, firstRow: rows.dropFirst().first?.cells, of: type, file: file)
-    let indices = Dictionary(
-      uniqueKeysWithValues: type.columns.enumerated().map { ($0.element, $0.offset) })
-    return try rows.dropFirst().map { row in
-      guard row.cells.count == type.columns.count else {
-        throw CSVError(
-          file: file, line: row.line,
-          problem: "has \(row.cells.count) fields; \(type.columns.count) are expected")
-      }
-      return try Record(
-        row: CSVRow(file: file, line: row.line, columns: indices, cells: row.cells))
-    }
-  }
-
-  private static func split(
-    _ text: String, file: String
-  ) throws -> [(line: Int, cells: [String])] {
-    guard !text.isEmpty else {
-      throw CSVError(file: file, problem: "is empty; a header is expected")
-    }
-    guard text.utf8.last == UInt8(ascii: "\n") else {
+    guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else {
       let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
       throw CSVError(file: file, line: lines, problem: "is cut off: no line feed at its end")
     }
+    var parser = CSVParser<Record>(file: file)
+    let records = try parser.parse(text)
+    try parser.checkHeader()
+    return records
+  }
+}
+
+/// Parses a file that comes in pieces of whole lines.
+struct CSVParser<Record: CSVRecord> {
+  private let file: String
+  private var line = 1
+  private let columns = Dictionary(
+    uniqueKeysWithValues: Record.columns.enumerated().map { ($0.element, $0.offset) })
+
+  /// - Parameters:
+  ///   - file: for error messages.
+  ///   - hasHeader: whether the first line names the columns.
+  init(file: String, hasHeader: Bool = true) {
+    self.file = file
+    if !hasHeader { line = 2 }
+  }
+
+  /// - Parameter text: whole lines.
+  mutating func parse(_ text: String) throws -> [Record] {
+    var rows = try split(text)
+    if let header = rows.first, header.line == 1 {
+      rows.removeFirst()
+      try Self.check(
+        header: header.cells, firstRow: rows.first?.cells, file: file)
+    }
+    return try rows.map { row in
+      guard row.cells.count == columns.count else {
+        throw CSVError(
+          file: file, line: row.line,
+          problem: "has \(row.cells.count) fields; \(columns.count) are expected")
+      }
+      return try Record(
+        row: CSVRow(file: file, line: row.line, columns: columns, cells: row.cells))
+    }
+  }
+
+  /// - Throws: `CSVError` if there was not one line.
+  func checkHeader() throws {
+    if line == 1 { throw CSVError(file: file, problem: "is empty; a header is expected") }
+  }
+
+  private mutating func split(_ text: String) throws -> [(line: Int, cells: [String])] {
+    // Most files have no quotation mark, and then there is nothing to interpret.
+    guard text.utf8.contains(UInt8(ascii: "\"")) else { return splitPlain(text) }
     var rows: [(line: Int, cells: [String])] = []
-    var line = 1
+    var line = line
+    defer { self.line = line }
     do {
       // No rows are loaded here: row by row, an error's line is known and no short row is filled up.
       let csv = try EnumeratedCSV(
@@ -67,10 +96,22 @@ package enum CSVReader {
     return rows
   }
 
-  private static func check<Record: CSVRecord>(
-    header: [String], firstRow: [String]?, of type: Record.Type, file: String
+  private mutating func splitPlain(_ text: String) -> [(line: Int, cells: [String])] {
+    var rows: [(line: Int, cells: [String])] = []
+    for text in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+      .dropLast()
+    {
+      let cells = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      rows.append((line, cells.map { String(Substring($0)) }))
+      line += 1
+    }
+    return rows
+  }
+
+  private static func check(
+    header: [String], firstRow: [String]?, file: String
   ) throws {
-    let expected = type.columns
+    let expected = Record.columns
     guard header != expected else { return }
     let version = "\(ResultSchema.version)"
     if header.first == expected.first, let found = firstRow?.first, found != version {
