@@ -42,6 +42,12 @@ for page in "${pages[@]}"; do
   done < <(grep -noE "$hard_words" "$page" || true)
 done
 
+# Comments and messages are prose, too; this check and its test name the words.
+while IFS=: read -r file number word; do
+  fail "$file:$number: '$word' is hard to read; say it in plain words"
+done < <(grep -rnoE "$hard_words" --exclude=check-prose.sh --exclude=prose.sh Sources Tests fuzz lab scripts Makefile \
+  docs/adr CHANGELOG.md 2>/dev/null || true)
+
 # Links. A page's anchors are made of its headings as GitHub makes them.
 without_code() { # page
   awk '/^ *```/ { fence = !fence; print ""; next } fence { print ""; next } { gsub(/`[^`]*`/, "") } { print }' "$1"

@@ -17,7 +17,7 @@ struct BenchCLI: AsyncParsableCommand {
 
       Results go to standard output, everything else to standard error.
 
-      Exit codes: 0 done, and nothing has become dearer; 1 something failed while running; 2 a comparison \
+      Exit codes: 0 done, and nothing costs more than before; 1 something failed while running; 2 a comparison \
       found a case REGRESSED; 3 none, but one INCONCLUSIVE; 4 refused, because it would have meant nothing; \
       64 the request was wrong; 130 interrupted, and what was measured until then is kept.
       """,

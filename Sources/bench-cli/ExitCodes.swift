@@ -4,7 +4,7 @@ import ArgumentParser
 import Bench
 
 extension ExitCode {
-  /// At least one case has become dearer.
+  /// At least one case costs more than before.
   static let regressed = ExitCode(2)
   /// None has, but of at least one nothing can be said.
   static let inconclusive = ExitCode(3)

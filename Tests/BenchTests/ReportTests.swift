@@ -26,7 +26,7 @@ import Testing
           all embedded   400.0   400.0    +0.0 [-1.0, +1.0] +0.0 [-0.5, +0.6]  2.50M  2.50M EQUIVALENT
 
         ns: per table; CPU time of one thread, wall time where several run.
-        difference: test against base, [95 % interval]; plus is dearer.
+        difference: test against base, [95 % interval]; plus: it costs more.
         twin: a second copy of the base against the base, what this run sees where nothing differs.
         base/s, test/s: tables per second, all threads together.
 

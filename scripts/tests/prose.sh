@@ -71,6 +71,8 @@ put docs/page.md '# A b 2' 'A page of another node is no dearer.'
 expect_red "docs/page.md:2: 'dearer' is hard to read; say it in plain words"
 put docs/page.md '# A b 2' '' 'Likewise.'
 expect_red "docs/page.md:3: 'Likewise.' is hard to read; say it in plain words"
+put Sources/Bench/A.swift '/// Of whole processes.' 'let a = 1' '/// Likewise.'
+expect_red "Sources/Bench/A.swift:3: 'Likewise.' is hard to read; say it in plain words"
 put docs/adr/0001.md '[up](../other.md)'
 expect_red 'docs/adr/0001.md:1: links to ../other.md, which is not there'
 put CHANGELOG.md '- x' '- [page](docs/page.md#a-b)'

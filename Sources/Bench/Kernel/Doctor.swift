@@ -81,7 +81,7 @@ enum Doctor {
     if kind == "none" { return Finding(.ok, "no hypervisor", why: "the CPUs are real") }
     return Finding(
       .note, "virtual machine (\(kind))",
-      why: "nested page tables make TLB misses dearer, and neighbours are invisible",
+      why: "nested page tables make TLB misses slower, and neighbours are invisible",
       whatToDo: "confirm what matters on bare metal")
   }
 

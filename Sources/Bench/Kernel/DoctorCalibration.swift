@@ -7,7 +7,7 @@ extension Doctor {
     guard let calibration, let rate = calibration.falsePositives else {
       return Finding(
         .note, "not calibrated",
-        why: "how often a difference is found here where there is none, nobody knows",
+        why: "nobody knows how often a difference is found here where there is none",
         whatToDo: "bench-cli calibrate")
     }
     let what = """

@@ -41,9 +41,9 @@ package struct Effect: Codable, Sendable, Hashable {
 package enum Verdict: String, Codable, Sendable, CaseIterable {
   /// The interval lies above the threshold, and the correction for all rows lets the claim stand.
   case regressed = "REGRESSED"
-  /// The interval lies below minus the threshold, likewise.
+  /// The interval lies below minus the threshold, and the correction lets the claim stand.
   case improved = "IMPROVED"
-  /// The 90 % interval lies within plus and minus the threshold, likewise.
+  /// The 90 % interval lies within plus and minus the threshold, and the correction lets the claim stand.
   case equivalent = "EQUIVALENT"
   /// Real, by interval and correction, but the whole interval lies within the threshold.
   case small = "SMALL"

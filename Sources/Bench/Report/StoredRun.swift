@@ -13,7 +13,7 @@ package struct StoredRun: Sendable {
   var summaries: [Summary]
   /// Empty unless they were asked for.
   var instructions: [InstructionCount]
-  /// Likewise.
+  /// Empty unless they were asked for.
   var tailComparisons: [TailComparison]
 
   package init(

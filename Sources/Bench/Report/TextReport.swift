@@ -95,7 +95,7 @@ extension StoredRun {
     let level = Figures.setting(first.intervalLevelPercent)
     return """
       ns: per table; CPU time of one thread, wall time where several run.
-      difference: test against base, [\(level) % interval]; plus is dearer.
+      difference: test against base, [\(level) % interval]; plus: it costs more.
       twin: a second copy of the base against the base, what this run sees where nothing differs.
       \(instructions.isEmpty ? "base/s, test/s: tables per second, all threads together." : instructionLegend)
 

@@ -22,7 +22,7 @@ package struct UnpairedReport: Sendable {
 
     \(table)
     UNPAIRED: these were not measured side by side. Whatever changed on the machine between the two runs is
-    in every difference, and no verdict is given. [95 % interval over processes]; plus is dearer.
+    in every difference, and no verdict is given. [95 % interval over processes]; plus: the second costs more.
 
     """
   }

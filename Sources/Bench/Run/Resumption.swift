@@ -7,7 +7,7 @@ struct Resumption {
   var manifest: Manifest
   /// Of whole processes only.
   var samples: [Sample]
-  /// Likewise.
+  /// Of whole processes only.
   var tails: [Tail]
 
   /// - Parameter identity: who would go on: another tool or another machine would not give the same run.

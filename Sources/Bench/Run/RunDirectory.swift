@@ -92,7 +92,7 @@ package struct RunDirectory: ~Copyable {
   /// Appends whole rows.
   func append(_ rows: [Sample]) throws { try samples.append(CSVText.lines(rows)) }
 
-  /// Likewise; none where the plan asks for none.
+  /// Appends whole rows; none where the plan asks for none.
   func append(_ rows: [Tail]) throws { try tails?.append(CSVText.lines(rows)) }
 
   func syncSamples() throws { try samples.sync() }

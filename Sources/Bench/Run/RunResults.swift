@@ -5,7 +5,7 @@ struct RunResults {
   var summaries: [Summary]
   /// Empty for a plain run, or while there are too few processes for an interval.
   var comparisons: [Comparison]
-  /// Empty unless the plan asks for tails, and likewise.
+  /// Empty unless the plan asks for tails, or while there are too few processes for an interval.
   var tailComparisons: [TailComparison]
 
   /// - Parameters:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See base/lock_large.h. An rt_mutex is had by writing its owner, in every kernel: only what is around that differs.
+// See base/lock_large.h. In every kernel, who writes the owner of an rt_mutex has it. Kernels differ only in what
+// they do around that.
 
 #include "lock_large.h"
 

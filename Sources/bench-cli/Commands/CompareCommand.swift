@@ -7,7 +7,7 @@ import Foundation
 struct CompareCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compare",
-    abstract: "Compare two series: how much dearer or cheaper is a page table?",
+    abstract: "Compare two series: how much more or less does a page table cost?",
     discussion: """
       Runs the base, the test and a twin (a second copy of the base's code) interleaved, in many fresh \
       processes, and prints a row per case: ns per table, the difference with its 95 % interval, the same for \

@@ -9,7 +9,7 @@ struct RunCommand: AsyncParsableCommand {
     abstract: "Measure one or more series, without comparing them.",
     discussion: """
       Prints a row per case and series. Rows of one run were measured interleaved, but without a twin \
-      nothing says what chance does: for "A is dearer than B", use compare.
+      nothing says what chance does. To show that A costs more than B, use compare.
 
       \(MeasureOptions.help)
       """)

@@ -27,7 +27,7 @@ extension PlotScript {
 
     set label 1 title_text.emulated
     set label 2 "Change of the cost of one page table, with its 95 % interval"
-    set xlabel "change of ns per table, in per cent of the base    (left: cheaper    right: dearer)" textcolor rgb ink
+    set xlabel "change of ns per table, in per cent of the base    (left: costs less    right: costs more)" textcolor rgb ink
     set xrange [low - pad : high + pad]
     set yrange [-rows + 0.4 : 0.6]
     set ytics () noenhanced
