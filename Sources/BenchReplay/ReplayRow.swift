@@ -51,6 +51,9 @@ package struct ReplayRow: Codable, Sendable, Hashable {
 
 extension ReplayRow: CSVRecord {
   package static let fileName = "replay.csv"
+  /// Of this file, which is in no directory of a run: raised by a changed name, unit or meaning. Until version 5 it was
+  /// that of all files.
+  static let schemaVersion = 6
 
   /// `tables_init_mm_pte` and so on: the model's mm's, all levels.
   private static let tableColumns = ReplayTables.mms.flatMap { mm in
@@ -77,7 +80,7 @@ extension ReplayRow: CSVRecord {
 
   package func cells() throws -> [String] {
     let head = [
-      "\(ResultSchema.version)", runID, series, lock.rawValue, CSVText.flag(memcg), "\(levels)",
+      "\(Self.schemaVersion)", runID, series, lock.rawValue, CSVText.flag(memcg), "\(levels)",
       "\(processes)", CSVText.flag(efiConstructed),
     ]
     let counts = [initMM, user, efiMM].flatMap { mm in Level.allCases.map { "\(mm[$0])" } }
@@ -93,10 +96,14 @@ extension ReplayRow: CSVRecord {
   }
 
   package init(row: CSVRow) throws {
-    guard row.text("schema_version") == "\(ResultSchema.version)" else {
+    try self.init(
+      row: row, version: Self.schemaVersion, freshProcesses: row.count("fresh_processes"))
+  }
+
+  fileprivate init(row: CSVRow, version: Int, freshProcesses: Int) throws {
+    guard row.text("schema_version") == "\(version)" else {
       throw row.error(
-        "schema_version",
-        "is '\(row.text("schema_version"))'; this tool reads \(ResultSchema.version)")
+        "schema_version", "is '\(row.text("schema_version"))'; with these columns it is \(version)")
     }
     func counts(_ mm: MMKind) throws -> TableCounts {
       var counts = TableCounts()
@@ -113,7 +120,7 @@ extension ReplayRow: CSVRecord {
       constructedTables: row.unsigned("constructed_tables"),
       accountedBytes: row.integer("accounted_bytes", atLeast: .min),
       lockObjects: row.unsigned("lock_objects"), lockObjectBytes: row.unsigned("lock_object_bytes"),
-      freshProcesses: row.count("fresh_processes"), blocks: row.count("blocks"),
+      freshProcesses: freshProcesses, blocks: row.count("blocks"),
       repeats: row.count("repeats"), construction: Cost(row: row, "construction"),
       teardown: Cost(row: row, "teardown"), thresholdPercent: row.number("threshold_pct"),
       intervalLevelPercent: row.number("ci_level_pct"), method: row.text("method"))
@@ -156,8 +163,32 @@ extension ReplayRow.Cost {
   }
 }
 
-/// Where a replay's rows go.
+/// A row of version 5, whose blocks are all of one process.
+private struct RowOfOneProcess: CSVRecord {
+  static let fileName = ReplayRow.fileName
+  static let columns = ReplayRow.columns.filter { $0 != "fresh_processes" }
+  let row: ReplayRow
+
+  init(row: CSVRow) throws { self.row = try ReplayRow(row: row, version: 5, freshProcesses: 1) }
+
+  func cells() throws -> [String] {
+    zip(ReplayRow.columns, try row.cells()).filter { Self.columns.contains($0.0) }.map(\.1)
+  }
+}
+
+/// Where a replay's rows go, and come from.
 package enum ReplayDirectory {
+  /// Rows of a `replay.csv` of today or of version 5.
+  /// - Parameter file: its name, for sentences.
+  /// - Throws: `CSVError` for any breach of the contract.
+  package static func rows(_ text: String, file: String) throws -> [ReplayRow] {
+    let header = String(text.prefix { !$0.isNewline })
+    guard header == RowOfOneProcess.columns.joined(separator: ",") else {
+      return try CSVReader.parse(ReplayRow.self, text: text, file: file)
+    }
+    return try CSVReader.parse(RowOfOneProcess.self, text: text, file: file).map(\.row)
+  }
+
   /// Makes the directory and writes `replay.csv` into it.
   /// - Returns: the file's path.
   /// - Throws: `FileError`, also for a directory that is there: nothing is overwritten.

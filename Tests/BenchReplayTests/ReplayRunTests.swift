@@ -72,7 +72,28 @@ struct TemporaryDirectory: ~Copyable {
   @Test func rowsComeBackAsTheyWere() async throws {
     let rows = try ReplayReport(await Self.runner { $0.series = ["merged", "base"] }.run()).rows
     #expect(rows.map(\.series) == ["merged", "base"])
-    #expect(try CSVReader.parse(ReplayRow.self, text: CSVText.file(rows), file: "f") == rows)
+    let text = try CSVText.file(rows)
+    #expect(try ReplayDirectory.rows(text, file: "f") == rows)
+    #expect(try ReplayDirectory.rows(text.replacing("\n", with: "\r\n"), file: "f") == rows)
+    #expect(rows.allSatisfy { $0.freshProcesses == 2 && $0.blocks == 2 })
+  }
+
+  /// What was written before replays had fresh processes: no column for them, and version 5.
+  @Test func rowsOfOneProcessAreStillRead() async throws {
+    let rows = try ReplayReport(await Self.runner().run()).rows
+    let place = try #require(ReplayRow.columns.firstIndex(of: "fresh_processes"))
+    let old = try CSVText.file(rows).split(separator: "\n").enumerated().map { line, text in
+      var cells = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      cells.remove(at: place)
+      if line > 0 { cells[0] = "5" }
+      return cells.joined(separator: ",") + "\n"
+    }.joined()
+    let read = try ReplayDirectory.rows(old, file: "f")
+    #expect(read.allSatisfy { $0.freshProcesses == 1 })
+    #expect(read.map(\.construction) == rows.map(\.construction))
+    #expect(throws: CSVError.self) {
+      try ReplayDirectory.rows(old.replacing("\n5,", with: "\n4,"), file: "f")
+    }
   }
 
   @Test func memoryThatIsTooSmallIsSaidBeforehand() async throws {

@@ -10,7 +10,7 @@ extension ReplayReport {
     let rows = try rows.map { try JSONRow.object($0) }
     return """
       {
-        "schema_version": \(ResultSchema.version),
+        "schema_version": \(ReplayRow.schemaVersion),
         "run_id": \(try JSONRow.string(outcome.runID)),
         "is_a_model": true,
         "optimized_build": \(outcome.optimized),

@@ -23,7 +23,7 @@ package enum CSVReader {
   }
 
   /// Parses a whole file; `file` is for error messages.
-  static func parse<Record: CSVRecord>(
+  package static func parse<Record: CSVRecord>(
     _ type: Record.Type, text: String, file: String
   ) throws -> [Record] {
     guard text.isEmpty || text.utf8.last == UInt8(ascii: "\n") else {
