@@ -164,6 +164,9 @@ import Testing
     let samples = (0..<3).map { Samples.sample(.base, block: $0, position: 0, nanoseconds: 1) }
     let returns = try CSVText.file(samples).replacing("\n", with: "\r\n")
     #expect(try CSVReader.parse(Sample.self, text: returns, file: "f") == samples)
+    // And where a quotation mark has the whole interpreted.
+    let quoted = returns.replacing(",main,", with: ",\"main\",")
+    #expect(try CSVReader.parse(Sample.self, text: quoted, file: "f") == samples)
     let bad = returns.replacing(",main,0,1,", with: ",main,0,x,")
     let error = #expect(throws: CSVError.self) {
       try CSVReader.parse(Sample.self, text: bad, file: "f")

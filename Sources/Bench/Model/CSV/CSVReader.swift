@@ -98,9 +98,11 @@ struct CSVParser<Record: CSVRecord> {
 
   private mutating func splitPlain(_ text: String) -> [(line: Int, cells: [String])] {
     var rows: [(line: Int, cells: [String])] = []
-    for text in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for var text in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
       .dropLast()
     {
+      // A CR of our own would stand between quotation marks.
+      if text.last == UInt8(ascii: "\r") { text.removeLast() }
       let cells = text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       rows.append((line, cells.map { String(Substring($0)) }))
       line += 1
