@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counts the model's steps in the guest, as the module counts the kernel's: the counter of an emulated processor that
-// counts instructions, read around each round. Linked with the objects that bench-cli is linked with. Its standard
-// output is the kernel's log, a line for each step: configuration, lock, rounds, the median round's ticks, name.
+// Counts the model's steps in the guest as the module counts the kernel's: reads the emulated processor's counter of
+// instructions around each round. It is linked with the objects that bench-cli is linked with. Its standard output is
+// the kernel's log, with a line for each step: configuration, lock, rounds, the median round's ticks, name.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #include "pa_steps.h"
 
-/* Odd, so that the median is a round. A tick of the timer is in a few. */
+/* Odd, so that the median is one of the rounds. A tick of the timer lies in a few of them. */
 #define ROUNDS 21u
 #define NODE_BYTES (64ull << 20)
 

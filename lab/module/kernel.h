@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What the steps need of the kernel: functions that are not exported, found at run time, and the forms that
- * constructors have had since 6.1.
+ * What the steps need from the kernel: functions that it does not export, which are found at run time, and the forms
+ * that constructors have had since 6.1.
  */
 #ifndef PTLAB_KERNEL_H
 #define PTLAB_KERNEL_H
@@ -12,17 +12,17 @@
 
 #include <asm/pgalloc.h>
 
-/* Static calls: a direct call once they are patched, as the kernel's own callers have. */
+/* Static calls: once patched they are direct calls, as the kernel's own callers have. */
 DECLARE_STATIC_CALL(lab_pte_alloc_kernel, __pte_alloc_kernel);
 DECLARE_STATIC_CALL(lab_pte_alloc, __pte_alloc);
 DECLARE_STATIC_CALL(lab_pmd_alloc, __pmd_alloc);
 
-/* Set by lab_find_symbols(); NULL or false where this kernel has no such thing. */
+/* lab_find_symbols() sets these; NULL or false where this kernel has no such thing. */
 extern struct mm_struct *lab_init_mm;
 extern bool lab_has_pte_alloc_kernel, lab_has_pte_alloc, lab_has_pmd_alloc, lab_has_ptlock;
 extern struct vm_struct *(*lab_get_vm_area)(unsigned long size, unsigned long flags);
 
-/* Returns 0, or a negative errno where not even the finder of symbols can be found. */
+/* Returns 0, or a negative errno if kallsyms_lookup_name() itself cannot be found. */
 int lab_find_symbols(void);
 
 #ifdef LAB_HAS_PTDESC

@@ -27,7 +27,7 @@ static void measure_objects(struct kmem_cache *cache)
 	if (taken == MANY_OBJECTS) {
 		unsigned int next = 0;
 
-		/* The oldest first: their slabs are no longer the CPU's. */
+		/* The oldest ones first: their slabs are no longer the CPU's. */
 		LAB_MEASURE("kmem_cache_free sizeof(spinlock_t) other slab (after 1000 allocs)", 0, ,
 			    kmem_cache_free(cache, many[next]), next++);
 		while (taken > next)
@@ -44,7 +44,7 @@ static void measure_ptlock(struct page *page)
 	lab_table *table = lab_table_of(page);
 	spinlock_t *lock;
 
-	/* In the object or the descriptor that the kernel puts it into. */
+	/* In the object or in the descriptor, where the kernel puts it. */
 	if (!ptlock_init(table)) {
 		lab_refuse("spin_lock_init", "memory ran out");
 		return;
@@ -74,7 +74,7 @@ static void measure_constructors(struct page *page)
 	LAB_MEASURE("PTE ctor without lock", 0, page->private = 0, ok = pagetable_pte_ctor(mm, table),
 		    lab_pte_dtor(table));
 #else
-	/* What a constructor for the kernel's tables would have to do in a kernel that has none. */
+	/* What a constructor for kernel tables would do, in a kernel that has none. */
 	LAB_MEASURE("PTE ctor without lock", 0, ,
 		    __SetPageTable(page); lruvec_stat_add_folio(page_folio(page), NR_PAGETABLE),
 		    __ClearPageTable(page); lruvec_stat_sub_folio(page_folio(page), NR_PAGETABLE));

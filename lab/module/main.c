@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * ptlab: counts the instructions of each step that page-table construction takes in the kernel it is loaded into,
- * and prints them. Meant for a guest of QEMU with -icount shift=0 and one CPU; measures when it is loaded, once.
+ * ptlab: counts the instructions of each step of page-table construction in the kernel that loads it, and prints
+ * them. It is meant for a guest of QEMU with -icount shift=0 and one CPU, and measures once, when it is loaded.
  */
 #include <linux/module.h>
 #include <linux/utsname.h>

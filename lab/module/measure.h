@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * How a step is measured. Under QEMU's -icount shift=0 with one CPU the TSC advances by one for each instruction
- * of the guest, so two readings of it around a piece of code differ by what the code executed. Nothing here knows
- * time: on a real machine the same figures would be cycles.
+ * of the guest, so two readings around a piece of code differ by what the code executed. On a real machine the same
+ * figures would be cycles.
  */
 #ifndef PTLAB_MEASURE_H
 #define PTLAB_MEASURE_H
@@ -17,8 +17,8 @@
 extern u64 lab_samples[LAB_SAMPLES];
 
 /*
- * Written out, so that a pair of readings is the same four instructions in every row, whatever the compiler
- * would like to move: shl, or, mov and the second rdtsc.
+ * In assembly, so that a pair of readings is the same four instructions in every row, whatever the compiler would
+ * move: shl, or, mov and the second rdtsc.
  */
 #define lab_read(ticks)                                                                                       \
 	asm volatile("rdtsc\n\t"                                                                              \
@@ -31,7 +31,7 @@ extern u64 lab_samples[LAB_SAMPLES];
 
 /*
  * Measures OP as the row NAME, which clears CLEARS pages: PREPARE, then OP between two readings, then UNDO, all
- * with interrupts off. ok becomes false where an allocation failed, and the row is then refused.
+ * with interrupts off. If an allocation fails, ok becomes false and the row is refused.
  */
 #define LAB_MEASURE(name, clears, prepare, op, undo)                                                          \
 	do {                                                                                                  \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Pages and lock objects of each node, on a machine that has several: node 0 is that of the CPU. An object of a node
- * that the CPU's slab is not of costs the walk through what is free in that slab.
+ * Pages and lock objects of each node, on a machine with several nodes. Node 0 is the CPU's. If the CPU's slab is of
+ * another node than the object that is asked for, the allocator first walks through what is free in that slab.
  */
 #include <linux/gfp.h>
 #include <linux/nodemask.h>

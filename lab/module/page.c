@@ -20,7 +20,7 @@ static void measure_allocation(void)
 		    if (page) __free_pages(page, 0); else ok = false);
 }
 
-/* The page type on a page that nobody else looks at. */
+/* The page type, on a page that nobody else looks at. */
 static void measure_accounting(struct page *page)
 {
 	struct folio *folio = page_folio(page);

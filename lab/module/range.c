@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * First touch of kernel address space: an area that nobody has used, in which every 2 MiB needs a PTE table and
- * every 1 GiB a PMD table too. The kernel never takes such tables down, and neither does this: the area stays
- * reserved.
+ * First touch of kernel address space: in an area that nobody has used, every 2 MiB needs a PTE table, and every
+ * 1 GiB a PMD table, too. The kernel never takes such tables down, so the area stays reserved.
  */
 #include <linux/sizes.h>
 
@@ -21,7 +20,7 @@ static bool populate(unsigned long address)
 
 void lab_measure_ranges(void)
 {
-	/* A GiB for each sample, one to align, and one more of which each sample takes 2 MiB. */
+	/* A GiB for each sample, one for alignment, and one of which each sample takes 2 MiB. */
 	const unsigned long gib = SZ_1G, fresh_2m = round_up(LAB_SAMPLES * (unsigned long)SZ_2M, gib);
 	const unsigned long bytes = LAB_SAMPLES * gib + fresh_2m + gib;
 	unsigned long large, small, last;
@@ -35,7 +34,7 @@ void lab_measure_ranges(void)
 	small = round_up((unsigned long)area->addr, gib);
 	large = small + fresh_2m;
 	last = small;
-	/* The first call of each GiB makes its PMD table as well; one in 512 does not move a quantile. */
+	/* The first call in each GiB makes its PMD table as well. One call in 512 does not move a quantile. */
 	LAB_MEASURE("apply_to_page_range 4K in a fresh 2 MiB slot", 1, last = small,
 		    ok = !apply_to_page_range(lab_init_mm, small, PAGE_SIZE, touch, NULL), small += SZ_2M);
 	if (populate(last))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rows on the console, one line each, for a program to read: "@lab", what it is, numbers, and last the name,
- * which may have blanks in it.
+ * Rows on the console for a program to read, one line each: "@lab", what the line is, numbers, and at the end the
+ * name, which may have blanks in it.
  */
 #include <linux/kernel.h>
 #include <linux/printk.h>
@@ -29,7 +29,7 @@ static u64 quantile(unsigned int percent)
 void lab_row(const char *operation, unsigned int clears)
 {
 	sort(lab_samples, LAB_SAMPLES, sizeof(lab_samples[0]), compare, NULL);
-	/* Signed: a step of nothing may come out below a pair of readings if the compiler fused something. */
+	/* Signed: a step that does nothing may take less than a pair of readings if the compiler fused something. */
 	pr_notice("@lab row %u %u %lld %lld %lld %s\n", clears, LAB_SAMPLES, (s64)(quantile(10) - pair_ticks),
 		  (s64)(quantile(50) - pair_ticks), (s64)(quantile(90) - pair_ticks), operation);
 	rows++;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Finds what is not exported. A kprobe on kallsyms_lookup_name() tells its address, and that function all others.
+ * Finds what is not exported. A kprobe on kallsyms_lookup_name() gives its address, and that function finds the rest.
  */
 #include <linux/kprobes.h>
 #include <linux/printk.h>
@@ -18,16 +18,16 @@ struct vm_struct *(*lab_get_vm_area)(unsigned long size, unsigned long flags);
 
 #ifdef LAB_CTOR_TAKES_MM
 /*
- * The constructors in the headers compare with the address of init_mm, which modules cannot link to. This one
- * stands in for it: given its address, they do what they do for the kernel's own tables.
+ * The constructors in the headers compare with the address of init_mm, which modules cannot link to. Here they get
+ * the address of this one instead, and do what they do for the kernel's own tables.
  */
 struct mm_struct init_mm;
 #endif
 
 #if ALLOC_SPLIT_PTLOCKS
 /*
- * The constructors in the headers call these two, which modules cannot link to either. One instruction more each
- * than in the kernel: the jump.
+ * The constructors in the headers call these two, which modules cannot link to either. Each takes one instruction more
+ * than in the kernel, the jump.
  */
 DEFINE_STATIC_CALL_NULL(lab_ptlock_alloc, ptlock_alloc);
 DEFINE_STATIC_CALL_NULL(lab_ptlock_free, ptlock_free);
@@ -57,7 +57,7 @@ static int find_lookup(void)
 	return 0;
 }
 
-/* Patches the static call KEY to the kernel's function NAME; evaluates to whether there is one. */
+/* Patches the static call KEY to the kernel's function NAME. Its value says whether there is such a function. */
 #define find_call(key, name)                                                                                  \
 	({                                                                                                    \
 		unsigned long address = lookup(name);                                                         \

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Whole tables, by the kernel's own functions. The entries that they are hung into lie in pages of ours, so that no
- * mapping of the machine is touched. Freeing is what the headers say; the books of the mm are put right each time.
+ * Whole tables, by the kernel's own functions. The entries that point to them lie in pages of this module's, so no
+ * mapping of the machine changes. Tables are freed as the headers do it, and the counts of the mm are put right.
  */
 #include <linux/sched.h>
 
 #include "kernel.h"
 #include "measure.h"
 
-/* Takes the table out of its entry again, with nothing left that could be freed twice. */
+/* Clears the entry, so that nothing can free the table twice. */
 static pte_t *take_kernel_pte(pmd_t *pmd)
 {
 	pte_t *table = (pte_t *)pmd_page_vaddr(*pmd);

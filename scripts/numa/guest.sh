@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # The first process of a guest of scripts/test-numa.sh: runs the release binary on the nodes that this kernel has, and
-# holds what it says against what the kernel says, by the files of scripts/numa/checks. Ends with "checks: N passed,
-# M failed" and switches the guest off. Processes are dear under emulation: what the shell can do, it does itself.
+# compares what it says with what the kernel says, by the files of scripts/numa/checks. Ends with "checks: N passed,
+# M failed" and switches the guest off. Starting a process is slow under emulation, so the shell does what it can itself.
 # shellcheck source=scripts/numa/start.sh
 . /start.sh
 mount -t cgroup2 none /sys/fs/cgroup

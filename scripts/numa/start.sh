@@ -1,7 +1,7 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the first process of every guest does first: the programs of busybox, and the file systems that all of it needs.
+# The first process of every guest begins with this: the programs of busybox, and the file systems.
 /bin/busybox --install -s /bin
 export PATH=/bin HOME=/tmp
 mkdir -p /proc /sys /dev /tmp

@@ -2,10 +2,10 @@
 # shellcheck shell=dash
 # SPDX-License-Identifier: Apache-2.0
 #
-# The first process of a guest that runs the test suite of the C target, or a part of it. Emulated, the whole takes
-# hours: `quick` leaves out the suites that go through every build, workload and size one after the other, which are
-# most of the time and a third of the tests, and the steps, whose names are held against a file of the project; `nodes`
-# is what differs with the nodes of the host. Ends as guest.sh does.
+# The first process of a guest that runs the test suite of the C target, or a part of it. Under emulation the whole
+# takes hours. `quick` leaves out the suites that go through every build, workload and size, which are a third of the
+# tests and most of the time, and the steps, which are compared with a file of the project. `nodes` is what differs
+# with the nodes of the host. Ends as guest.sh does.
 # shellcheck source=scripts/numa/start.sh
 . /start.sh
 

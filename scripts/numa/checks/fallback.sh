@@ -1,12 +1,12 @@
 # shellcheck shell=dash disable=SC2086,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# Falling back, by distance: so many tables that the first node is full and the next is begun, then that the first
-# three are full, and so on. One node is known from the other in each pair of places by which of them is full.
+# Falling back, by distance: so many tables that the first node is full and the next is begun, then so many that the
+# first three are full, and so on.
 # shellcheck source=/dev/null
 . /checks/survey.sh
 
-# A process takes up to 1023 pages off each node, by its seed. With this one it is a few, so that all nodes together
+# A process takes up to 1023 pages off each node, by its seed. With this seed it takes a few, so all nodes together
 # have room for what fills all but one.
 fill() { # CPU nodes, tables, options...
   who=$1 how_many=$2
@@ -15,7 +15,7 @@ fill() { # CPU nodes, tables, options...
     --seed 29 "$@"
 }
 
-# A node of 4096 pages is full with 2000 tables and more: the rest is the map of its pages, per-CPU lists and what the
+# A node of 4096 pages is full with 2000 tables or more. The rest is the map of its pages, per-CPU lists and what the
 # process's layout takes off.
 falls_back() { # CPU node, how many nodes are full
   heading bulk-in-order local "$1" "$(nearest "$1")"
@@ -36,13 +36,13 @@ falls_back() { # CPU node, how many nodes are full
   done
 }
 
-# What others fall back on is no memory for a task that is bound.
+# A bound task must not take the memory that others fall back on.
 far=${memory##* }
 fill "$first" 4296 --mem-node "$far" --policy bind
 check "a bound task does not fall back" grep -q "tables found no memory on node $far with" /tmp/err
 check "a bound task without memory ends with 1" [ $code -eq 1 ]
 
-# All of them on a machine of eight nodes would take minutes: one in their midst.
+# All nodes of a machine of eight would take minutes; one in the middle has to do.
 callers=$cpus
 set -- $cpus
 [ $# -le 4 ] || callers=$4

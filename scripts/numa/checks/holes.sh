@@ -1,8 +1,8 @@
 # shellcheck shell=dash disable=SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# A node that is left with neither CPUs nor memory is no node of the plan: the numbers of the host's have a hole. The
-# last part, since it takes CPUs away.
+# A node that is left with neither CPUs nor memory is no node of the plan, so the host's numbers have a hole. This part
+# comes last, because it takes CPUs away.
 # shellcheck source=/dev/null
 . /checks/survey.sh
 

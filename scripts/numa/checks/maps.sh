@@ -1,7 +1,7 @@
 # shellcheck shell=dash disable=SC2016,SC2086,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# Independently of the binary: what is bound to a node lies there, says the kernel, while the loops run.
+# The kernel itself says, while the loops run, that what is bound to a node lies there.
 
 if [ "$count" -gt 1 ]; then
   rm -rf /tmp/r /tmp/maps
@@ -12,7 +12,7 @@ if [ "$count" -gt 1 ]; then
   while [ $looks -eq 0 ] && kill -0 $tool 2>/dev/null; do
     sleep 0.2
     for worker in $(pidof bench-cli); do
-      # Not before all is touched: the loops' threads are there.
+      # Once the loops' threads run, all memory has been touched.
       set -- /proc/$worker/task/*
       if [ "$worker" != $tool ] && [ $# -gt 1 ]; then
         cat /proc/$worker/numa_maps >/tmp/maps

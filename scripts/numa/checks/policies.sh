@@ -1,7 +1,7 @@
 # shellcheck shell=dash disable=SC2086,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every CPU node with every memory node, and every policy. The binary asks move_pages for its arenas itself.
+# Every CPU node with every memory node, and every policy. The binary itself asks move_pages where its arenas lie.
 # shellcheck source=/dev/null
 . /checks/survey.sh
 
@@ -15,7 +15,7 @@ for node in $memory; do
 done
 for cpu in $cpus; do
   near=$(nearest "$cpu")
-  # Without memory of its own a node's local memory is its neighbour's, which goes without saying.
+  # The local memory of a node without memory is its neighbour's, and the heading does not mention it.
   check "local of node $cpu" tables_are churn local "$cpu" "$near" "$near:256"
   check "interleave of node $cpu" tables_are churn interleave "$cpu" "$near" "${spread# }"
   for mem in $memory; do

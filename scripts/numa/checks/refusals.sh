@@ -1,7 +1,7 @@
 # shellcheck shell=dash disable=SC2016,SC2034,SC2086,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# What cannot be had, or is denied: one sentence, the right exit code, and nothing half-written.
+# What does not exist or is denied ends in one sentence, with the right exit code and nothing half-written.
 
 refused() { # what, code, part of the sentence
   if [ $code -ne "$2" ]; then bad "$1: exit code $code, not $2" </tmp/err

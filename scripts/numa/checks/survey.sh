@@ -1,8 +1,8 @@
 # shellcheck shell=dash disable=SC2034
 # SPDX-License-Identifier: Apache-2.0
 
-# Where the tables of the last run came to lie, as its survey says: each heading, and node:count words behind it. In a
-# variable, since the shell reads a file byte by byte.
+# Where the tables of the last run lie, by its survey: each heading, and node:count words behind it. They are kept in a
+# variable, because the shell reads a file byte by byte.
 read_survey() {
   survey=$(awk '
     /^[a-z]/ { here = $0 }

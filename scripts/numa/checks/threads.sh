@@ -1,8 +1,8 @@
 # shellcheck shell=dash disable=SC2086,SC2154
 # SPDX-License-Identifier: Apache-2.0
 #
-# Threads of all CPUs at once, at one lock and handing tables on: frees of what another node's CPU allocated, lists of
-# far zones and their draining. The run checks its books; where threads ran and where their tables lay is checked here.
+# Threads of all CPUs at once take one lock and hand tables on: they free what another node's CPU allocated, and drain
+# lists of far zones. The run checks its own books; this checks where threads ran and where their tables lay.
 # shellcheck source=/dev/null
 . /checks/survey.sh
 
