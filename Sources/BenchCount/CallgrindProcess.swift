@@ -2,7 +2,6 @@
 
 import Bench
 import Foundation
-import Subprocess
 
 /// Runs a program under valgrind's callgrind.
 final class CallgrindProcess {
@@ -30,7 +29,11 @@ final class CallgrindProcess {
     }
   }
 
-  private static let tools = [("valgrind", "valgrind"), ("objcopy", "binutils")]
+  /// What makes ready and what counts. Under callgrind a program is some fifty times slower than alone.
+  private static let tools = [
+    Tool(name: "valgrind", package: "valgrind", timeLimit: .seconds(1800)),
+    Tool(name: "objcopy", package: "binutils", timeLimit: .seconds(300)),
+  ]
 
   private let program: String
   private let scratch: ScratchDirectory
@@ -45,7 +48,7 @@ final class CallgrindProcess {
 
   /// - Throws: `CallgrindError` with the first tool that is missing, and its Debian package.
   static func checkTools() async throws(CallgrindError) {
-    for (tool, package) in tools { try await check(tool, package: package) }
+    for tool in tools { try await tool.check() }
   }
 
   /// Runs the program once.
@@ -54,50 +57,28 @@ final class CallgrindProcess {
   ///   - arguments: the program's.
   ///   - input: its standard input.
   /// - Returns: what it wrote on standard output, and what callgrind counted.
-  /// - Throws: `CallgrindError` if a tool is missing or the program fails.
+  /// - Throws: `CallgrindError` if a tool is missing or the program fails; `ToolError` if it came to no end.
   func run(
     options: [String], arguments: [String], input: String = ""
   ) async throws -> (output: String, dumps: [Dump]) {
     let counted = try await strippedProgram()
-    let place = "\(scratch.path)/dumps-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: place) }
-    let output = try await execute(
-      "valgrind", package: "valgrind",
-      ["--tool=callgrind"] + options + ["--callgrind-out-file=\(place)/out", counted] + arguments,
+    let dumps = "\(scratch.path)/dumps-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: dumps, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: dumps) }
+    let output = try await Self.tools[0].run(
+      ["--tool=callgrind"] + options + ["--callgrind-out-file=\(dumps)/out", counted] + arguments,
       input: input)
-    return (output, try Self.dumps(in: place))
+    return (output, try Self.dumps(in: dumps))
   }
 
-  /// A copy of the program that valgrind can read: Debian 12's gives up on the debug information of a
-  /// younger compiler, and needs none of it.
+  /// A copy of the program that valgrind can read: Debian 12's gives up on the debug information of a younger compiler,
+  /// and needs none of it.
   private func strippedProgram() async throws -> String {
     if let stripped { return stripped }
     let path = "\(scratch.path)/bench-cli"
-    _ = try await execute("objcopy", package: "binutils", ["--strip-debug", program, path])
+    _ = try await Self.tools[1].run(["--strip-debug", program, path])
     stripped = path
     return path
-  }
-
-  private static func check(_ tool: String, package: String) async throws(CallgrindError) {
-    guard (try? await Executable.name(tool).resolveExecutablePath(in: .inherit)) != nil else {
-      throw CallgrindError(sentence: "\(tool) is not installed: apt-get install \(package)")
-    }
-  }
-
-  private func execute(
-    _ tool: String, package: String, _ arguments: [String], input: String = ""
-  ) async throws -> String {
-    try await Self.check(tool, package: package)
-    let result = try await Subprocess.run(
-      Executable.name(tool), arguments: Arguments(arguments), input: .string(input),
-      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20))
-    guard result.terminationStatus.isSuccess else {
-      let said = result.standardError.split(separator: "\n").last { !$0.hasPrefix("==") }
-      throw CallgrindError(
-        sentence: "\(tool) ended with \(result.terminationStatus): \(said ?? "it gave no reason")")
-    }
-    return result.standardOutput
   }
 
   /// callgrind numbers its files.
@@ -108,5 +89,34 @@ final class CallgrindProcess {
     return try names.compactMap { name in
       Dump(text: try String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8))
     }
+  }
+}
+
+/// A program of the system that counting needs.
+private struct Tool {
+  var name: String
+  /// The Debian package that brings it.
+  var package: String
+  var timeLimit: Duration
+
+  private var process: ToolProcess { ToolProcess(name, limits: .init(time: timeLimit)) }
+
+  func check() async throws(CallgrindError) {
+    guard await process.isInstalled() else {
+      throw CallgrindError(sentence: "\(name) is not installed: apt-get install \(package)")
+    }
+  }
+
+  /// - Returns: its standard output.
+  func run(_ arguments: [String], input: String = "") async throws -> String {
+    try await check()
+    let output = try await process.run(arguments, input: input)
+    guard output.isSuccess else {
+      // valgrind's own lines begin with ==.
+      let said = output.error.split(separator: "\n").last { !$0.hasPrefix("==") }
+      throw CallgrindError(
+        sentence: "\(name) \(output.words): \(said.map(String.init) ?? "it gave no reason")")
+    }
+    return output.text
   }
 }

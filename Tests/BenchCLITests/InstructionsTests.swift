@@ -26,6 +26,38 @@ import Testing
     #expect(!tool.exists("r"))
   }
 
+  /// Whatever ends the command, valgrind does not go on without it. These programs stand for valgrind and objcopy.
+  @Test func aKilledCommandLeavesNoValgrind() throws {
+    let tool = try Tool()
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(tool.directory)/setpriv", withDestinationPath: "/usr/bin/setpriv")
+    for (name, script) in [
+      ("objcopy", "exec /bin/ln -s \"$2\" \"$3\""),
+      ("valgrind", "echo $$ >pid.part; /bin/mv pid.part pid; exec /bin/sleep 600"),
+    ] {
+      try Data("#!/bin/sh\n\(script)\n".utf8).write(
+        to: URL(fileURLWithPath: "\(tool.directory)/\(name)"))
+      chmod("\(tool.directory)/\(name)", 0o755)
+    }
+    let figures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/data/kernel-instructions.csv").path
+    let (process, _, _) = try tool.start(["instructions", "--kernel", figures, "--allow-debug"])
+    while process.isRunning && !tool.exists("pid") { usleep(10_000) }
+    let pid = try #require(Int32(try tool.text("pid").split(separator: "\n")[0]))
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    // An orphan may wait to be reaped, which is not running.
+    func isRunning() -> Bool {
+      let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+      return state.map { !$0.contains(") Z ") } ?? false
+    }
+    // The kernel sends the signal before anybody can wait for the process; what it ends needs a moment.
+    for _ in 0..<1000 where isRunning() { usleep(10_000) }
+    let isLeft = isRunning()
+    if isLeft { kill(pid, SIGKILL) }
+    #expect(!isLeft)
+  }
+
   @Test func theCountedLoopSaysItsTables() throws {
     let tool = try Tool()
     var request = PlanRequest(.compare(base: "base", test: "merged"))

@@ -52,8 +52,8 @@ import Testing
   }
 
   @Test func whatACompilerComplainsOfFirst() {
-    let output = LabTool.Output(
-      isSuccess: false, status: "exited(2)", text: "  CC [M] main.o\n",
+    let output = ToolProcess.Output(
+      ending: .exited(2), text: "  CC [M] main.o\n",
       error: """
         main.c:12:3: warning: unused
         main.c:14:9: error: implicit declaration of function 'pagetable_dtor'

@@ -50,9 +50,13 @@ import Testing
     let ended = started()
     #expect(ended.count == 2)
     for pid in ended {
-      // An orphan may wait to be reaped, which is not running.
-      let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
-      #expect(state == nil || state!.contains(") Z "), "\(pid): \(state ?? "")")
+      // An orphan may wait to be reaped, which is not running; a killed one may wait for a CPU to end on.
+      func isRunning() -> Bool {
+        let state = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+        return state.map { !$0.contains(") Z ") } ?? false
+      }
+      for _ in 0..<1000 where isRunning() { usleep(10_000) }
+      #expect(!isRunning(), "\(pid)")
     }
   }
 

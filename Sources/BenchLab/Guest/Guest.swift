@@ -2,14 +2,12 @@
 
 import Bench
 import Foundation
-import Subprocess
 
 /// Boots a machine under QEMU's software emulation and waits until it switches itself off. Needs neither root nor
 /// KVM. QEMU is killed when the time is up, when the user interrupts and when the task is cancelled.
 package struct Guest: Sendable {
-  static let tool = LabTool(name: "qemu-system-x86_64", package: "qemu-system-x86")
-  /// How often it looks whether the user wants to stop.
-  private static let pollInterval = Duration.milliseconds(50)
+  /// A kernel that repeats itself on the console must not fill the disk.
+  private static let consoleBytes = 64 << 20
 
   let description: GuestDescription
 
@@ -20,7 +18,7 @@ package struct Guest: Sendable {
   /// `7.2.22`.
   /// - Throws: `LabError` if QEMU is not installed.
   static func qemuVersion() async throws -> String {
-    let line = try await tool.run(["--version"]).text.split(separator: "\n").first ?? ""
+    let line = try await LabTool.qemu.run(["--version"]).text.split(separator: "\n").first ?? ""
     // "QEMU emulator version 7.2.22 (Debian ...)"
     return line.split(separator: " ").first { $0.first?.isNumber == true }.map(String.init) ?? "?"
   }
@@ -49,43 +47,38 @@ package struct Guest: Sendable {
   func boot(
     console: String, isInterrupted: @escaping @Sendable () -> Bool = { InterruptFlag.isRaised }
   ) async throws -> Double {
-    try await Self.tool.check()
+    try await LabTool.qemu.check()
     for file in [description.kernel, description.initramfs] where access(file, R_OK) != 0 {
       throw FileError(file, "cannot be read", errno: errno)
     }
     let start = ContinuousClock.now
-    let ending = try await withThrowingTaskGroup(of: GuestError.Ending?.self) { group in
-      group.addTask { try await run(console: console) }
-      group.addTask { try await watch(isInterrupted) }
-      // Whatever is first ends the other: a cancelled child is killed.
-      defer { group.cancelAll() }
-      return try await group.next()!
-    }
+    let ending = try await ending(console: console, isInterrupted)
     let text = GuestConsole(path: console)
     if let panic = text.panic { throw GuestError(.panicked(panic), console: text) }
     if let ending { throw GuestError(ending, console: text) }
     return (ContinuousClock.now - start) / .seconds(1)
   }
 
-  private func run(console: String) async throws -> GuestError.Ending? {
+  /// `nil`: the guest switched itself off.
+  private func ending(
+    console: String, _ isInterrupted: @escaping @Sendable () -> Bool
+  ) async throws -> GuestError.Ending? {
+    // prlimit bounds the files that QEMU writes.
+    let qemu = ToolProcess(
+      "prlimit", limits: ToolProcess.Limits(time: description.timeLimit))
     do {
-      let result = try await Subprocess.run(
-        .name(Self.tool.name), arguments: Arguments(description.arguments(console: console)),
-        input: .none, output: .discarded, error: .string(limit: 1 << 20))
-      if result.terminationStatus.isSuccess { return nil }
-      let said = result.standardError.split(separator: "\n").last.map(String.init)
-      return .refused(said ?? "it ended with \(result.terminationStatus)")
-    } catch let error as SubprocessError {
-      return .refused("it could not be started: \(error)")
+      let output = try await qemu.run(
+        ["--fsize=\(Self.consoleBytes)", "--", LabTool.qemu.name]
+          + description.arguments(console: console),
+        isInterrupted: isInterrupted)
+      if output.isSuccess { return nil }
+      return .refused(output.error.isEmpty ? "it \(output.words)" : output.lastWords)
+    } catch let error as ToolError {
+      switch error.kind {
+      case .late: return .timedOut
+      case .interrupted: return .interrupted
+      case .missing, .notStarted, .tooMuchOutput: return .refused(error.sentence)
+      }
     }
-  }
-
-  private func watch(_ isInterrupted: @Sendable () -> Bool) async throws -> GuestError.Ending {
-    let deadline = ContinuousClock.now + description.timeLimit
-    while ContinuousClock.now < deadline {
-      if isInterrupted() { return .interrupted }
-      try await Task.sleep(for: Self.pollInterval)
-    }
-    return .timedOut
   }
 }

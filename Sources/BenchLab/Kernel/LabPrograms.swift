@@ -108,7 +108,7 @@ struct LabPrograms {
   }
 
   /// The first complaint of a compiler or of make. The others mostly follow from it.
-  static func firstError(_ output: LabTool.Output) -> String {
+  static func firstError(_ output: ToolProcess.Output) -> String {
     let lines = (output.error + "\n" + output.text).split(separator: "\n")
     let line = lines.first { $0.contains("error:") || $0.contains("ERROR:") || $0.contains("***") }
     return line.map { $0.trimmingCharacters(in: .whitespaces) } ?? output.lastWords

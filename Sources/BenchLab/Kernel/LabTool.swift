@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Bench
-import Foundation
-import Subprocess
 
 /// The lab could not fetch, build, boot or read something.
 package struct LabError: SentenceError, Hashable {
@@ -14,61 +12,42 @@ struct LabTool: Sendable {
   var name: String
   /// The Debian package that brings it.
   var package: String
+  var limits = ToolProcess.Limits(time: .seconds(600), outputBytes: 64 << 20)
 
-  static let apt = LabTool(name: "apt-get", package: "apt")
+  /// Fetching is as slow as the network.
+  static let apt = LabTool(
+    name: "apt-get", package: "apt", limits: ToolProcess.Limits(time: .seconds(3600)))
   static let aptCache = LabTool(name: "apt-cache", package: "apt")
   static let dpkg = LabTool(name: "dpkg", package: "dpkg")
   static let make = LabTool(name: "make", package: "make")
   static let gcc = LabTool(name: "gcc", package: "gcc")
   static let ar = LabTool(name: "ar", package: "binutils")
   static let ldd = LabTool(name: "ldd", package: "libc-bin")
+  static let qemu = LabTool(name: "qemu-system-x86_64", package: "qemu-system-x86")
 
   /// - Throws: `LabError` with the package where it is not installed.
-  package func check() async throws(LabError) {
-    guard (try? await Executable.name(name).resolveExecutablePath(in: .inherit)) != nil else {
-      throw LabError(
-        sentence:
-          "\(name) is not installed: apt-get install \(package), or scripts/setup.sh lab for all that the lab needs"
-      )
-    }
-  }
-
-  /// What a program said.
-  struct Output: Sendable {
-    var isSuccess: Bool
-    /// For a sentence: `exited(1)`.
-    var status: String
-    var text: String
-    var error: String
-
-    /// The last line of either stream that says something, standard error first.
-    var lastWords: String {
-      for stream in [error, text] {
-        let line = stream.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-          .last { !$0.isEmpty }
-        if let line { return line }
-      }
-      return "it gave no reason"
-    }
+  func check() async throws(LabError) {
+    guard await ToolProcess(name, limits: limits).isInstalled() else { throw missing }
   }
 
   /// Runs to the end, in English.
-  /// - Throws: `LabError` if it is not installed or cannot be started. A failure is in the result.
-  func run(_ arguments: [String], in directory: String? = nil) async throws -> Output {
-    try await check()
+  /// - Throws: `LabError` if it is not installed, `ToolError` if it came to no end of its own. A failure is in the
+  ///   result.
+  func run(_ arguments: [String], in directory: String? = nil) async throws -> ToolProcess.Output {
     do {
-      let result = try await Subprocess.run(
-        .name(name), arguments: Arguments(arguments),
-        environment: .inherit.updating([
-          "LC_ALL": "C", "MAKEFLAGS": "", "DEBIAN_FRONTEND": "noninteractive",
-        ]),
-        workingDirectory: directory.map { .init($0) },
-        output: .string(limit: 1 << 26), error: .string(limit: 1 << 24))
-      return Output(
-        isSuccess: result.terminationStatus.isSuccess, status: "\(result.terminationStatus)",
-        text: result.standardOutput, error: result.standardError)
-    } catch let error as SubprocessError {
-      throw LabError(sentence: "\(name) could not be run: \(error)")
+      return try await ToolProcess(name, limits: limits).run(
+        arguments,
+        environment: ["LC_ALL": "C", "MAKEFLAGS": "", "DEBIAN_FRONTEND": "noninteractive"],
+        in: directory)
+    } catch let error as ToolError where error.kind == .missing {
+      throw missing
     }
+  }
+
+  private var missing: LabError {
+    LabError(
+      sentence: """
+        \(name) is not installed: apt-get install \(package), or scripts/setup.sh lab for all that the lab needs
+        """)
   }
 }

@@ -7,7 +7,8 @@ import Subprocess
 /// git, a compiler, and the workers of a run.
 ///
 /// The program has a process group of its own, and the whole group ends with it: at the time limit, when the user
-/// interrupts, and when the task is cancelled, with SIGTERM first and SIGKILL two seconds later.
+/// interrupts, and when the task is cancelled, with SIGTERM first and SIGKILL two seconds later. Where SIGKILL ends this
+/// process, which then can do nothing, the kernel ends the program.
 package struct ToolProcess: Sendable {
   /// What a program may take.
   package struct Limits: Sendable, Hashable {
@@ -67,14 +68,26 @@ package struct ToolProcess: Sendable {
     self.limits = limits
   }
 
-  private var executable: Executable {
+  /// Has the kernel kill what it executes when this process dies (PR_SET_PDEATHSIG in prctl(2)). The kernel looks at
+  /// the thread that started the program: in swift-subprocess that one lives as long as the process.
+  private static let tether = ["setpriv", "--pdeathsig", "KILL", "--"]
+
+  private static func executable(_ name: String) -> Executable {
     name.contains("/") ? .path(.init(name)) : .name(name)
   }
 
-  /// Whether there is such a program.
-  package func isInstalled() async -> Bool {
-    (try? await executable.resolveExecutablePath(in: .inherit)) != nil
+  private static func isInstalled(_ name: String) async -> Bool {
+    (try? await executable(name).resolveExecutablePath(in: .inherit)) != nil
   }
+
+  /// The whole command line. Systems without the tether start the program by itself.
+  private func command(_ arguments: [String]) async throws(ToolError) -> [String] {
+    guard await isInstalled() else { throw error(.missing) }
+    return (await Self.isInstalled(Self.tether[0]) ? Self.tether : []) + [name] + arguments
+  }
+
+  /// Whether there is such a program.
+  package func isInstalled() async -> Bool { await Self.isInstalled(name) }
 
   /// Runs the program once. An exit code other than 0 is no error of this call.
   /// - Parameters:
@@ -138,9 +151,10 @@ package struct ToolProcess: Sendable {
     ]
     var values: [Environment.Key: String] = [:]
     for (key, value) in environment { values[.init(stringLiteral: key)] = value }
+    let command = try await command(arguments)
     do {
       let result = try await Subprocess.run(
-        executable, arguments: Arguments(arguments),
+        Self.executable(command[0]), arguments: Arguments(Array(command.dropFirst())),
         environment: .inherit.updating(values), workingDirectory: directory.map { .init($0) },
         platformOptions: options,
         input: .fileDescriptor(
