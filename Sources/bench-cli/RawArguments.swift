@@ -13,9 +13,11 @@ enum RawArguments {
             argument \(index), '\(String(cString: argument))', is not UTF-8 text; name files and directories in UTF-8
             """)
       }
-      guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+      guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+      else {
         throw UsageError(
-          sentence: "argument \(index), \(text.debugDescription), has a control character; leave it out")
+          sentence:
+            "argument \(index), \(text.debugDescription), has a control character; leave it out")
       }
     }
   }

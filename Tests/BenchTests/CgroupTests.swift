@@ -78,7 +78,8 @@ import Testing
     #expect(facts["cgroup_memory_bytes"] == "1000000")
     let words = Doctor.examine(facts).map(\.what)
     #expect(words.contains("a cgroup limits this process to the time of 1.5 CPUs"))
-    #expect(words.contains { $0.hasPrefix("a cgroup limits this process to ") && $0.contains("KiB") })
+    #expect(
+      words.contains { $0.hasPrefix("a cgroup limits this process to ") && $0.contains("KiB") })
   }
 
   @Test func aWorkerThatWantOfMemoryKilledIsTold() throws {

@@ -254,7 +254,8 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
 
   @Test func whatAWorkerProcessMayComeTo() async throws {
     #expect(
-      try await loss("kill -9 $$").hasPrefix("lost: a worker process was killed by signal 9 (Killed)"))
+      try await loss("kill -9 $$").hasPrefix(
+        "lost: a worker process was killed by signal 9 (Killed)"))
     #expect(try await loss("exit 3").hasPrefix("lost: a worker process ended with "))
     #expect(try await loss("cat $0").hasPrefix("lost: a worker process left half a report: "))
     #expect(
@@ -266,7 +267,8 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
     #expect(try await loss("echo 'bench-cli: no room' >&2; exit 1") == "no room")
     #expect(
       try await loss("sleep 600", patience: .milliseconds(200))
-        == "lost: a worker process was lost: /bin/sh did not end within 0.224 seconds and was stopped")
+        == "lost: a worker process was lost: /bin/sh did not end within 0.224 seconds and was stopped"
+    )
   }
 
   @Test func anInterruptionEndsAWorkerProcess() async throws {

@@ -65,7 +65,8 @@ extension Doctor {
     return Finding(
       .note, "a cgroup limits this process to \(ByteSize.words(bytes)) of memory",
       why: "nodes and the workers' own memory must fit, or the system kills a worker",
-      whatToDo: "a smaller --node-memory, or raise the limit (memory.max, or memory.limit_in_bytes)")
+      whatToDo: "a smaller --node-memory, or raise the limit (memory.max, or memory.limit_in_bytes)"
+    )
   }
 
   static func hugePages(_ facts: HostFacts) -> Finding? {

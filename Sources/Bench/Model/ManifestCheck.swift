@@ -31,7 +31,9 @@ extension Manifest {
     guard (1...1_000_000).contains(design.processes) else {
       return "design.processes is not 1 to 1000000"
     }
-    guard design.mainSeconds.map({ $0 >= 0 }) ?? true else { return "design.mainSeconds is negative" }
+    guard design.mainSeconds.map({ $0 >= 0 }) ?? true else {
+      return "design.mainSeconds is negative"
+    }
     guard design.pilot.isEmpty || design.pilot.count == plan.cases.count else {
       return "design.pilot has \(design.pilot.count) entries for \(plan.cases.count) cases"
     }

@@ -65,7 +65,8 @@ package struct RunDirectory: ~Copyable {
   /// Opens a run's directory again, with the rows that are to stay.
   /// - Parameter lock: of the directory, from before its files were read.
   init(
-    reopening path: String, lock: DirectoryLock, manifest: Manifest, samples: [Sample], tails: [Tail]
+    reopening path: String, lock: DirectoryLock, manifest: Manifest, samples: [Sample],
+    tails: [Tail]
   ) throws {
     try AtomicWrite.write(CSVText.file(samples), to: path + "/" + Sample.fileName)
     if manifest.plan.tails {

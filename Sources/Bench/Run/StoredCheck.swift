@@ -54,9 +54,9 @@ package struct StoredCheck: Sendable {
       sentence: DirectoryLock.isHeld(directory)
         ? "\(directory) is of a run that is still going on; verify it when it has ended"
         : """
-          \(directory) is of a run that was cut off before its end, so it has no results yet; \
-          bench-cli resume \(directory) goes on with it
-          """)
+        \(directory) is of a run that was cut off before its end, so it has no results yet; \
+        bench-cli resume \(directory) goes on with it
+        """)
   }
 
   /// That the samples are this run's: its processes in the order of its schedule.

@@ -59,7 +59,8 @@ struct CSVLines: ~Copyable {
     if code == Z_OK || (code == Z_BUF_ERROR && forgivesCut) { return }
     throw CSVError(
       file: path,
-      problem: code == Z_BUF_ERROR ? "is cut off: its last piece has no end" : "cannot be read (\(reason))")
+      problem: code == Z_BUF_ERROR
+        ? "is cut off: its last piece has no end" : "cannot be read (\(reason))")
   }
 
   /// Behind the last line feed that is not in quotes.

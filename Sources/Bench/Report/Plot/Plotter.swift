@@ -97,7 +97,8 @@ package struct Plotter {
     return ["svg", "png"].map { "\(directory)/\(script.name).\($0)" }.filter(pictures.contains)
   }
 
-  private func run(_ script: PlotScript, path: String, in room: borrowing DrawingRoom) async throws {
+  private func run(_ script: PlotScript, path: String, in room: borrowing DrawingRoom) async throws
+  {
     let output: ToolProcess.Output
     do {
       output = try await ToolProcess(gnuplot, limits: .init(time: timeLimit))

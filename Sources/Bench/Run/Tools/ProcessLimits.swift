@@ -24,7 +24,9 @@ package enum ProcessLimits {
   /// Alone, for a command that starts nothing. Needs next to no stack itself.
   package static func checkStack() throws(ProcessLimitError) {
     var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(3), &limit) == 0, limit.rlim_cur < stackBytes else { return }
+    guard getrlimit(__rlimit_resource_t(3), &limit) == 0, limit.rlim_cur < stackBytes else {
+      return
+    }
     throw ProcessLimitError(
       sentence: """
         this process may have \(limit.rlim_cur >> 10) KiB of stack and needs \(stackBytes >> 10); raise the limit \

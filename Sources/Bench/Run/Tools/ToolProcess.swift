@@ -40,7 +40,8 @@ package struct ToolProcess: Sendable {
     package var words: String {
       switch ending {
       case .exited(let code): "ended with exit code \(code)"
-      case .killed(let signal): "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
+      case .killed(let signal):
+        "was killed by signal \(signal) (\(String(cString: strsignal(signal))))"
       }
     }
 

@@ -20,7 +20,9 @@ struct WorkerDeath {
     guard case .killed(let signal) = ending else { return "" }
     if signal == SIGKILL && files.memoryKills() > memoryKills {
       let limit =
-        files.cgroupLimitBytes().map { "the memory cgroup of this process allows \(ByteSize.words($0))" }
+        files.cgroupLimitBytes().map {
+          "the memory cgroup of this process allows \(ByteSize.words($0))"
+        }
         ?? "the machine has no more"
       return ": the system killed it for want of memory (\(limit)); use a smaller --node-memory"
     }
