@@ -37,7 +37,7 @@ package struct SubprocessWorker: Worker {
     let output: ToolProcess.Output
     do {
       output = try await tool.run(
-        arguments + ["/dev/stdin"],
+        arguments + ["/proc/self/fd/0"],
         input: String(decoding: JSONEncoder().encode(job), as: UTF8.self),
         isInterrupted: isInterrupted)
     } catch let error as ToolError {
