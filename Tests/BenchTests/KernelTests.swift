@@ -57,11 +57,12 @@ import Testing
         .constant(series.behaviour(in: testCase))
     }
     let plain = batch(.merged, .bulkRandom, .pud)
-    #expect(plain.workload == UInt8(PA_WORKLOAD_BULK_RANDOM.rawValue) && plain.level == 2)
-    #expect(plain.mm == UInt8(PA_MM_INIT.rawValue) && plain.mem_node == 1)
+    #expect(plain.workload == UInt8(PA_WORKLOAD_BULK_RANDOM.rawValue) && plain.table.level == 2)
+    #expect(plain.table.mm == UInt8(PA_MM_INIT.rawValue) && plain.memory.node == 1)
     #expect(plain.bulk_tables == 9 && plain.fork_gib == 2 && plain.ops == 7 && plain.seed == 3)
-    #expect(plain.ctor_levels == 0 && plain.dtor_levels == 0 && plain.raw_huge_free == 0)
-    #expect(plain.hook == 0 && plain.shape.source == UInt8(PA_SOURCE_GENERIC.rawValue))
+    #expect(plain.rules.ctor_levels == 0 && plain.rules.dtor_levels == 0)
+    #expect(plain.rules.raw_huge_free == 0)
+    #expect(plain.hook == 0 && plain.table.shape.source == UInt8(PA_SOURCE_GENERIC.rawValue))
     for (hook, constant) in [
       (Hook.count, PA_HOOK_COUNT), (.protect, PA_HOOK_PROTECT),
       (.protectBatched, PA_HOOK_PROTECT_BATCHED),
@@ -69,18 +70,19 @@ import Testing
       let hooked = batch(.merged, .bulkRandom, .pte, hook: hook)
       #expect(hooked.hook == UInt8(constant.rawValue))
     }
-    let crst = batch(.merged, .churn, .pmd, .user, .s390).shape
+    let crst = batch(.merged, .churn, .pmd, .user, .s390).table.shape
     #expect(crst.source == UInt8(PA_SOURCE_PAGES.rawValue) && crst.order == 2)
     #expect(crst.ctor_call == UInt8(PA_CTOR_CALL_PMD.rawValue) && crst.table_bytes == 16384)
     // PTE to P4D; only the repaired kernel undoes it.
     let added = batch(.merged, .hotplug, nil, .initMM, .arm64With4K, .hotAdd)
-    #expect(added.ctor_levels == 0b01111 && added.dtor_levels == 0)
+    #expect(added.rules.ctor_levels == 0b01111 && added.rules.dtor_levels == 0)
     let repaired = batch(.mergedFixed, .hotplug, nil, .initMM, .arm64With4K, .hotAdd)
-    #expect(repaired.ctor_levels == 0b01111 && repaired.dtor_levels == 0b01111)
-    #expect(batch(.base, .hotplug, nil, .initMM, .arm64With4K, .hotAdd).ctor_levels == 0)
-    #expect(batch(.v1, .remap).raw_huge_free == 1 && batch(.merged, .remap).raw_huge_free == 0)
+    #expect(repaired.rules.ctor_levels == 0b01111 && repaired.rules.dtor_levels == 0b01111)
+    #expect(batch(.base, .hotplug, nil, .initMM, .arm64With4K, .hotAdd).rules.ctor_levels == 0)
+    #expect(batch(.v1, .remap).rules.raw_huge_free == 1)
+    #expect(batch(.merged, .remap).rules.raw_huge_free == 0)
     let efi = batch(.merged, .churn, .pte, .efiMM, .riscv64, .efi)
-    #expect(efi.mm == UInt8(PA_MM_NULL.rawValue))
+    #expect(efi.table.mm == UInt8(PA_MM_NULL.rawValue))
   }
 
   @Test func aBuildThatIsNotCompiledIsNamed() {

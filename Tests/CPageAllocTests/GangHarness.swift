@@ -62,12 +62,14 @@ func batch(
 ) -> pa_batch {
   let usual = workload == PA_WORKLOAD_EFI ? PA_MM_EFI : kind.mm
   return pa_batch(
-    workload: UInt8(workload.rawValue), level: UInt8(kind.level.rawValue),
-    mm: UInt8((mm ?? usual).rawValue), policy: UInt8(policy.rawValue),
-    mem_node: memNode,
-    bulk_tables: bulkTables, ops: ops, seed: seed, ctor_levels: ctorLevels,
-    dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0, hook: UInt8(hook.rawValue),
-    delay_turns: delayTurns, fork_gib: forkGiB, shape: shape)
+    workload: UInt8(workload.rawValue), hook: UInt8(hook.rawValue), delay_turns: delayTurns,
+    ops: ops,
+    memory: pa_memory(policy: UInt8(policy.rawValue), node: memNode),
+    table: pa_table_kind(
+      level: UInt8(kind.level.rawValue), mm: UInt8((mm ?? usual).rawValue), shape: shape),
+    rules: pa_site_rules(
+      ctor_levels: ctorLevels, dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0),
+    bulk_tables: bulkTables, seed: seed, fork_gib: forkGiB)
 }
 
 /// Memory for every workload on two CPUs at once.

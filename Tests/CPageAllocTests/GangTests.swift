@@ -41,10 +41,10 @@ import Testing
       ("variant", .max, good),
       ("workload", index, with { $0.workload = UInt8(PA_WORKLOADS) }),
       ("workload", index, with { $0.workload = .max }),
-      ("level", index, with { $0.level = UInt8(PA_LEVELS) }),
-      ("level", index, with { $0.level = .max }),
-      ("mm", index, with { $0.mm = UInt8(PA_MM_KINDS) }),
-      ("mm", index, with { $0.mm = .max }),
+      ("level", index, with { $0.table.level = UInt8(PA_LEVELS) }),
+      ("level", index, with { $0.table.level = .max }),
+      ("mm", index, with { $0.table.mm = UInt8(PA_MM_KINDS) }),
+      ("mm", index, with { $0.table.mm = .max }),
       ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_USER)),
       ("mm of hotplug", index, batch(PA_WORKLOAD_HOTPLUG, mm: PA_MM_EFI)),
       ("mm of split", index, batch(PA_WORKLOAD_SPLIT, mm: PA_MM_EFI)),
@@ -58,8 +58,8 @@ import Testing
         "hook without memcg", Variant.named("merged_rt_nomemcg").index,
         batch(PA_WORKLOAD_CHURN, hook: PA_HOOK_COUNT)
       ),
-      ("mem_node", index, with { $0.mem_node = 1 }),
-      ("mem_node", index, with { $0.mem_node = .max }),
+      ("mem_node", index, with { $0.memory.node = 1 }),
+      ("mem_node", index, with { $0.memory.node = .max }),
       ("bulk_tables", index, with { $0.bulk_tables = 0 }),
       ("bulk_tables", index, with { $0.bulk_tables = 1 << 20 + 1 }),
       ("bulk_tables", index, with { $0.bulk_tables = .max }),
@@ -203,7 +203,7 @@ import Testing
     }
     // One that cannot be done, and none is.
     var bad = slots
-    bad[3].batch.mem_node = 9
+    bad[3].batch.memory.node = 9
     let refused = gang.tryRun(bad)
     #expect(refused.error == EINVAL && refused.results.allSatisfy { $0.start_ns == 0 })
   }

@@ -94,7 +94,7 @@ import Testing
     let v = Variant.named("merged_rt_memcg")
     #expect(gang.tryRun(v.index, batch(PA_WORKLOAD_HANDOVER, mm: PA_MM_NULL)).error == EINVAL)
     var shaped = batch(PA_WORKLOAD_HANDOVER)
-    shaped.shape.source = UInt8(PA_SOURCE_PAGES.rawValue)
+    shaped.table.shape.source = UInt8(PA_SOURCE_PAGES.rawValue)
     #expect(gang.tryRun(v.index, shaped).error == EINVAL)
   }
 }

@@ -69,7 +69,7 @@ let hookedLocks = ["embedded", "rt"]
   }
 
   /// Tables of a hooked bulk loop, left alive.
-  static func liveTables(_ m: PgtableMachine, _ v: Variant, _ loop: Int, _ kind: TableKind)
+  static func liveTables(_ m: PgtableMachine, _ v: Variant, _ hook: pa_hook, _ kind: TableKind)
     -> [UnsafeMutableRawPointer?]
   {
     protect_open()
@@ -86,25 +86,20 @@ let hookedLocks = ["embedded", "rt"]
         args.tables = tables.baseAddress
         args.destroy_order = order.baseAddress
         var result = run_result()
-        v.hookedEntryPoints[loop](&args, &result)
+        v.entryPoint(LOOP_bulk, hook: hook)!(&args, &result)
       }
     }
     return tables
   }
-  /// Of `hookedEntryPoints`.
-  static let bulkCount = 1
-  static let bulkProtect = 3
-  static let bulkBatched = 4
-
   @Test func protectsLiveTables() throws {
     let m = try PgtableMachine()
     let kind = TableKind(level: PA_LEVEL_PUD, user: false)
     for v in Self.hooked {
       // A batch is open again before its first table is destroyed.
-      for (loop, protected) in [
-        (Self.bulkCount, false), (Self.bulkProtect, true), (Self.bulkBatched, false),
+      for (hook, protected) in [
+        (PA_HOOK_COUNT, false), (PA_HOOK_PROTECT, true), (PA_HOOK_PROTECT_BATCHED, false),
       ] {
-        let tables = Self.liveTables(m, v, loop, kind).dropLast().map { $0! }
+        let tables = Self.liveTables(m, v, hook, kind).dropLast().map { $0! }
         for table in tables { #expect(Self.writable(table) != protected, "\(v.name)") }
         for table in tables { protect_table(virt_to_page(table), false) }
         for table in tables { #expect(Self.writable(table), "\(v.name)") }
@@ -118,7 +113,7 @@ let hookedLocks = ["embedded", "rt"]
     let m = try PgtableMachine()
     let v = Variant.named("base_embedded_memcg")
     let kind = TableKind(level: PA_LEVEL_PTE, user: false)
-    let tables = Self.liveTables(m, v, Self.bulkProtect, kind).dropLast().map { $0! }
+    let tables = Self.liveTables(m, v, PA_HOOK_PROTECT, kind).dropLast().map { $0! }
     for table in tables { #expect(Self.writable(table)) }
     for table in tables { m.free(virt_to_page(table), kind, v) }
   }
@@ -129,7 +124,7 @@ let hookedLocks = ["embedded", "rt"]
       let m = try PgtableMachine()
       let kind = TableKind(level: PA_LEVEL_PMD, user: false)
       let v = Variant.named("merged_embedded_memcg")
-      let tables = HookTests.liveTables(m, v, HookTests.bulkProtect, kind)
+      let tables = HookTests.liveTables(m, v, PA_HOOK_PROTECT, kind)
       // A sanitizer would catch it, spend minutes on names, and end the process another way.
       signal(SIGSEGV, SIG_DFL)
       tables[3]!.storeBytes(of: 1, as: UInt64.self)
@@ -138,7 +133,7 @@ let hookedLocks = ["embedded", "rt"]
       let m = try PgtableMachine()
       let kind = TableKind(level: PA_LEVEL_PMD, user: false)
       let v = Variant.named("merged_embedded_memcg")
-      let tables = HookTests.liveTables(m, v, HookTests.bulkCount, kind)
+      let tables = HookTests.liveTables(m, v, PA_HOOK_COUNT, kind)
       tables[3]!.storeBytes(of: 1, as: UInt64.self)
     }
   }

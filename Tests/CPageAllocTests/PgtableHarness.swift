@@ -129,7 +129,7 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
           args.destroy_order = order.baseAddress
           args.shape = value.pointee
           args.store = store
-          run(v, PA_WORKLOAD_BULK_RANDOM, &args, ops: ops)
+          run(v, LOOP_bulk, &args, ops: ops)
         }
       }
       look(tables)
@@ -143,14 +143,11 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
 
   /// Calls a variant's loop in this thread.
   @discardableResult
-  func run(
-    _ v: Variant, _ workload: pa_workload, _ args: inout run_args, ops: UInt64
-  ) -> run_result {
+  func run(_ v: Variant, _ loop: loop_id, _ args: inout run_args, ops: UInt64) -> run_result {
     var result = run_result()
     args.env = env(v)
     args.ops = ops
-    args.workload = UInt8(workload.rawValue)
-    v.entryPoints[Int(workload.rawValue)](&args, &result)
+    v.entryPoint(loop)!(&args, &result)
     return result
   }
 

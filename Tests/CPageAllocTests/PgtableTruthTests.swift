@@ -46,9 +46,7 @@ import Testing
   /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it is seen
   /// afterwards.
   @Test(arguments: Variant.all) func everyLoopChargesAsItsNameSays(_ v: Variant) throws {
-    for workload in [PA_WORKLOAD_CHURN, PA_WORKLOAD_GROW, PA_WORKLOAD_FORK, PA_WORKLOAD_EXEC]
-      + bulkOrders
-    {
+    for loop in [LOOP_churn, LOOP_bulk, LOOP_grow, LOOP_process] {
       let m = try PgtableMachine()
       let tables = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: 1)
       let order = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
@@ -69,9 +67,9 @@ import Testing
       args.tables = tables
       args.destroy_order = UnsafePointer(order)
       // Without operations grow is left with the tables above the region, which its mm is charged for.
-      m.run(v, workload, &args, ops: workload == PA_WORKLOAD_GROW ? 0 : 1)
+      m.run(v, loop, &args, ops: loop == LOOP_grow ? 0 : 1)
       let stock = look_memcg(look_memcg_of(m.machine, 0), m.tasks[0])
-      #expect(stock.stock_is_ours == v.chargesUsers, "workload \(workload.rawValue)")
+      #expect(stock.stock_is_ours == v.chargesUsers, "loop \(loop.rawValue)")
     }
   }
 

@@ -33,7 +33,7 @@ import Testing
       var args = run_args()
       args.mm = m.userMM
       args.child = mm_new()
-      m.run(v, PA_WORKLOAD_FORK, &args, ops: 2)
+      m.run(v, LOOP_process, &args, ops: 2)
       mm_free(args.child)
       let live = m.construct(7, kind, v).map { $0! }
       frames += live.map { page_to_pfn($0).v }

@@ -128,17 +128,18 @@ extension Variant {
       UnsafePointer<run_args>?, UnsafeMutablePointer<run_result>?
     ) -> Void
 
-  /// The loops, by workload.
-  var entryPoints: [EntryPoint] {
-    withUnsafeBytes(of: variant_entry(index).pointee.run) {
-      $0.bindMemory(to: EntryPoint.self).map { $0 }
-    }
+  /// A loop with a hook; nil if it is not compiled.
+  func entryPoint(_ loop: loop_id, hook: pa_hook = PA_HOOK_NONE) -> EntryPoint? {
+    variant_loop(index, loop, UInt8(hook.rawValue))
   }
-
-  /// Those with a hook, in the order of enum pa_hook.
+  /// All loops, the empty one first.
+  var entryPoints: [EntryPoint] {
+    (0..<LOOPS.rawValue).map { entryPoint(loop_id($0))! }
+  }
+  /// All with a hook.
   var hookedEntryPoints: [EntryPoint] {
-    withUnsafeBytes(of: variant_entry(index).pointee.hooked) {
-      $0.bindMemory(to: EntryPoint?.self).compactMap { $0 }
+    (PA_HOOK_COUNT.rawValue..<UInt32(PA_HOOKS)).flatMap { hook in
+      (0..<LOOPS.rawValue).compactMap { entryPoint(loop_id($0), hook: pa_hook(hook)) }
     }
   }
 }

@@ -60,8 +60,8 @@ void churn(benchmark::State &state, const char *name) {
 
     slot.variant = variant(name);
     batch.workload = PA_WORKLOAD_CHURN;
-    batch.level = PA_LEVEL_PMD;
-    batch.mm = PA_MM_INIT;
+    batch.table.level = PA_LEVEL_PMD;
+    batch.table.mm = PA_MM_INIT;
     batch.ops =
         told + static_cast<uint64_t>(static_cast<double>(told) * (plant ? std::atof(plant) : 0) / 100 + 0.5);
     for (auto _ : state) {

@@ -24,23 +24,23 @@ package struct Batch: Sendable {
   func constant(_ behaviour: Behaviour, plant: Plant? = nil) -> pa_batch {
     var batch = pa_batch()
     batch.workload = testCase.workload.constant
-    batch.level = (testCase.level ?? .pte).constant
-    batch.mm = behaviour.mmArgument.constant
-    batch.policy = testCase.policy.constant
-    batch.mem_node = UInt32(testCase.memNode)
+    batch.table.level = (testCase.level ?? .pte).constant
+    batch.table.mm = behaviour.mmArgument.constant
+    if let shape = behaviour.shape { batch.table.shape = shape.constant }
+    batch.memory.policy = testCase.policy.constant
+    batch.memory.node = UInt32(testCase.memNode)
     batch.bulk_tables = UInt32(bulkTables)
     batch.fork_gib = UInt32(forkGiB)
     batch.ops = plant?.operations(ops) ?? ops
     batch.seed = seed
-    batch.ctor_levels = Self.mask(behaviour.constructorLevels)
-    batch.dtor_levels = Self.mask(behaviour.destructorLevels)
-    batch.raw_huge_free = behaviour.rawHugeFree ? 1 : 0
+    batch.rules.ctor_levels = Self.mask(behaviour.constructorLevels)
+    batch.rules.dtor_levels = Self.mask(behaviour.destructorLevels)
+    batch.rules.raw_huge_free = behaviour.rawHugeFree ? 1 : 0
     batch.hook = testCase.hook.constant
     if let turns = plant?.delayTurns, turns > 0 {
       batch.hook = UInt8(PA_HOOK_DELAY.rawValue)
       batch.delay_turns = UInt32(turns)
     }
-    if let shape = behaviour.shape { batch.shape = shape.constant }
     return batch
   }
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a line of builds/builds.h to entry functions and registry rows. A variant's symbols are
-// run_<build>_<lock>_<memcg|nomemcg>_<loop> and the same with _copy1 and so on. `rules` is the line's
-// list of rules in parentheses, handed on unopened to PA_CONF.
+// From a line of builds/builds.h to functions. They are named run_<build>_<lock>_<memcg|nomemcg>_<loop>, and the same
+// with _copy1 and so on. `rules` is the line's list of rules in parentheses, handed on unopened to PA_CONF.
 
 #ifndef PA_BUILDS_DEFINE_H
 #define PA_BUILDS_DEFINE_H
 
 #include "builds.h"
-#include "../loops/loop_list.h"
 #include "registry.h"
 
 #define PA_RUN_NAME(build, lockname, memcgname, loop, copyname)                                              \
@@ -38,13 +36,12 @@
     PA_COPIES_OF_##lockname(Y, build, rules, lockname, lock_kind, nomemcg, 0)                                \
         PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
 
-#define PA_DEFINE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+#define PA_DEFINE_PLAIN(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)              \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
         const struct run_args *args, struct run_result *result) {                                            \
         loop_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                      \
     }
-/// A loop with a second function beside it, for shaped tables.
-#define PA_DEFINE_TWO(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                \
+#define PA_DEFINE_SHAPED(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)             \
     static __attribute__((noinline, aligned(64))) void PA_PASTE(                                             \
         shaped, PA_RUN_NAME(build, lockname, memcgname, loop, copyname))(const struct run_args *args,        \
                                                                          struct run_result *result) {        \
@@ -57,14 +54,9 @@
         else                                                                                                 \
             PA_PASTE(shaped, PA_RUN_NAME(build, lockname, memcgname, loop, copyname))(args, result);         \
     }
-#define PA_DECLARE_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)               \
-    run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);
-#define PA_REGISTER_ONE(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)              \
-    PA_RUN_NAME(build, lockname, memcgname, loop, copyname),
-
-/// A table that could not be protected is none: it counts as failed.
-#define PA_DEFINE_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,     \
-                         memcg_on, copyname)                                                                 \
+/// A table that could not be protected counts as failed.
+#define PA_DEFINE_HOOKED(loop, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname, memcg_on,  \
+                         copyname)                                                                           \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname,   \
                                                             copyname)(const struct run_args *args,           \
                                                                       struct run_result *result) {           \
@@ -76,53 +68,18 @@
         result->tables -= current->hook_failures;                                                            \
         result->failed_tables += current->hook_failures;                                                     \
     }
-#define PA_DECLARE_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,    \
-                          memcg_on, copyname)                                                                \
-    run_fn PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname);
-#define PA_REGISTER_HOOKED(loop, place, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname,   \
-                           memcg_on, copyname)                                                               \
-    [hook_kind][place] = PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname),
 
-#define PA_DEFINE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)      \
-    PA_TABLE_LOOPS(PA_DEFINE_TWO, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
-    PA_PLAIN_LOOPS(PA_DEFINE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)          \
-    PA_DEFINE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                  \
-    PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, \
-                                             memcg_on, copyname)
+#define PA_DEFINE_LOOP(loop, form, ...) PA_DEFINE_##form(loop, __VA_ARGS__)
+#define PA_DEFINE_LOOPS(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)        \
+    PA_LOOPS(PA_DEFINE_LOOP, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)
+#define PA_DEFINE_HOOKED_LOOPS(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber) \
+    PA_HOOKED_LOOPS(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)
 
-#define PA_DECLARE_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)     \
-    PA_TABLE_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)         \
-    PA_PLAIN_LOOPS(PA_DECLARE_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)         \
-    PA_DECLARE_ONE(replay, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)                 \
-    PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_DECLARE_HOOKED, build, rules, lockname, lock_kind,           \
-                                             memcgname, memcg_on, copyname)
-
-#define PA_REGISTER_VARIANT(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)    \
-    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), copynumber},                 \
-     {run_empty,                                                                                             \
-      PA_WORKLOAD_LOOPS(PA_REGISTER_ONE, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)}, \
-     {PA_HOOKED_LOOPS_##lockname##_##memcgname(PA_REGISTER_HOOKED, build, rules, lockname, lock_kind,        \
-                                               memcgname, memcg_on, copyname)},                              \
-     PA_RUN_NAME(build, lockname, memcgname, replay, copyname)},
-
+/// All functions of a line of the list with one kind of lock, for PA_BUILDS(); and those with a hook, which exist for
+/// the locks of production kernels, with memcg.
 #define PA_DEFINE_BUILD(build, rules, memcgs, lockname, lock_kind)                                           \
-    PA_EACH_COPY_##memcgs(PA_DEFINE_VARIANT, build, rules, lockname, lock_kind)
-#define PA_DECLARE_BUILD(build, rules, memcgs, lockname, lock_kind)                                          \
-    PA_EACH_COPY_##memcgs(PA_DECLARE_VARIANT, build, rules, lockname, lock_kind)
-#define PA_REGISTER_BUILD(build, rules, memcgs, lockname, lock_kind)                                         \
-    PA_EACH_COPY_##memcgs(PA_REGISTER_VARIANT, build, rules, lockname, lock_kind)
-
-/// Calls X for each kind of lock: its name in symbols, and its constant.
-#define PA_EACH_LOCK(X)                                                                                      \
-    PA_BUILDS(X, none, PA_LOCK_NONE)                                                                         \
-    PA_BUILDS(X, embedded, PA_LOCK_EMBEDDED)                                                                 \
-    PA_BUILDS(X, rt, PA_LOCK_RT)                                                                             \
-    PA_BUILDS(X, debug, PA_LOCK_DEBUG)                                                                       \
-    PA_BUILDS(X, lockdep, PA_LOCK_LOCKDEP)                                                                   \
-    PA_BUILDS(X, lockstat, PA_LOCK_LOCKSTAT)                                                                 \
-    PA_BUILDS(X, rtdebug, PA_LOCK_RT_DEBUG)                                                                  \
-    PA_BUILDS(X, rtlockdep, PA_LOCK_RT_LOCKDEP)
-
-PA_EACH_LOCK(PA_DECLARE_BUILD)
+    PA_EACH_COPY_##memcgs(PA_DEFINE_LOOPS, build, rules, lockname, lock_kind)
+#define PA_DEFINE_HOOKED_BUILD(build, rules, memcgs, lockname, lock_kind)                                    \
+    PA_EACH_COPY_MEMCG(PA_DEFINE_HOOKED_LOOPS, build, rules, lockname, lock_kind)
 
 #endif

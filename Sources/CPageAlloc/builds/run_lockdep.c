@@ -2,8 +2,7 @@
 //
 // Every build of DEBUG_LOCK_ALLOC. A file for each lock kind, so that they compile in parallel.
 
-#include "define.h"
 #include "../loops/loops.inc.h"
-#include "../loops/replay.inc.h"
+#include "define.h"
 
 PA_BUILDS(PA_DEFINE_BUILD, lockdep, PA_LOCK_LOCKDEP)

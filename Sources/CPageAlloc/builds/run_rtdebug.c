@@ -4,8 +4,7 @@
 // raw lock inside each of their locks is not checked. A file for each lock kind, so
 // that they compile in parallel.
 
-#include "define.h"
 #include "../loops/loops.inc.h"
-#include "../loops/replay.inc.h"
+#include "define.h"
 
 PA_BUILDS(PA_DEFINE_BUILD, rtdebug, PA_LOCK_RT_DEBUG)

@@ -4,8 +4,7 @@
 // lockdep watches page-table locks alone. A file for each lock kind, so
 // that they compile in parallel.
 
-#include "define.h"
 #include "../loops/loops.inc.h"
-#include "../loops/replay.inc.h"
+#include "define.h"
 
 PA_BUILDS(PA_DEFINE_BUILD, rtlockdep, PA_LOCK_RT_LOCKDEP)

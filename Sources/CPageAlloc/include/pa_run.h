@@ -27,24 +27,40 @@ uint32_t pa_variant_count(void);
 /// The variant at `index`, which must be below pa_variant_count().
 const struct pa_variant *pa_variant_at(uint32_t index);
 
-/// What one slot does, the same on each thread of the gang.
-struct pa_batch {
-    uint8_t workload; ///< enum pa_workload
-    uint8_t level;    ///< enum pa_level, of churn, bulk and handover; ignored where shape names a constructor
-    uint8_t mm;     ///< enum pa_mm_kind; what constructors are told: hotplug, split: init_mm or NULL; efi: a
-                    ///< kernel mm or NULL; churn, bulk, handover: any; the others have one mm and ignore this
+/// Which tables are built.
+struct pa_table_kind {
+    uint8_t level; ///< enum pa_level; ignored where the shape names a constructor
+    uint8_t mm;    ///< enum pa_mm_kind: what constructors are told
+    struct pa_shape shape;
+};
+
+/// Where a task's pages come from.
+struct pa_memory {
     uint8_t policy; ///< enum pa_policy
-    uint32_t mem_node;     ///< the node that the policy names, if it names one
-    uint32_t bulk_tables;  ///< tables alive at once in the bulk workloads, 1 to 2^20
-    uint64_t ops;          ///< operations, see enum pa_workload
-    uint64_t seed;         ///< for the random order
+    uint32_t node;  ///< that the policy names, if it names one
+};
+
+/// What the series does at call sites of its own, beside the constants of the build.
+struct pa_site_rules {
     uint8_t ctor_levels;   ///< hotplug, efi, split: bit 1 << enum pa_level: tables there are constructed
     uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
     uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
-    uint8_t hook; ///< enum pa_hook; churn and bulk of variants with memcg only, and batched for bulk only
-    uint32_t delay_turns;  ///< PA_HOOK_DELAY: at least 1; a planted difference, to see whether it is found
-    uint32_t fork_gib;     ///< fork-large: GiB that the parent maps, 1 to 1024
-    struct pa_shape shape; ///< of churn's and bulk's tables; all zero, or one that a NULL mm can have
+};
+
+/// What one slot does, the same on each thread of the gang.
+struct pa_batch {
+    uint8_t workload;     ///< enum pa_workload
+    uint8_t hook;         ///< enum pa_hook, of churn and bulk, and of variants with memcg
+    uint32_t delay_turns; ///< PA_HOOK_DELAY: at least 1; a planted difference, to see whether it is found
+    uint64_t ops;         ///< operations, see enum pa_workload
+    struct pa_memory memory;
+    /// Churn, bulk: any. Handover: without shape, and with an mm. Hotplug, split: init_mm or NULL. Efi: a kernel mm or
+    /// NULL. The others build trees for an mm of their own.
+    struct pa_table_kind table;
+    struct pa_site_rules rules;
+    uint32_t bulk_tables; ///< bulk: tables alive at once, 1 to 2^20
+    uint64_t seed;        ///< bulk in random order
+    uint32_t fork_gib;    ///< fork-large: GiB that the parent maps, 1 to 1024
 };
 
 /// One of several slots that a gang runs one after the other.

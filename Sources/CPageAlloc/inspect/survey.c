@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../run/batch.h"
-#include "../run/gang.h"
 #include "../loops/tables.inc.h"
+#include "../run/gang.h"
 
 static struct lock_class_key survey_lock_key;
 
@@ -66,44 +65,40 @@ static PA_COLD void unbuild(const struct survey *s, enum table_kind kind, const 
 }
 
 /// The tables of each thread in turn, then the end of all.
-static PA_COLD void survey(struct pa_gang *gang, struct survey *s, const struct pa_conf c,
-                           const struct pa_batch *batch, void **all, uint32_t tables,
-                           struct pa_survey *found) {
-    struct pa_machine *machine = gang_machine(gang);
+static PA_COLD void survey(struct pa_gang *gang, struct survey *s, const struct batch *batch, void **all,
+                           uint32_t tables, struct pa_survey *found) {
     uint32_t made[PA_MAX_CPUS] = {0};
     enum table_kind kind;
 
     spinlock_boot_init(&s->user_mm.page_table_lock, "mm->page_table_lock", &survey_lock_key);
-    s->args = (struct run_args){
-        .env = {&machine->init_mm, page_ptl_cache(machine, c.lock)},
-        .mm = batch_mm(batch) == PA_MM_USER ? &s->user_mm : machine_mm(machine, batch_mm(batch)),
-        .level = batch->level,
-        .shape = batch_shaped(batch).shape,
-        .store = &s->store,
-    };
-    kind = table_kind(&s->args, c);
+    s->args = batch->args;
+    s->args.store = &s->store;
+    if (batch->mm == PA_MM_USER)
+        s->args.mm = &s->user_mm;
+    kind = table_kind(&s->args, batch->conf);
     if (!one_table_a_page(&s->args.shape))
         return;
     for (uint32_t t = 0; t < gang_threads(gang); t++) {
         set_current(gang_task(gang, t));
-        task_set_policy(gang_task(gang, t), machine, batch->policy, batch->mem_node);
-        made[t] = build(s, kind, c, all + (uint64_t)t * tables, tables, found);
+        task_set_policy(gang_task(gang, t), gang_machine(gang), batch->memory);
+        made[t] = build(s, kind, batch->conf, all + (uint64_t)t * tables, tables, found);
     }
     for (uint32_t t = 0; t < gang_threads(gang); t++) {
         set_current(gang_task(gang, t));
-        unbuild(s, kind, c, all + (uint64_t)t * tables, made[t]);
+        unbuild(s, kind, batch->conf, all + (uint64_t)t * tables, made[t]);
     }
 }
 
-PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch,
+PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *asked,
                                uint32_t tables, struct pa_survey *found) {
     struct task_struct *caller = current_task;
+    struct batch batch;
     struct survey *s;
     int32_t error = ENOMEM;
     void **all;
 
     *found = (struct pa_survey){0};
-    if (!batch_valid(gang_machine(gang), variant, batch) || !tables ||
+    if (!batch_prepare(gang_machine(gang), variant, asked, &batch) || !tables ||
         tables > PA_MAX_SURVEY_TABLES / gang_threads(gang))
         return EINVAL;
     s = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*s), PA_CACHELINE));
@@ -111,7 +106,7 @@ PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const str
     if (s && all) {
         memset(s, 0, sizeof(*s));
         set_current(gang_task(gang, 0)); // locks are initialised, too
-        survey(gang, s, variant_entry(variant)->variant.conf, batch, all, tables, found);
+        survey(gang, s, &batch, all, tables, found);
         current_task = caller;
         error = 0;
     }

@@ -76,4 +76,6 @@ PA_HOT void handover_kind(enum table_kind kind, const struct run_args *args, str
     result->failed_tables = failed;
 }
 
+LOOP_OF_EVERY_KIND(handover)
+
 #endif

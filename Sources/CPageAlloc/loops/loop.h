@@ -41,7 +41,8 @@ struct replay_args {
     uint64_t first[PA_MM_KINDS][PA_LEVELS];
     uint64_t all; ///< tables of all kinds
     struct mm_struct *mms[PA_MM_KINDS];
-    bool teardown;          ///< take down what is there, instead of building it
+    bool teardown; ///< take down what is there, instead of building it
+    const struct pa_machine *machine;
     struct pa_books *books; ///< where they go, or NULL
     struct run_result construction, teardowns;
 };

@@ -8,7 +8,8 @@
 #ifndef PA_LOOPS_REPLAY_INC_H
 #define PA_LOOPS_REPLAY_INC_H
 
-#include "loops.inc.h"
+#include "tables.inc.h"
+#include "timing.inc.h"
 
 /// How a table is had, beside enum table_kind: efi_mm's are charged to nobody.
 enum replay_kind {

@@ -48,4 +48,21 @@ PA_HOT void destroy(enum table_kind kind, void *table, struct mm_struct *mm, con
     }
 }
 
+/// Makes <loop>_kind(), whose kind of table must be a constant, a loop for all kinds but the shaped.
+#define LOOP_OF_EVERY_KIND(loop)                                                                             \
+    PA_HOT void loop_##loop(const struct run_args *args, struct run_result *result,                          \
+                            const struct pa_conf c) {                                                        \
+        switch (table_kind(args, c)) {                                                                       \
+        case TABLE_PTE_KERNEL: loop##_kind(TABLE_PTE_KERNEL, args, result, c); break;                        \
+        case TABLE_PTE_USER: loop##_kind(TABLE_PTE_USER, args, result, c); break;                            \
+        case TABLE_PMD: loop##_kind(TABLE_PMD, args, result, c); break;                                      \
+        case TABLE_UPPER: loop##_kind(TABLE_UPPER, args, result, c); break;                                  \
+        case TABLE_P4D:                                                                                      \
+            if (c.p4d_ctor != PA_STEP_ALWAYS) /* else it is TABLE_UPPER */                                   \
+                loop##_kind(TABLE_P4D, args, result, c);                                                     \
+            break;                                                                                           \
+        case TABLE_SHAPED: break; /* see shaped_##loop() */                                                  \
+        }                                                                                                    \
+    }
+
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a batch asks of a gang: whether it can be done, which loop does it, and what the loop is told.
+// What a slot asks of its threads, settled once, before the first slot begins: which loop, told what, on whose tables.
 
 #ifndef PA_RUN_BATCH_H
 #define PA_RUN_BATCH_H
@@ -8,22 +8,35 @@
 #include "../builds/registry.h"
 #include "machine.h"
 
-/// True if the machine, the variant and the workload have what the batch names.
-bool batch_valid(const struct pa_machine *machine, uint32_t variant, const struct pa_batch *batch);
+enum destroy_order { ORDER_NONE, ORDER_AS_MADE, ORDER_REVERSE, ORDER_RANDOM };
 
-bool batch_is_bulk(const struct pa_batch *batch);
+/// Runs a batch's loop with the arguments of one thread, as often as the batch says.
+typedef void perform_fn(run_fn *run, struct run_args *args, uint64_t *op_ticks, struct run_result *sum);
 
-/// The mm whose tables the workload builds, enum pa_mm_kind.
-uint8_t batch_mm(const struct pa_batch *batch);
+struct batch {
+    run_fn *run;
+    perform_fn *perform;
+    struct pa_conf conf;  ///< of the variant
+    struct run_args args; ///< but for what each thread has of its own
+    uint8_t mm;           ///< enum pa_mm_kind: whose tables are built; of PA_MM_USER each thread has one
+    bool tells_efi_mm;    ///< constructors are told the thread's efi_mm
+    bool protects;        ///< the hook takes away the right to write
+    struct pa_memory memory;
+    uint32_t delay_turns;
+    enum destroy_order order;
+    uint32_t kept_tables; ///< that each thread notes down; 0: none
+    uint64_t seed;        ///< of the random order
+    uint64_t *op_ticks;   ///< NULL: the loop runs once, for all operations
+};
 
-/// NULL if the variant has no such loop.
-run_fn *batch_loop(const struct variant_entry *entry, const struct pa_batch *batch);
+/// False if the machine, the variant or the workload has not what the batch names.
+bool batch_prepare(struct pa_machine *machine, uint32_t variant, const struct pa_batch *asked,
+                   struct batch *batch);
 
-/// The batch with the shape that tables without an mm have, where it names none.
-struct pa_batch batch_shaped(const struct pa_batch *batch);
+/// The same for a slot; false also if its operations say nothing one at a time.
+bool batch_prepare_slot(struct pa_machine *machine, const struct pa_slot *slot, struct batch *batch);
 
-/// The bulk workloads' permutation of 0 ..< bulk_tables for one thread: in order, in reverse, or a Fisher-Yates
-/// shuffle of the batch's seed.
-void batch_destroy_order(const struct pa_batch *batch, uint32_t thread, uint32_t *order);
+/// A thread's permutation of 0 ..< kept_tables: as made, in reverse, or a Fisher-Yates shuffle of the seed.
+void batch_destroy_order(const struct batch *batch, uint32_t thread, uint32_t *order);
 
 #endif

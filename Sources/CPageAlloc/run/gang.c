@@ -11,9 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "gang.h"
-
-#include "batch.h"
 #include "member.h"
 
 static struct lock_class_key user_lock_key;
@@ -28,7 +25,7 @@ static PA_COLD int32_t pin(int32_t host_cpu) {
     return pthread_setaffinity_np(pthread_self(), sizeof(set), &set);
 }
 
-static PA_COLD int32_t reserve_bulk(struct member *m, uint32_t tables) {
+static PA_COLD int32_t reserve_tables(struct member *m, uint32_t tables) {
     if (m->capacity >= tables)
         return 0;
     free(m->tables);
@@ -67,7 +64,7 @@ static PA_COLD void main_loop(struct member *m) {
         pthread_mutex_unlock(&gang->mutex);
         m->meetings = 0;
         for (uint32_t i = 0; i < gang->count; i++)
-            member_run_slot(m, &gang->slots[i], &gang->results[i * gang->threads + m->index]);
+            member_run_slot(m, &gang->batches[i], &gang->results[i * gang->threads + m->index]);
         pthread_mutex_lock(&gang->mutex);
         if (--gang->running == 0)
             pthread_cond_signal(&gang->done);
@@ -142,11 +139,14 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
     return gang;
 }
 
-/// Runs slots to their end. The caller has checked them.
-static void run_on_all(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
-                       struct pa_slot_result *results) {
+int32_t gang_run(struct pa_gang *gang, const struct batch *batches, uint32_t count,
+                 struct pa_slot_result *results) {
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t t = 0; t < gang->threads && batches[i].kept_tables; t++)
+            if (reserve_tables(&gang->members[t], batches[i].kept_tables))
+                return ENOMEM;
     pthread_mutex_lock(&gang->mutex);
-    gang->slots = slots;
+    gang->batches = batches;
     gang->count = count;
     gang->results = results;
     gang->running = gang->threads;
@@ -156,47 +156,22 @@ static void run_on_all(struct pa_gang *gang, const struct pa_slot *slots, uint32
     while (gang->running)
         pthread_cond_wait(&gang->done, &gang->mutex);
     pthread_mutex_unlock(&gang->mutex);
-}
-
-/// An operation by itself says something: rounds are of eight that are not alike, and a handed table is in two.
-static bool has_single_operations(const struct pa_batch *batch) {
-    return batch->workload != PA_WORKLOAD_RACE && batch->workload != PA_WORKLOAD_REMAP &&
-           batch->workload != PA_WORKLOAD_HANDOVER;
+    return 0;
 }
 
 int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results) {
+    if (gang->prepared_room < count) {
+        free(gang->prepared);
+        gang->prepared = calloc(count, sizeof(*gang->prepared));
+        gang->prepared_room = gang->prepared ? count : 0;
+    }
+    if (gang->prepared_room < count)
+        return ENOMEM;
     for (uint32_t i = 0; i < count; i++)
-        if (!batch_valid(gang->machine, slots[i].variant, &slots[i].batch) ||
-            (slots[i].op_ticks && !has_single_operations(&slots[i].batch)))
+        if (!batch_prepare_slot(gang->machine, &slots[i], &gang->prepared[i]))
             return EINVAL;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t t = 0; t < gang->threads && batch_is_bulk(&slots[i].batch); t++)
-            if (reserve_bulk(&gang->members[t], slots[i].batch.bulk_tables))
-                return ENOMEM;
-    run_on_all(gang, slots, count, results);
-    return 0;
-}
-
-PA_COLD int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args) {
-    const struct pa_batch batch = {.mem_node = args->plan->mem_node};
-    struct member *m = &gang->members[0];
-
-    if (gang->threads != 1 || !batch_valid(gang->machine, variant, &batch))
-        return EINVAL;
-    args->mms[PA_MM_INIT] = &gang->machine->init_mm;
-    args->mms[PA_MM_USER] = &m->user_mm;
-    args->mms[PA_MM_EFI] = &m->efi_mm;
-    return reserve_bulk(m, (uint32_t)args->all);
-}
-
-void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
-                     struct pa_slot_result *result) {
-    const struct pa_slot slot = {.variant = variant, .batch = {.mem_node = args->plan->mem_node}};
-
-    gang->replay = args;
-    run_on_all(gang, &slot, 1, result);
-    gang->replay = NULL;
+    return gang_run(gang, gang->prepared, count, results);
 }
 
 PA_COLD struct pa_machine *gang_machine(struct pa_gang *gang) { return gang->machine; }
@@ -218,6 +193,7 @@ PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
         free(gang->members[t].tables);
         free(gang->members[t].destroy_order);
     }
+    free(gang->prepared);
     pthread_cond_destroy(&gang->go);
     pthread_cond_destroy(&gang->done);
     pthread_mutex_destroy(&gang->mutex);

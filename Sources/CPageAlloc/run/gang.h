@@ -4,8 +4,7 @@
 #define PA_RUN_GANG_H
 
 #include "../base/task.h"
-#include "../builds/registry.h"
-#include "machine.h"
+#include "batch.h"
 
 /// The task of one of a gang's threads, below its thread count. Only between slots.
 struct task_struct *gang_task(struct pa_gang *gang, uint32_t thread);
@@ -14,16 +13,9 @@ uint32_t gang_threads(const struct pa_gang *gang);
 
 struct pa_machine *gang_machine(struct pa_gang *gang);
 
-/// Makes room for the replay's tables and names the mm's they belong to. EINVAL: more than one thread, or a
-/// variant or node out of range. ENOMEM: no room.
-int32_t gang_prepare_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args);
-
-/// Runs replay_slot() on the gang's one thread.
-void gang_run_replay(struct pa_gang *gang, uint32_t variant, struct replay_args *args,
-                     struct pa_slot_result *result);
-
-/// Builds all tables and takes them down, as often as the replay says; in replay.c. `result` is the sum of both.
-void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, const struct run_args *args,
-                 struct run_result *result);
+/// Runs batches one after the other on all threads; results as of pa_gang_run(). ENOMEM: a thread has no room for the
+/// tables that it notes down; nothing has run then.
+int32_t gang_run(struct pa_gang *gang, const struct batch *batches, uint32_t count,
+                 struct pa_slot_result *results);
 
 #endif

@@ -138,16 +138,16 @@ static PA_COLD void policies_boot(struct pa_machine *machine) {
 }
 
 /// do_set_mempolicy(): a round that is set begins behind the last node there can be, with the first.
-PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machine, uint8_t policy,
-                             uint32_t mem_node) {
+PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machine, struct pa_memory memory) {
     task->il_prev = MAX_NUMNODES - 1;
     task->il_weight = 0;
-    switch (policy) {
-    case PA_POLICY_BIND: task->mempolicy = &machine->bind_node[mem_node]; break;
+    switch (memory.policy) {
+    case PA_POLICY_BIND: task->mempolicy = &machine->bind_node[memory.node]; break;
     case PA_POLICY_INTERLEAVE: task->mempolicy = &machine->interleave; break;
     case PA_POLICY_WEIGHTED: task->mempolicy = &machine->weighted; break;
     case PA_POLICY_PREFERRED:
-        task->mempolicy = (uint32_t)task->numa_node == mem_node ? NULL : &machine->prefer_node[mem_node];
+        task->mempolicy =
+            (uint32_t)task->numa_node == memory.node ? NULL : &machine->prefer_node[memory.node];
         break;
     default: task->mempolicy = NULL;
     }

@@ -7,6 +7,7 @@
 
 #include "../host/memory.h"
 #include "../host/percpu.h"
+#include "../include/pa_run.h"
 #include "../page/boot.h"
 #include "../pgtable/mm.h"
 #include "../pgtable/shape.h"
@@ -37,8 +38,7 @@ struct pa_machine {
 /// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
 void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu);
 
-/// Sets a task's memory policy: enum pa_policy, with the node that it names.
-void task_set_policy(struct task_struct *task, struct pa_machine *machine, uint8_t policy, uint32_t mem_node);
+void task_set_policy(struct task_struct *task, struct pa_machine *machine, struct pa_memory memory);
 
 /// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
 struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);

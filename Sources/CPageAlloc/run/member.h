@@ -40,15 +40,16 @@ struct pa_gang {
     uint32_t running;
     bool ending;
     uint32_t arrivals; ///< at the spinning barrier, of all threads and meetings
-    const struct pa_slot *slots;
+    const struct batch *batches;
     uint32_t count;
     struct pa_slot_result *results;
     struct race_shared race;
-    struct replay_args *replay; ///< NULL: the slots run their batches' workloads
+    struct batch *prepared; ///< room that pa_gang_run() keeps
+    uint32_t prepared_room;
     struct member members[];
 };
 
 /// Runs one slot on this thread, together with the gang's others.
-void member_run_slot(struct member *m, const struct pa_slot *slot, struct pa_slot_result *out);
+void member_run_slot(struct member *m, const struct batch *batch, struct pa_slot_result *out);
 
 #endif

@@ -7,21 +7,24 @@
 #include <string.h>
 
 #include "gang.h"
-#include "../builds/registry.h"
 
-void replay_slot(struct pa_machine *machine, const struct variant_entry *entry, const struct run_args *args,
-                 struct run_result *result) {
+/// Builds all tables and takes them down, as often as the replay says. `sum` is of both.
+static void perform_replay(run_fn *run, struct run_args *args, uint64_t *op_ticks, struct run_result *sum) {
     struct replay_args *replay = args->replay;
 
+    (void)op_ticks;
+    replay->mms[PA_MM_INIT] = args->env.init_mm;
+    replay->mms[PA_MM_USER] = args->mm;
+    replay->mms[PA_MM_EFI] = args->efi_mm;
     for (uint32_t i = 0; i < replay->plan->repeats; i++) {
         replay->teardown = false;
-        entry->replay(args, &replay->construction);
+        run(args, &replay->construction);
         if (replay->books && i == 0)
-            *replay->books = pa_machine_books(machine);
+            *replay->books = pa_machine_books(replay->machine);
         replay->teardown = true;
-        entry->replay(args, &replay->teardowns);
+        run(args, &replay->teardowns);
     }
-    *result = (struct run_result){
+    *sum = (struct run_result){
         .wall_ns = replay->construction.wall_ns + replay->teardowns.wall_ns,
         .cpu_ns = replay->construction.cpu_ns + replay->teardowns.cpu_ns,
         .tsc_ticks = replay->construction.tsc_ticks + replay->teardowns.tsc_ticks,
@@ -48,19 +51,25 @@ static PA_COLD bool lay_out(struct replay_args *args, const struct pa_replay *re
 int32_t pa_gang_replay(struct pa_gang *gang, uint32_t variant, const struct pa_replay *replay,
                        struct pa_books *books, struct pa_replay_result *result) {
     struct pa_machine *machine = gang_machine(gang);
-    struct replay_args args = {.plan = replay, .books = books};
-    const struct kmem_cache *cache;
+    struct replay_args args = {.plan = replay, .machine = machine, .books = books};
+    const struct pa_batch of_empty = {.memory = {.node = replay->mem_node}};
+    struct batch batch;
     int32_t error;
 
-    if (!replay->repeats || !lay_out(&args, replay))
+    memset(result, 0, sizeof(*result));
+    if (gang_threads(gang) != 1 || !replay->repeats || !lay_out(&args, replay) ||
+        !batch_prepare(machine, variant, &of_empty, &batch))
         return EINVAL;
-    error = gang_prepare_replay(gang, variant, &args);
+    batch.run = variant_loop(variant, LOOP_replay, PA_HOOK_NONE);
+    batch.perform = perform_replay;
+    batch.args.replay = &args;
+    batch.mm = PA_MM_USER;
+    batch.kept_tables = (uint32_t)args.all;
+    error = gang_run(gang, &batch, 1, &result->slot);
     if (error)
         return error;
-    cache = page_ptl_cache(machine, variant_entry(variant)->variant.conf.lock);
-    memset(result, 0, sizeof(*result));
-    result->lock_object_bytes = cache ? cache->object_size : 0;
-    gang_run_replay(gang, variant, &args, &result->slot);
+    if (batch.args.env.page_ptl_cachep)
+        result->lock_object_bytes = batch.args.env.page_ptl_cachep->object_size;
     result->construction_wall_ns = args.construction.wall_ns;
     result->construction_cpu_ns = args.construction.cpu_ns;
     result->teardown_wall_ns = args.teardowns.wall_ns;
