@@ -48,7 +48,7 @@ final class Gang {
 }
 
 /// The workloads by their C names.
-let workloads = (0..<UInt32(PA_WORKLOADS)).map { pa_workload($0) }
+let workloads = (0..<UInt32(PA_WORKLOADS.rawValue)).map { pa_workload($0) }
 let bulkOrders = [PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_BULK_REVERSE, PA_WORKLOAD_BULK_RANDOM]
 
 func batch(
@@ -65,8 +65,7 @@ func batch(
     workload: UInt8(workload.rawValue), hook: UInt8(hook.rawValue), delay_turns: delayTurns,
     ops: ops,
     memory: pa_memory(policy: UInt8(policy.rawValue), node: memNode),
-    table: pa_table_kind(
-      level: UInt8(kind.level.rawValue), mm: UInt8((mm ?? usual).rawValue), shape: shape),
+    table: TableKind(level: kind.level, mm: mm ?? usual).with(shape),
     rules: pa_site_rules(
       ctor_levels: ctorLevels, dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0),
     bulk_tables: bulkTables, seed: seed, fork_gib: forkGiB)

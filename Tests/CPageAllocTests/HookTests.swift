@@ -28,7 +28,7 @@ let hookedLocks = ["embedded", "rt"]
           #expect(
             r.tables == (workload == PA_WORKLOAD_CHURN ? 3 : 21) && r.failed_tables == 0, what)
           let calls = gang.task(0).pointee.hook_calls - before
-          #expect(calls == (Construction(v, kind).constructed ? 2 * r.tables : 0), what)
+          #expect(calls == (Construction(v, kind).called ? 2 * r.tables : 0), what)
         }
       }
     }

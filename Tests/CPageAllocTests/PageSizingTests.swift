@@ -167,8 +167,8 @@ import Testing
     #expect(refusal { $0.nodes.1.node_bytes = (16 << 20) - 4096 } == EINVAL)
     #expect(refusal { $0.nodes.1.node_bytes += 1 } == EINVAL)
     #expect(refusal { $0.cpus.1.node = 2 } == EINVAL)
-    #expect(refusal { $0.skip_pages = UInt32(PA_MAX_SKIP_PAGES) + 1 } == EINVAL)
-    #expect(refusal { $0.stack_offset_bytes = UInt32(PA_MAX_STACK_OFFSET_BYTES) + 1 } == EINVAL)
+    #expect(refusal { $0.skip_pages = UInt32(MAX_SKIP_PAGES) + 1 } == EINVAL)
+    #expect(refusal { $0.stack_offset_bytes = UInt32(MAX_STACK_OFFSET_BYTES) + 1 } == EINVAL)
     #expect(refusal { $0.nodes.1.node_bytes = 1 << 62 } == ENOMEM)
   }
 }

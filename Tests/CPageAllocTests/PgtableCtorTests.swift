@@ -42,7 +42,7 @@ import Testing
     for v in Variant.builds where v.lockName == lock && !v.chargesUsers {
       try soilLocks(m, v)
       for kind in TableKind.all
-      where Construction(v, kind).constructed {
+      where Construction(v, kind).called {
         let what: Comment = "\(v.name), \(kind.testDescription)"
         let expected = Construction(v, kind)
         let pmd = kind.level == PA_LEVEL_PMD
@@ -53,7 +53,9 @@ import Testing
         #expect(page.pointee.isTable, what)
         #expect(m.books.nr_pagetable == before.accounted + 1, what)
         // With mm_is_kernel() there is nothing left to do for the kernel's tables.
-        let shared = pmd && (v.build != "v2026" || kind.mm == PA_MM_USER)
+        let rule = v.conf.pmd_ptlock_init
+        let shared =
+          pmd && (rule != UInt8(PA_RULE_USER.rawValue) || pa_conf.runs(rule, kind.mm))
         #expect(page.pointee.pt_share_count == (shared ? 0 : 7), what)
         let clearsDeposit = pmd && expected.lockInitialised
         #expect(
@@ -151,7 +153,7 @@ import Testing
   /// What a kernel's spinlock_t weighs is what its tables' locks weigh.
   @Test func lockSizes() throws {
     let m = try PgtableMachine()
-    let sizes = (0..<UInt8(PA_LOCK_KINDS)).map {
+    let sizes = (0..<UInt8(PA_LOCK_KINDS.rawValue)).map {
       page_ptl_cache(m.machine, $0)?.pointee.object_size
     }
     #expect(sizes == [nil, nil, 32, 24, 64, 72, 48, 128])

@@ -43,6 +43,53 @@ import Testing
     }
   }
 
+  private static let sources: [String: [UInt32: [String]]] = [
+    "v6_13": [
+      PA_MM_INIT.rawValue: ["-", "L", "C", "-", "-"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "-", "-"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "-", "-"],
+    ],
+    "base": [
+      PA_MM_INIT.rawValue: ["-", "L", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
+    ],
+    "kpte": [
+      PA_MM_INIT.rawValue: ["C", "L", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
+    ],
+    "merged": [
+      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_NULL.rawValue: ["L", "L", "C", "C", "C"],
+    ],
+    "v2026": [
+      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["C", "C", "C", "C", "C"],
+    ],
+  ]
+
+  /// The tests derive what to expect from a build's rules; here the rules of the kernels are held against what their
+  /// sources do. A build that is not named here is what its rules say.
+  @Test func rulesAreTheSources() throws {
+    for (build, mms) in Self.sources {
+      for v in Variant.builds where v.build == build {
+        for (mm, levels) in mms {
+          for (level, does) in zip(TableKind.levels, levels) {
+            let found = Construction(v, TableKind(level: level, mm: pa_mm_kind(mm)))
+            let what: Comment = "\(v.name), level \(level.rawValue), mm \(mm)"
+            #expect(found.called == (does != "-") && found.constructed == found.called, what)
+            #expect(found.lockInitialised == (does == "L" && v.locks != PA_LOCK_NONE), what)
+          }
+        }
+      }
+    }
+    #expect(Self.sources.keys.allSatisfy { build in Variant.builds.contains { $0.build == build } })
+  }
+
   /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it is seen
   /// afterwards.
   @Test(arguments: Variant.all) func everyLoopChargesAsItsNameSays(_ v: Variant) throws {

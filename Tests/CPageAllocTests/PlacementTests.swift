@@ -28,7 +28,7 @@ import Testing
     guard let (machine, _) = try machine() else { return }
     defer { pa_machine_destroy(machine) }
     for node in 0..<UInt32(2) {
-      for arena in 0..<UInt8(PA_ARENAS) {
+      for arena in 0..<UInt8(PA_ARENAS.rawValue) {
         var found = pa_placement()
         try #require(pa_machine_placement(machine, node, arena, 1000, &found) == 0)
         #expect(found.misplaced_pages == 0 && found.absent_pages == 0 && found.found_node == -1)
@@ -46,7 +46,7 @@ import Testing
     }
     var found = pa_placement()
     #expect(pa_machine_placement(machine, 2, 0, 1, &found) == EINVAL)
-    #expect(pa_machine_placement(machine, 0, UInt8(PA_ARENAS), 1, &found) == EINVAL)
+    #expect(pa_machine_placement(machine, 0, UInt8(PA_ARENAS.rawValue), 1, &found) == EINVAL)
   }
 
   @Test func pagesElsewhereAndPagesNowhereAreCounted() throws {

@@ -157,7 +157,7 @@ import Testing
     var batch = batch(PA_WORKLOAD_CHURN)
     var found = pa_survey()
     #expect(pa_gang_survey(gang, variant.index, &batch, 0, &found) == EINVAL)
-    batch.memory.policy = UInt8(PA_POLICIES)
+    batch.memory.policy = UInt8(PA_POLICIES.rawValue)
     #expect(pa_gang_survey(gang, variant.index, &batch, 1, &found) == EINVAL)
   }
 }

@@ -53,7 +53,7 @@ struct RealNodeTests {
   func everyArenaLiesOnItsOwnHostNode(_ order: [Int32]) throws {
     let m = try machine(order)
     for node in order.indices {
-      for arena in 0..<UInt8(PA_ARENAS) {
+      for arena in 0..<UInt8(PA_ARENAS.rawValue) {
         var found = pa_placement()
         try #require(pa_machine_placement(m.machine, UInt32(node), arena, 1000, &found) == 0)
         #expect(found.sampled_pages > 0 && found.misplaced_pages == 0 && found.absent_pages == 0)

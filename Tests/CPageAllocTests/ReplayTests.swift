@@ -24,7 +24,7 @@ import Testing
       let cells = bytes.bindMemory(to: UInt32.self)
       for (mm, levels) in counts {
         for (level, count) in levels.enumerated() {
-          cells[Int(mm.rawValue) * Int(PA_LEVELS) + level] = count
+          cells[Int(mm.rawValue) * Int(PA_LEVELS.rawValue) + level] = count
         }
       }
     }

@@ -88,25 +88,22 @@ struct Shape: CustomTestStringConvertible, Sendable {
   func constructs(_ v: Variant) -> Bool {
     switch ctor {
     case PA_CTOR_CALL_NONE: false
-    case PA_CTOR_CALL_KERNEL_PTE: !["base", "v6_13"].contains(v.build)
-    case PA_CTOR_CALL_P4D: v.build != "v6_13"
+    case PA_CTOR_CALL_KERNEL_PTE: v.conf.constructsKernelPTE
+    case PA_CTOR_CALL_P4D: v.conf.constructsP4D
     default: true
     }
   }
-  /// Whether it is accounted: with the page, from July 2026 on, and then whoever constructs it.
+  /// Whether it is accounted: with its page, where the allocation does so, and then whoever constructs it.
   func accounts(_ v: Variant) -> Bool {
-    v.build == "v2026" && !isPool && source != PA_SOURCE_RAW || v.build != "v2026" && constructs(v)
+    v.conf.accountsInAlloc ? !isPool && source != PA_SOURCE_RAW : constructs(v)
   }
   /// Whether its constructor comes to the lock, for a table of this mm.
   func locks(_ v: Variant, _ mm: pa_mm_kind) -> Bool {
     guard constructs(v) && value.split_lock == 1 && v.locks != PA_LOCK_NONE else { return false }
-    let kind = ctor == PA_CTOR_CALL_PMD ? PA_LEVEL_PMD : PA_LEVEL_PTE
     switch ctor {
     case PA_CTOR_CALL_PUD, PA_CTOR_CALL_P4D: return false
-    default:
-      return mm == PA_MM_USER || mm == PA_MM_NULL || mm == PA_MM_EFI && v.build != "v2026"
-        || mm == PA_MM_INIT
-          && (["base", "v6_13"].contains(v.build) || v.build == "kpte" && kind == PA_LEVEL_PMD)
+    case PA_CTOR_CALL_PMD: return pa_conf.runs(v.conf.pmd_ptlock_init, mm)
+    default: return pa_conf.runs(v.conf.pte_ptlock_init, mm)
     }
   }
 }
@@ -117,9 +114,9 @@ extension PgtableMachine {
     _ v: Variant, _ level: pa_level, _ mm: pa_mm_kind, _ shape: pa_shape = pa_shape(),
     tables: UInt32
   ) throws -> (built: pa_effects, destroyed: pa_effects) {
-    var (built, destroyed, conf, shape) = (pa_effects(), pa_effects(), v.conf, shape)
-    let error = pa_site_run(
-      machine, &conf, UInt8(level.rawValue), UInt8(mm.rawValue), &shape, tables, &built, &destroyed)
+    var (built, destroyed, conf) = (pa_effects(), pa_effects(), v.conf)
+    var kind = TableKind(level: level, mm: mm).with(shape)
+    let error = pa_site_run(machine, &conf, &kind, tables, &built, &destroyed)
     try #require(error == 0)
     return (built, destroyed)
   }

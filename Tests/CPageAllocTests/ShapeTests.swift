@@ -237,8 +237,9 @@ import Testing
     let kind = TableKind(level: shape.level, mm: PA_MM_USER)
     let bad = batch(PA_WORKLOAD_CHURN, kind, shape: shape.value)
     #expect(gang.tryRun(v.index, bad).error == EINVAL, "\(field)")
-    var (built, destroyed, conf, value) = (pa_effects(), pa_effects(), v.conf, shape.value)
-    let error = pa_site_run(m.machine, &conf, 0, 0, &value, 1, &built, &destroyed)
+    var (built, destroyed, conf) = (pa_effects(), pa_effects(), v.conf)
+    var table = TableKind(level: PA_LEVEL_PTE, mm: PA_MM_INIT).with(shape.value)
+    let error = pa_site_run(m.machine, &conf, &table, 1, &built, &destroyed)
     #expect(error == EINVAL, "\(field)")
   }
 

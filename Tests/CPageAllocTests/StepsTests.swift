@@ -13,11 +13,13 @@ import Testing
     let lock: UInt8
     let clearPageCalls: UInt8
     let nodes: UInt8
-    let build: String
+    let kind: pa_step_kind
+    let level: UInt8
+    let build: UInt8
     let isDebian: Bool
     var lockName: String { Variant.lockNames[Int(lock)] }
     var testDescription: String {
-      "\(operation), \(lockName)" + (build.isEmpty ? "" : ", \(build)")
+      "\(operation), \(lockName)" + (build == 0 ? "" : ", build \(build)")
         + (isDebian ? ", debian" : "")
     }
 
@@ -28,7 +30,9 @@ import Testing
       lock = step.lock
       clearPageCalls = step.clear_page_calls
       nodes = step.nodes
-      build = String(cString: step.build)
+      kind = pa_step_kind(UInt32(step.kind))
+      level = step.level
+      build = step.build
       isDebian = step.config == UInt8(PA_CONFIG_DEBIAN.rawValue)
     }
   }
@@ -89,7 +93,29 @@ import Testing
       #expect(steps.map(\.operation) == byLock["rt"]!.map(\.operation))
       #expect(steps.map(\.build) == byLock["rt"]!.map(\.build))
       #expect(Set(steps.map(\.testDescription)).count == steps.count)
-      #expect(steps.first?.operation == "empty loop")
+      #expect(steps.first?.kind == PA_STEP_EMPTY_LOOP && steps.first?.operation == "empty loop")
+      #expect(steps.count { $0.kind == PA_STEP_EMPTY_LOOP } == 1)
+      #expect(steps.filter { $0.kind == PA_STEP_CLEAR_PAGE }.map(\.operation) == ["clear_page"])
+    }
+  }
+
+  /// Each build's kernel tables, made and freed, named as 6.12's, which no build's number is on.
+  @Test func everyBuildHasItsTables() {
+    let rows: [(String, pa_step_kind, pa_level)] = [
+      ("__pte_alloc_kernel whole", PA_STEP_TABLE_MADE, PA_LEVEL_PTE),
+      ("kernel PTE table free whole", PA_STEP_TABLE_FREED, PA_LEVEL_PTE),
+      ("__pmd_alloc(init_mm) whole", PA_STEP_TABLE_MADE, PA_LEVEL_PMD),
+      ("kernel PMD table free whole", PA_STEP_TABLE_FREED, PA_LEVEL_PMD),
+    ]
+    let builds = Set(Variant.all.map(\.number))
+    #expect(builds.count == Set(Variant.all.map(\.build)).count && !builds.contains(0))
+    for lock in Self.lockNames {
+      for build in builds {
+        let steps = Self.all.filter { $0.lockName == lock && !$0.isDebian && $0.build == build }
+        #expect(steps.map(\.operation) == rows.map(\.0))
+        #expect(steps.map(\.kind) == rows.map(\.1))
+        #expect(steps.map(\.level) == rows.map { UInt8($0.2.rawValue) })
+      }
     }
   }
 

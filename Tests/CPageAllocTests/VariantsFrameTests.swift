@@ -55,11 +55,9 @@ import Testing
       let warmth = v.allocatesLocks ? "\(v.conf.lock)" : "none"
       byWarmth[warmth, default: []].append((v, try frames(v)))
     }
-    #expect(
-      byWarmth.mapValues(\.count) == [
-        "none": 42, "2": 28, "3": 14, "4": 14, "5": 14, "6": 14, "7": 14,
-      ])
+    #expect(Set(byWarmth.keys) == ["none", "2", "3", "4", "5", "6", "7"])
     for group in byWarmth.values {
+      #expect(group.count >= 14, "five builds with memcg and two without, two copies each")
       let (first, expected) = group[0]
       #expect(Set(expected).count > 80)
       for (v, frames) in group.dropFirst() {

@@ -15,6 +15,8 @@ struct Variant: CustomTestStringConvertible, Sendable {
   let name: String
   let conf: pa_conf
   let copy: UInt8
+  /// Of its build.
+  let number: UInt8
 
   init(_ index: UInt32) {
     let variant = pa_variant_at(index).pointee
@@ -22,6 +24,7 @@ struct Variant: CustomTestStringConvertible, Sendable {
     name = String(cString: variant.name)
     conf = variant.conf
     copy = variant.copy
+    number = variant.build
   }
 
   static let all = (0..<pa_variant_count()).map(Variant.init)
@@ -60,6 +63,10 @@ struct TableKind: CustomTestStringConvertible, Sendable, Hashable {
     levels.map { TableKind(level: $0, mm: mm) }
   }
 
+  func with(_ shape: pa_shape = pa_shape()) -> pa_table_kind {
+    pa_table_kind(level: UInt8(level.rawValue), mm: UInt8(mm.rawValue), shape: shape)
+  }
+
   /// The generic helpers tell init_mm from the rest.
   var user: Bool { mm != PA_MM_INIT }
   /// Handed around as a page, not as an address.
@@ -77,48 +84,49 @@ struct TableKind: CustomTestStringConvertible, Sendable, Hashable {
   }
 }
 
-/// What construction does to a table, from the kernel's sources.
-struct Construction {
+extension pa_conf {
+  /// Whether a step of the constructors with this rule is run for a table of this mm.
+  static func runs(_ rule: UInt8, _ mm: pa_mm_kind) -> Bool {
+    switch pa_rule(UInt32(rule)) {
+    case PA_RULE_ALWAYS: true
+    case PA_RULE_CHECKED: mm != PA_MM_INIT
+    case PA_RULE_USER: mm == PA_MM_USER || mm == PA_MM_NULL
+    default: false
+    }
+  }
+  /// When the constructor of a level initialises the lock; `nil` for levels without one.
+  func ptlockRule(_ level: pa_level) -> UInt8? {
+    switch level {
+    case PA_LEVEL_PTE: pte_ptlock_init
+    case PA_LEVEL_PMD: pmd_ptlock_init
+    default: nil
+    }
+  }
+  /// Kernel PTE tables, and P4D and PGD tables, are constructed.
+  var constructsKernelPTE: Bool { kernel_pte_ctor == UInt8(PA_RULE_ALWAYS.rawValue) }
+  var constructsP4D: Bool { p4d_ctor == UInt8(PA_RULE_ALWAYS.rawValue) }
+  /// Who allocates a table accounts it, and the constructor does not.
+  var accountsInAlloc: Bool { account_in_alloc == 1 }
+}
+
+/// What the generic helpers do to a table, by the rules of the build: include/asm-generic/pgalloc.h and
+/// include/linux/mm.h on an architecture with split PMD locks.
+struct Construction: Equatable {
+  /// Its constructor is called.
+  let called: Bool
   /// Its type says that it is a table, and it is accounted.
   let constructed: Bool
   let lockInitialised: Bool
 
-  /// include/asm-generic/pgalloc.h and include/linux/mm.h on an architecture with split PMD locks, from PTE to PGD:
-  /// C a constructor or what accounts in its place, L with ptlock_init(), - neither. 6.13, 6.14 ("base"), 6.16
-  /// ("merged"), part of the series between them ("kpte"), and the proposal of July 2026.
-  private static let rows: [String: [UInt32: [String]]] = [
-    "v6_13": [
-      PA_MM_INIT.rawValue: ["-", "L", "C", "-", "-"],
-      PA_MM_USER.rawValue: ["L", "L", "C", "-", "-"],
-      PA_MM_EFI.rawValue: ["L", "L", "C", "-", "-"],
-    ],
-    "base": [
-      PA_MM_INIT.rawValue: ["-", "L", "C", "C", "C"],
-      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
-    ],
-    "kpte": [
-      PA_MM_INIT.rawValue: ["C", "L", "C", "C", "C"],
-      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
-    ],
-    "merged": [
-      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
-      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
-      PA_MM_NULL.rawValue: ["L", "L", "C", "C", "C"],
-    ],
-    "v2026": [
-      PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
-      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
-      PA_MM_EFI.rawValue: ["C", "C", "C", "C", "C"],
-    ],
-  ]
-
   init(_ variant: Variant, _ kind: TableKind) {
-    let row = Self.rows[variant.build]![kind.mm.rawValue]![Int(kind.level.rawValue)]
-    constructed = row != "-"
-    lockInitialised = row == "L" && variant.locks != PA_LOCK_NONE
+    let conf = variant.conf
+    let isUpper = kind.level == PA_LEVEL_P4D || kind.level == PA_LEVEL_PGD
+    let isKernelPTE = kind.level == PA_LEVEL_PTE && kind.mm == PA_MM_INIT
+    called = isUpper ? conf.constructsP4D : !isKernelPTE || conf.constructsKernelPTE
+    constructed = called || conf.accountsInAlloc && !isUpper
+    let rule = called ? conf.ptlockRule(kind.level) : nil
+    lockInitialised =
+      variant.locks != PA_LOCK_NONE && rule.map { pa_conf.runs($0, kind.mm) } ?? false
   }
 }
 
@@ -138,7 +146,7 @@ extension Variant {
   }
   /// All with a hook.
   var hookedEntryPoints: [EntryPoint] {
-    (PA_HOOK_COUNT.rawValue..<UInt32(PA_HOOKS)).flatMap { hook in
+    (PA_HOOK_COUNT.rawValue..<UInt32(PA_HOOKS.rawValue)).flatMap { hook in
       (0..<LOOPS.rawValue).compactMap { entryPoint(loop_id($0), hook: pa_hook(hook)) }
     }
   }

@@ -29,7 +29,7 @@ import Testing
     let gang = try Gang(m)
     let r = try gang.run(v, batch(PA_WORKLOAD_REMAP, ops: 16, rawHugeFree: true))[0]
     #expect(r.tables == 32)
-    if v.conf.kernel_pte_ctor == UInt8(PA_STEP_ALWAYS.rawValue) {
+    if v.conf.constructsKernelPTE {
       #expect(m.books.nr_pagetable == 30)
       #expect(m.books.constructed_pages > 0)
       #expect(m.machineComplaint != nil)
@@ -84,8 +84,7 @@ import Testing
             accounted += (made ? count : 0) - (unmade ? count : 0)
             let rule = level == 0 ? v.conf.pte_ptlock_init : v.conf.pmd_ptlock_init
             let takesLock =
-              level <= 1 && v.allocatesLocks
-              && (rule == UInt8(PA_STEP_ALWAYS.rawValue) || mm != PA_MM_INIT)
+              level <= 1 && v.allocatesLocks && pa_conf.runs(rule, mm)
             if made && !unmade && takesLock { locks += count }
           }
           let m = try PgtableMachine()

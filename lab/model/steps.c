@@ -45,7 +45,7 @@ int main(void) {
     for (uint32_t i = 0; m && i < pa_step_count(); i++) {
         const struct pa_step *step = pa_step_at(i);
 
-        if (step->nodes > 1 || *step->build || !locks[step->lock])
+        if (step->nodes > 1 || step->build || !locks[step->lock])
             continue;
         if (pa_step_run(m, i, ROUNDS, ticks))
             return 1;

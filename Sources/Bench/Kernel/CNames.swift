@@ -66,10 +66,10 @@ extension Policy {
 extension When {
   var constant: UInt8 {
     switch self {
-    case .never: UInt8(PA_STEP_NEVER.rawValue)
-    case .always: UInt8(PA_STEP_ALWAYS.rawValue)
-    case .checked: UInt8(PA_STEP_CHECKED.rawValue)
-    case .userOnly: UInt8(PA_STEP_USER.rawValue)
+    case .never: UInt8(PA_RULE_NEVER.rawValue)
+    case .always: UInt8(PA_RULE_ALWAYS.rawValue)
+    case .checked: UInt8(PA_RULE_CHECKED.rawValue)
+    case .userOnly: UInt8(PA_RULE_USER.rawValue)
     }
   }
 }

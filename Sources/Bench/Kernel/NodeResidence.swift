@@ -17,7 +17,7 @@ extension Machine {
   /// - Throws: `ResidenceError` naming the first node with a page on another one, and how many.
   package borrowing func checkResidence(_ when: String) throws(ResidenceError) {
     for node in bindings.indices where bindings[node] >= 0 {
-      for arena in 0..<UInt8(PA_ARENAS) {
+      for arena in 0..<UInt8(PA_ARENAS.rawValue) {
         var found = pa_placement()
         let error = pa_machine_placement(handle, UInt32(node), arena, Self.sampledPages, &found)
         if let sentence = Self.trouble(

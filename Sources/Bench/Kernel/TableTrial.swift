@@ -43,12 +43,12 @@ extension Machine {
   ) throws(KernelError) -> (built: TrialCounts, destroyed: TrialCounts) {
     let variant = try VariantCatalogue.index(of: behaviour.build, lock: lock, memcg: true, copy: 0)
     var conf = pa_variant_at(variant).pointee.conf
-    var shape = behaviour.shape?.constant ?? pa_shape()
+    var kind = pa_table_kind(
+      level: level.constant, mm: behaviour.mmArgument.constant,
+      shape: behaviour.shape?.constant ?? pa_shape())
     var built = pa_effects()
     var destroyed = pa_effects()
-    let result = pa_site_run(
-      handle, &conf, level.constant, behaviour.mmArgument.constant, &shape, UInt32(tables), &built,
-      &destroyed)
+    let result = pa_site_run(handle, &conf, &kind, UInt32(tables), &built, &destroyed)
     try check(result) { errno in
       "\(tables) tables of level \(level.rawValue) cannot be built (\(KernelError.reason(errno)))"
     }
@@ -58,6 +58,6 @@ extension Machine {
   /// Whether pages are checked when they are freed and handed out, as a debug kernel does; bad ones are counted in
   /// the books and kept back. For all machines of the process.
   borrowing func checkPages(_ on: Bool) {
-    pa_machine_check_pages(handle, on ? 1 : 0)
+    pa_check_pages(on ? 1 : 0)
   }
 }

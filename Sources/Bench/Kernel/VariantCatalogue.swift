@@ -44,6 +44,9 @@ extension VariantCatalogue {
   package static func name(at index: UInt32) -> String {
     String(cString: pa_variant_at(index).pointee.name)
   }
+
+  /// The number of its build in the C target's list.
+  static func build(at index: UInt32) -> UInt8 { pa_variant_at(index).pointee.build }
 }
 
 extension Behaviour.CompiledRules {

@@ -5,6 +5,18 @@ import CPageAlloc
 
 /// One step of the model whose instructions can be counted.
 package struct Step: Sendable, Hashable {
+  /// What it is, for who subtracts or picks steps.
+  enum Kind: Sendable, Hashable {
+    /// The loop around all others.
+    case emptyLoop
+    /// What is left out of all others.
+    case clearPage
+    /// Of making or freeing a table, or what either is made of.
+    case part
+    /// A whole kernel table, made or freed as a build does (`pa_variant.build`).
+    case table(Level, freed: Bool, build: UInt8)
+  }
+
   /// Its place in the C target's list.
   var index: Int
   /// Named as in `docs/data/kernel-instructions.csv`.
@@ -16,8 +28,7 @@ package struct Step: Sendable, Hashable {
   package var nodes = 1
   /// Counted together in a round.
   var operations = Step.operationsTogether
-  /// The build whose tables it makes, as in the names of variants: `merged`. Empty: as Linux 6.12, which was measured.
-  var build = ""
+  var kind = Kind.part
   package var config = KernelConfig.minimal
 
   /// Operations of a round of every step that needs no second node.
@@ -25,22 +36,43 @@ package struct Step: Sendable, Hashable {
 
   /// The steps of a configuration that the kernel's table has, too.
   package static func all(_ config: KernelConfig) -> [Step] {
-    listed.filter { $0.build.isEmpty && $0.config == config }
+    listed.filter { !$0.isOfABuild && $0.config == config }
   }
 
   /// Whole kernel tables, made and freed in every build.
-  static let tables: [Step] = listed.filter { !$0.build.isEmpty }
+  static let tables: [Step] = listed.filter(\.isOfABuild)
 
   /// Every step, by index.
   package static let listed: [Step] = (0..<pa_step_count()).compactMap { index in
     let step = pa_step_at(index).pointee
     guard let lock = LockKind.allCases.first(where: { $0.constant == step.lock }),
-      let config = KernelConfig.allCases.first(where: { $0.constant == step.config })
+      let config = KernelConfig.allCases.first(where: { $0.constant == step.config }),
+      let kind = Kind(step)
     else { return nil }
     return Step(
       index: Int(index), operation: String(cString: step.operation), lock: lock,
       clearPageCalls: Int(step.clear_page_calls), nodes: Int(step.nodes),
-      operations: Int(step.operations), build: String(cString: step.build), config: config)
+      operations: Int(step.operations), kind: kind, config: config)
+  }
+}
+
+extension Step {
+  private var isOfABuild: Bool {
+    if case .table = kind { true } else { false }
+  }
+}
+
+extension Step.Kind {
+  fileprivate init?(_ step: pa_step) {
+    let level = Level.allCases.first { $0.constant == step.level }
+    switch pa_step_kind(UInt32(step.kind)) {
+    case PA_STEP_EMPTY_LOOP: self = .emptyLoop
+    case PA_STEP_CLEAR_PAGE: self = .clearPage
+    case PA_STEP_PART: self = .part
+    case PA_STEP_TABLE_MADE: self = .table(level!, freed: false, build: step.build)
+    case PA_STEP_TABLE_FREED: self = .table(level!, freed: true, build: step.build)
+    default: return nil
+    }
   }
 }
 

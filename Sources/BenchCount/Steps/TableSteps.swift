@@ -12,14 +12,12 @@ extension Step {
     let testCase = Case(
       workload: .churn, level: level, mm: .initMM, lock: lock, memcg: true, threads: 1, cpuNode: 0,
       memNode: 0)
-    let name = VariantCatalogue.name(
-      at: try VariantCatalogue.index(
-        of: series.behaviour(in: testCase).build, lock: lock, memcg: true, copy: 0))
-    let operation = Self.operation(level, freeing: freeing)
-    let step = tables.first {
-      $0.operation == operation && $0.lock == lock && $0.config == config
-        && name == "\($0.build)_\(lock.rawValue)_memcg"
-    }
+    let kind = Kind.table(
+      level, freed: freeing,
+      build: VariantCatalogue.build(
+        at: try VariantCatalogue.index(
+          of: series.behaviour(in: testCase).build, lock: lock, memcg: true, copy: 0)))
+    let step = tables.first { $0.kind == kind && $0.lock == lock && $0.config == config }
     guard let step else {
       let locks = LockKind.allCases.filter { lock in
         tables.contains { $0.lock == lock && $0.config == config }
@@ -32,16 +30,5 @@ extension Step {
           """)
     }
     return step
-  }
-
-  /// As the kernel's row is named.
-  static func operation(_ level: Level, freeing: Bool) -> String {
-    switch (level, freeing) {
-    case (.pte, false): "__pte_alloc_kernel whole"
-    case (.pte, true): "kernel PTE table free whole"
-    case (.pmd, false): "__pmd_alloc(init_mm) whole"
-    case (.pmd, true): "kernel PMD table free whole"
-    default: ""
-    }
   }
 }

@@ -26,7 +26,8 @@ struct ReplayBatch: Sendable {
       constant.repeats = UInt32(clamping: repeats)
       constant.mem_node = UInt32(clamping: memNode)
       constant.efi_constructed = efiConstructed ? 1 : 0
-      var counts = [UInt32](repeating: 0, count: Int(PA_MM_KINDS) * Int(PA_LEVELS))
+      var counts = [UInt32](
+        repeating: 0, count: Int(PA_MM_KINDS.rawValue) * Int(PA_LEVELS.rawValue))
       for mm in ReplayTables.mms {
         for level in Level.allCases {
           guard let count = UInt32(exactly: tables[mm][level]) else {
@@ -37,7 +38,7 @@ struct ReplayBatch: Sendable {
                 can count
                 """)
           }
-          counts[Int(mm.constant) * Int(PA_LEVELS) + Int(level.constant)] = count
+          counts[Int(mm.constant) * Int(PA_LEVELS.rawValue) + Int(level.constant)] = count
         }
       }
       // A C array of arrays arrives as a tuple of tuples: reach its elements through memory.

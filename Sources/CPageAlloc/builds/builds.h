@@ -11,11 +11,15 @@
 #define PA_BUILDS_BUILDS_H
 
 #define PA_BUILDS(X, ...)                                                                                    \
-    X(base, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), BOTH, __VA_ARGS__)           \
-    X(merged, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED, PA_STEP_ALWAYS, 0), BOTH, __VA_ARGS__)      \
-    X(v6_13, (PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS, PA_STEP_NEVER, 0), MEMCG, __VA_ARGS__)          \
-    X(kpte, (PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_ALWAYS, PA_STEP_ALWAYS, 0), MEMCG, __VA_ARGS__)        \
-    X(v2026, (PA_STEP_ALWAYS, PA_STEP_USER, PA_STEP_USER, PA_STEP_ALWAYS, 1), MEMCG, __VA_ARGS__)
+    X(base, (PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, 0), BOTH, __VA_ARGS__)           \
+    X(merged, (PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED, PA_RULE_ALWAYS, 0), BOTH, __VA_ARGS__)      \
+    X(v6_13, (PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_NEVER, 0), MEMCG, __VA_ARGS__)          \
+    X(kpte, (PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_ALWAYS, PA_RULE_ALWAYS, 0), MEMCG, __VA_ARGS__)        \
+    X(v2026, (PA_RULE_ALWAYS, PA_RULE_USER, PA_RULE_USER, PA_RULE_ALWAYS, 1), MEMCG, __VA_ARGS__)
+
+/// The number of each line; 0 is none.
+#define PA_BUILD_NUMBER(build, ...) BUILD_##build,
+enum { BUILD_NONE, PA_BUILDS(PA_BUILD_NUMBER, ) BUILDS };
 
 /// The initialiser of a line's struct pa_conf, from its rules in parentheses.
 #define PA_CONF_RULES(kpte, pte, pmd, p4d, in_alloc)                                                         \

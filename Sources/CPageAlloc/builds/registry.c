@@ -53,7 +53,7 @@ struct row {
 #define PA_REGISTER_LOOP(loop, form, build, lockname, memcgname, copyname)                                   \
     [LOOP_##loop] = PA_RUN_NAME(build, lockname, memcgname, loop, copyname),
 #define PA_REGISTER(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)            \
-    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), copynumber},                 \
+    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), BUILD_##build, copynumber},  \
      {[LOOP_empty] = run_empty, PA_LOOPS(PA_REGISTER_LOOP, build, lockname, memcgname, copyname)}},
 #define PA_REGISTER_BUILD(build, rules, memcgs, ...)                                                         \
     PA_EACH_COPY_##memcgs(PA_REGISTER, build, rules, __VA_ARGS__)

@@ -10,6 +10,10 @@
 #include "../base/compiler.h"
 #include "../include/pa_machine.h"
 
+#define PA_PAGE_BYTES 4096u
+/// Node memory comes in sections, as the kernel's SPARSEMEM has them on x86-64.
+#define PA_SECTION_BYTES 134217728u
+
 /// One node's part of the two reservations.
 struct node_memory {
     char *direct_map;

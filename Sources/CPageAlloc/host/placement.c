@@ -9,6 +9,7 @@
 #include <numaif.h>
 
 #include "../base/bits.h"
+#include "memory.h"
 
 #define PAGES_AT_ONCE 256u
 

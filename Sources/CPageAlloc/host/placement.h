@@ -4,7 +4,7 @@
 #define PA_HOST_PLACEMENT_H
 
 #include "../base/compiler.h"
-#include "../include/pa_placement.h"
+#include "../include/pa_inspect.h"
 
 /// Adds a sample of at most `pages` pages of a range to `placement`. 0, or move_pages()'s errno value.
 int32_t placement_sample(const void *address, uint64_t bytes, int32_t host_node, uint32_t pages,

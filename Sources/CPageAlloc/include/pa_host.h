@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What this process may use of the machine it runs on: NUMA nodes and CPUs, from libnuma and the
-// scheduler's affinity mask. Where the system has no NUMA, one node 0 that holds everything.
+// What this process may use of the machine it runs on: NUMA nodes and CPUs, from libnuma and the scheduler's affinity
+// mask. A system without NUMA is one node 0 that holds everything.
 
 #ifndef PA_HOST_H
 #define PA_HOST_H
@@ -10,7 +10,6 @@
 
 #pragma clang assume_nonnull begin
 
-/// One memory node of the host.
 struct pa_host_node {
     int32_t id;          ///< the kernel's node number
     uint8_t allowed;     ///< 1 if this process may allocate there: mems_allowed, and numactl --membind
@@ -18,25 +17,21 @@ struct pa_host_node {
     uint64_t free_bytes; ///< free now
 };
 
-/// One CPU of the host.
 struct pa_host_cpu {
     int32_t id;      ///< the kernel's CPU number
     int32_t node;    ///< the node it belongs to
     uint8_t allowed; ///< 1 if this process may run there (affinity, cpuset)
 };
 
-/// Fills at most `capacity` entries; returns how many nodes the host has.
+/// Fill at most `capacity` entries; return how many nodes the host has, and CPUs online.
 uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity);
-
-/// Fills at most `capacity` entries; returns how many CPUs the host has online.
 uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity);
 
-/// 0, or why the system does not say which nodes there are, and node 0 stands for all: get_mempolicy()'s errno
-/// value (EPERM where a container denies it, ENOSYS where the kernel has no NUMA), or ENOENT where /sys is not there.
+/// 0, or why the system does not say which nodes there are: get_mempolicy()'s errno value (EPERM where a container
+/// denies it, ENOSYS where the kernel has no NUMA), or ENOENT where /sys is not there.
 int32_t pa_host_numa_error(void);
 
-/// The memory policy that this process was started with: "default", "preferred", "bind", "interleave", "local",
-/// "preferred-many", "weighted-interleave", or "unknown".
+/// The memory policy that this process was started with, as numactl(8) spells it, or "unknown".
 const char *pa_host_policy(void);
 
 /// SLIT distance between two nodes of the host; 10 is local, 0 is unknown.

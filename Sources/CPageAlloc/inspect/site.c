@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_site.h: the functions that the timed loops are made of, with a configuration that is known at run time only, so
+// pa_site_run(): the functions that the timed loops are made of, with a configuration that is known at run time only, so
 // that nothing folds and what is said to happen at a site can be held against what does.
 
-#include "../include/pa_site.h"
+#include "../include/pa_inspect.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,9 +28,9 @@ struct site {
 
 static PA_COLD bool conf_valid(const struct pa_conf *conf) {
     return conf->lock < PA_LOCK_KINDS && conf->memcg <= 1 && conf->account_in_alloc <= 1 &&
-           (conf->kernel_pte_ctor == PA_STEP_NEVER || conf->kernel_pte_ctor == PA_STEP_ALWAYS) &&
-           (conf->p4d_ctor == PA_STEP_NEVER || conf->p4d_ctor == PA_STEP_ALWAYS) &&
-           conf->pte_ptlock_init <= PA_STEP_USER && conf->pmd_ptlock_init <= PA_STEP_USER;
+           (conf->kernel_pte_ctor == PA_RULE_NEVER || conf->kernel_pte_ctor == PA_RULE_ALWAYS) &&
+           (conf->p4d_ctor == PA_RULE_NEVER || conf->p4d_ctor == PA_RULE_ALWAYS) &&
+           conf->pte_ptlock_init <= PA_RULE_USER && conf->pmd_ptlock_init <= PA_RULE_USER;
 }
 
 /// What happened since the last call.
@@ -84,16 +84,16 @@ static PA_COLD int32_t run(struct pa_machine *machine, struct site *site, void *
     return made == count ? 0 : ENOMEM;
 }
 
-PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf, uint8_t level, uint8_t mm,
-                            const struct pa_shape *shape, uint32_t tables, struct pa_effects *built,
+PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf,
+                            const struct pa_table_kind *kind, uint32_t tables, struct pa_effects *built,
                             struct pa_effects *destroyed) {
     struct task_struct *caller = current_task;
     struct site *site;
     void **made;
     int32_t error = ENOMEM;
 
-    if (!conf_valid(conf) || level >= PA_LEVELS || mm >= PA_MM_KINDS || !tables || tables > MAX_SITE_TABLES ||
-        !shape_valid(shape, mm != PA_MM_NULL))
+    if (!conf_valid(conf) || kind->level >= PA_LEVELS || kind->mm >= PA_MM_KINDS || !tables ||
+        tables > MAX_SITE_TABLES || !shape_valid(&kind->shape, kind->mm != PA_MM_NULL))
         return EINVAL;
     site = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*site), PA_CACHELINE));
     made = calloc(tables, sizeof(*made));
@@ -103,10 +103,9 @@ PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *co
         site->conf.counted = 1;
         site->args = (struct run_args){
             .env = {&machine->init_mm, page_ptl_cache(machine, conf->lock)},
-            .mm = mm == PA_MM_USER ? &site->user_mm : machine_mm(machine, mm),
-            .level = level,
-            .shape =
-                mm == PA_MM_NULL && shape->source == PA_SOURCE_GENERIC ? shape_without_mm(level) : *shape,
+            .mm = kind->mm == PA_MM_USER ? &site->user_mm : machine_mm(machine, kind->mm),
+            .level = kind->level,
+            .shape = shape_of(kind),
         };
         error = run(machine, site, made, tables, built, destroyed);
     }
@@ -116,7 +115,4 @@ PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *co
     return error;
 }
 
-PA_COLD void pa_machine_check_pages(struct pa_machine *machine, uint8_t on) {
-    (void)machine;
-    WRITE_ONCE(mm_switches.check_pages, on != 0);
-}
+PA_COLD void pa_check_pages(uint8_t on) { WRITE_ONCE(mm_switches.check_pages, on != 0); }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_survey.h: builds tables as a slot would, on the CPU and with the policy of the gang's first thread, looks where
+// pa_gang_survey(): builds tables as a slot would, on the CPU and with the policy of the gang's first thread, looks where
 // they and their locks came to lie, and takes them down. Not timed: the configuration is known at run time only.
 
-#include "../include/pa_survey.h"
+#include "../include/pa_inspect.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,6 +11,8 @@
 
 #include "../loops/tables.inc.h"
 #include "../run/gang.h"
+
+#define MAX_SURVEY_TABLES 65536u
 
 static struct lock_class_key survey_lock_key;
 
@@ -99,7 +101,7 @@ PA_COLD int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const str
 
     *found = (struct pa_survey){0};
     if (!batch_prepare(gang_machine(gang), variant, asked, &batch) || !tables ||
-        tables > PA_MAX_SURVEY_TABLES / gang_threads(gang))
+        tables > MAX_SURVEY_TABLES / gang_threads(gang))
         return EINVAL;
     s = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*s), PA_CACHELINE));
     all = calloc((uint64_t)tables * gang_threads(gang), sizeof(*all));

@@ -5,7 +5,6 @@
 #ifndef PA_LOOPS_LOOP_H
 #define PA_LOOPS_LOOP_H
 
-#include "../include/pa_replay.h"
 #include "../include/pa_run.h"
 #include "../pgtable/mm.h"
 #include "../pgtable/shape.h"

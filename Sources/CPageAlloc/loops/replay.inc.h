@@ -41,7 +41,7 @@ PA_HOT void *efi_alloc_one(enum replay_kind kind, unsigned level, const struct m
         pagetable_free(ptdesc, c);
         return NULL;
     }
-    if (kind == REPLAY_UPPER_EFI && (level == PA_LEVEL_PUD || c.p4d_ctor == PA_STEP_ALWAYS))
+    if (kind == REPLAY_UPPER_EFI && (level == PA_LEVEL_PUD || c.p4d_ctor == PA_RULE_ALWAYS))
         pagetable_upper_ctor(ptdesc, c);
     return page_address(ptdesc);
 }

@@ -20,7 +20,7 @@ PA_HOT enum table_kind table_kind(const struct run_args *args, const struct pa_c
     case PA_LEVEL_PTE: return args->mm == args->env.init_mm ? TABLE_PTE_KERNEL : TABLE_PTE_USER;
     case PA_LEVEL_PMD: return TABLE_PMD;
     case PA_LEVEL_PUD: return TABLE_UPPER;
-    default: return c.p4d_ctor == PA_STEP_ALWAYS ? TABLE_UPPER : TABLE_P4D;
+    default: return c.p4d_ctor == PA_RULE_ALWAYS ? TABLE_UPPER : TABLE_P4D;
     }
 }
 
@@ -58,7 +58,7 @@ PA_HOT void destroy(enum table_kind kind, void *table, struct mm_struct *mm, con
         case TABLE_PMD: loop##_kind(TABLE_PMD, args, result, c); break;                                      \
         case TABLE_UPPER: loop##_kind(TABLE_UPPER, args, result, c); break;                                  \
         case TABLE_P4D:                                                                                      \
-            if (c.p4d_ctor != PA_STEP_ALWAYS) /* else it is TABLE_UPPER */                                   \
+            if (c.p4d_ctor != PA_RULE_ALWAYS) /* else it is TABLE_UPPER */                                   \
                 loop##_kind(TABLE_P4D, args, result, c);                                                     \
             break;                                                                                           \
         case TABLE_SHAPED: break; /* see shaped_##loop() */                                                  \

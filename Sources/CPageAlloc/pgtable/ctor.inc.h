@@ -22,8 +22,8 @@ struct table_geometry {
 
 /// True if a step with this rule is to be done for a table of `mm`.
 PA_HOT bool step_applies(uint8_t rule, const struct mm_struct *mm, const struct pgtable_env e) {
-    return rule == PA_STEP_ALWAYS || (rule == PA_STEP_CHECKED && mm != e.init_mm) ||
-           (rule == PA_STEP_USER && !mm_is_kernel(mm));
+    return rule == PA_RULE_ALWAYS || (rule == PA_RULE_CHECKED && mm != e.init_mm) ||
+           (rule == PA_RULE_USER && !mm_is_kernel(mm));
 }
 
 PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
@@ -119,7 +119,7 @@ PA_HOT bool __pagetable_pmd_ctor(const struct mm_struct *mm, struct page *ptdesc
 
     if (g.split_lock && applies && !pmd_ptlock_init(ptdesc, e, c))
         return false;
-    if (c.pmd_ptlock_init != PA_STEP_USER || applies)
+    if (c.pmd_ptlock_init != PA_RULE_USER || applies)
         WRITE_ONCE(ptdesc->pt_share_count, 0);
     __pagetable_ctor(ptdesc, g.pages, c);
     return true;

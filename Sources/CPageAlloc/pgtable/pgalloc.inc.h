@@ -54,7 +54,7 @@ PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgta
 
     if (unlikely(!ptdesc))
         return NULL;
-    if (c.kernel_pte_ctor == PA_STEP_ALWAYS && unlikely(!pagetable_pte_ctor(mm, ptdesc, e, c))) {
+    if (c.kernel_pte_ctor == PA_RULE_ALWAYS && unlikely(!pagetable_pte_ctor(mm, ptdesc, e, c))) {
         pagetable_free(ptdesc, c);
         return NULL;
     }
@@ -64,7 +64,7 @@ PA_HOT pte_t *pte_alloc_one_kernel(const struct mm_struct *mm, const struct pgta
 PA_HOT void pte_free_kernel(const struct mm_struct *mm, pte_t *pte, const struct pgtable_env e,
                             const struct pa_conf c) {
     (void)mm;
-    if (c.kernel_pte_ctor == PA_STEP_ALWAYS)
+    if (c.kernel_pte_ctor == PA_RULE_ALWAYS)
         pagetable_dtor_free(virt_to_page(pte), e, c);
     else
         pagetable_free(virt_to_page(pte), c);
@@ -128,7 +128,7 @@ PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgt
 PA_HOT void *p4d_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
     struct page *page;
 
-    if (c.p4d_ctor == PA_STEP_ALWAYS)
+    if (c.p4d_ctor == PA_RULE_ALWAYS)
         return upper_alloc_one(mm, e, c);
     OPTIMIZER_HIDE_VAR(mm);
     page = alloc_pages(pgtable_gfp(mm, e, c), 0, flavour_of(c));
@@ -138,7 +138,7 @@ PA_HOT void *p4d_alloc_one(const struct mm_struct *mm, const struct pgtable_env 
 /// p4d_free(), pgd_free().
 PA_HOT void p4d_free(const struct mm_struct *mm, void *table, const struct pgtable_env e,
                      const struct pa_conf c) {
-    if (c.p4d_ctor == PA_STEP_ALWAYS)
+    if (c.p4d_ctor == PA_RULE_ALWAYS)
         upper_free(mm, table, e, c);
     else
         __free_pages(virt_to_page(table), 0, flavour_of(c));

@@ -45,12 +45,14 @@ PA_COLD bool shape_valid(const struct pa_shape *shape, bool named_mm) {
     }
 }
 
-PA_COLD struct pa_shape shape_without_mm(uint8_t level) {
+PA_COLD struct pa_shape shape_of(const struct pa_table_kind *kind) {
     static const uint8_t calls[PA_LEVELS] = {PA_CTOR_CALL_PTE, PA_CTOR_CALL_PMD, PA_CTOR_CALL_PUD,
                                              PA_CTOR_CALL_P4D, PA_CTOR_CALL_P4D};
 
+    if (kind->mm != PA_MM_NULL || kind->shape.source != PA_SOURCE_GENERIC)
+        return kind->shape;
     return (struct pa_shape){.source = PA_SOURCE_PAGES,
-                             .ctor_call = calls[level],
+                             .ctor_call = calls[kind->level],
                              .dtor_call = 1,
                              .split_lock = 1,
                              .tables_per_page = 1,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Table shapes of other architectures (include/pa_shape.h): what a run of one shape keeps between its tables, and how
+// Table shapes of other architectures (struct pa_shape): what a run of one shape keeps between its tables, and how
 // that begins and ends. Cold.
 
 #ifndef PA_PGTABLE_SHAPE_H
 #define PA_PGTABLE_SHAPE_H
 
-#include "../include/pa_shape.h"
+#include "../include/pa_run.h"
 #include "mm.h"
 
 /// Pages with a bitmap of their free tables in page->index: m68k's list of the pages of one type, or the pool. One
@@ -25,8 +25,9 @@ struct shape_env {
 /// False if a table cannot be built so. `named_mm`: the mm is not NULL.
 bool shape_valid(const struct pa_shape *shape, bool named_mm);
 
-/// What a caller does that has no mm to name: its own pagetable_alloc(), and the constructor of `level` with NULL.
-struct pa_shape shape_without_mm(uint8_t level);
+/// The shape of a table: its own, or, where neither shape nor mm is named, what a caller does that has no mm to name. It
+/// calls pagetable_alloc() itself, and the constructor of the level with NULL.
+struct pa_shape shape_of(const struct pa_table_kind *kind);
 
 /// Fills a pool with room for `tables`, or what memory allows. The task must be the thread's.
 void shape_open(const struct shape_env s, uint32_t tables, const struct pa_conf c);

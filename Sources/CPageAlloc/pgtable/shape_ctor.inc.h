@@ -22,9 +22,9 @@ PA_HOT bool shape_calls(const struct pa_shape *shape, enum pa_ctor_call call) {
 PA_HOT bool shape_constructs(const struct pa_shape *shape, const struct pa_conf c) {
     if (shape_calls(shape, PA_CTOR_CALL_NONE))
         return false;
-    if (c.kernel_pte_ctor == PA_STEP_NEVER && shape_calls(shape, PA_CTOR_CALL_KERNEL_PTE))
+    if (c.kernel_pte_ctor == PA_RULE_NEVER && shape_calls(shape, PA_CTOR_CALL_KERNEL_PTE))
         return false;
-    return c.p4d_ctor == PA_STEP_ALWAYS || !shape_calls(shape, PA_CTOR_CALL_P4D);
+    return c.p4d_ctor == PA_RULE_ALWAYS || !shape_calls(shape, PA_CTOR_CALL_P4D);
 }
 
 PA_HOT bool shape_ctor(const struct mm_struct *mm, struct page *ptdesc, const struct pa_shape *shape,

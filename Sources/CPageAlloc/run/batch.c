@@ -122,10 +122,8 @@ PA_COLD bool batch_prepare(struct pa_machine *machine, uint32_t variant, const s
         .ctor_levels = asked->rules.ctor_levels,
         .dtor_levels = asked->rules.dtor_levels,
         .raw_huge_free = asked->rules.raw_huge_free,
-        .shape = table->shape,
+        .shape = w->has_shapes ? shape_of(table) : table->shape,
     };
-    if (w->has_shapes && table->mm == PA_MM_NULL && table->shape.source == PA_SOURCE_GENERIC)
-        batch->args.shape = shape_without_mm(table->level);
     return batch->run;
 }
 

@@ -59,8 +59,8 @@ static PA_COLD bool config_valid(const struct pa_machine_config *config) {
     bool has_memory = false;
 
     if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count ||
-        config->cpu_count > PA_MAX_CPUS || config->skip_pages > PA_MAX_SKIP_PAGES ||
-        config->stack_offset_bytes > PA_MAX_STACK_OFFSET_BYTES)
+        config->cpu_count > PA_MAX_CPUS || config->skip_pages > MAX_SKIP_PAGES ||
+        config->stack_offset_bytes > MAX_STACK_OFFSET_BYTES)
         return false;
     for (uint32_t n = 0; n < config->node_count; n++) {
         uint64_t bytes = config->nodes[n].node_bytes;
@@ -225,7 +225,6 @@ PA_COLD struct pa_node_facts pa_machine_node(const struct pa_machine *machine, u
     return (struct pa_node_facts){
         .direct_map_address = (uintptr_t)memory->direct_map,
         .direct_map_bytes = memory->direct_map_bytes,
-        .vmemmap_address = (uintptr_t)memory->vmemmap,
         .vmemmap_bytes = memory->vmemmap_bytes,
         .metadata_bytes = memory->vmemmap_bytes + percpu_bytes +
                           node_metadata_bytes(machine->globals.node_data[node], machine->globals.nodes),

@@ -13,6 +13,9 @@
 #include "../pgtable/shape.h"
 #include "../slab/slab.h"
 
+#define MAX_SKIP_PAGES 1024u
+#define MAX_STACK_OFFSET_BYTES 65536u
+
 /// A page of host memory that the caches' per-node structures are cut from.
 struct cache_nodes {
     char *memory;

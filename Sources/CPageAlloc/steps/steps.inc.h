@@ -42,11 +42,11 @@ STEP(take_puds, s->tables[i] = table_of(s->puds[i].v); s->puds[i].v = 0)
 #include "steps_tables.inc.h"
 
 const struct step PA_PASTE(steps, STEP_NAME)[] = {
-    ROW("empty loop", 0, NULL, NULL, loop_empty, NULL, NULL),
+    EMPTY_ROW,
     ROW("local_irq_save+restore", 0, NULL, NULL, loop_irq, NULL, NULL),
     ROW("alloc_page(GFP_KERNEL) pcp hit", 0, NULL, NULL, loop_alloc, loop_free, NULL),
     ROW("__free_page to pcp", 0, loop_alloc, NULL, loop_free, NULL, NULL),
-    ROW("clear_page", 1, NULL, NULL, loop_clear, NULL, NULL),
+    ROW_OF(PA_STEP_CLEAR_PAGE, "clear_page", 1, NULL, NULL, loop_clear, NULL, NULL),
     ROW("alloc_page(GFP_KERNEL|ZERO) pcp hit", 1, NULL, NULL, loop_alloc_zero, loop_free, NULL),
     ROW("lruvec_stat NR_PAGETABLE +1", 0, loop_alloc, NULL, loop_account, loop_unaccount, loop_free),
     ROW("lruvec_stat NR_PAGETABLE -1", 0, loop_alloc, loop_account, loop_unaccount, loop_free, NULL),

@@ -17,9 +17,9 @@
                       .pmd_ptlock_init = pmd,                                                                \
                       .config = STEP_CONFIG})
 /// The constructors of the kernel that was measured: 6.12, before the series.
-#define BEFORE STEP_CONF(PA_STEP_NEVER, PA_STEP_ALWAYS, PA_STEP_ALWAYS)
+#define BEFORE STEP_CONF(PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS)
 /// A constructor that passes the lock by for init_mm.
-#define AFTER STEP_CONF(PA_STEP_ALWAYS, PA_STEP_CHECKED, PA_STEP_CHECKED)
+#define AFTER STEP_CONF(PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED)
 #define STEP_FLAVOUR flavour_of(BEFORE)
 
 /// The turn of every loop takes the same instructions, so that those of the empty one can be taken off.
@@ -37,11 +37,14 @@
     }
 #define STEP(name, ...) STEP_LOOP(name, STEP_TIMES, __VA_ARGS__)
 
-#define ROW(operation, clears, p0, p1, counted, f0, f1)                                                      \
+#define STEP_FACTS(step_kind, named, clears)                                                                 \
+    .kind = step_kind, .operation = named, .clear_page_calls = clears, .lock = STEP_LOCK,                    \
+    .config = STEP_CONFIG, .nodes = STEP_NODES, .operations = STEP_TIMES
+#define ROW_OF(step_kind, operation, clears, p0, p1, counted, f0, f1)                                        \
     {                                                                                                        \
-        {operation, STEP_LOCK, clears, STEP_NODES, STEP_TIMES, "", STEP_CONFIG}, {p0, p1}, counted, {        \
-            f0, f1                                                                                           \
-        }                                                                                                    \
+        {STEP_FACTS(step_kind, operation, clears)}, {p0, p1}, counted, { f0, f1 }                            \
     }
+#define ROW(operation, clears, ...) ROW_OF(PA_STEP_PART, operation, clears, __VA_ARGS__)
+#define EMPTY_ROW ROW_OF(PA_STEP_EMPTY_LOOP, "empty loop", 0, NULL, NULL, loop_empty, NULL, NULL)
 
 #endif

@@ -35,8 +35,7 @@ NODE_STEPS(1)
         ROW("kmem_cache_free(object of node " name "); cpu slab local", 0, loop_alloc_object_##nid,          \
             loop_alloc_other_0, loop_free_object, loop_free_other, NULL)
 
-const struct step PA_PASTE(PA_PASTE(steps, STEP_NAME),
-                           nodes)[] = {ROW("empty loop", 0, NULL, NULL, loop_empty, NULL, NULL),
-                                       NODE_ROWS(0, "0 local"), NODE_ROWS(1, "1 remote")};
+const struct step PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes)[] = {EMPTY_ROW, NODE_ROWS(0, "0 local"),
+                                                                   NODE_ROWS(1, "1 remote")};
 const uint32_t PA_PASTE(PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes),
                         count) = sizeof(PA_PASTE(PA_PASTE(steps, STEP_NAME), nodes)) / sizeof(struct step);

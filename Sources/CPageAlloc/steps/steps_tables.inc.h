@@ -19,20 +19,14 @@ PA_HOT struct pa_conf configured(struct pa_conf conf) {
     STEP(build##_pmd_free, upper_free(init_mm, s->tables[i], e, TABLE_CONF(rules)))
 PA_BUILDS(TABLE_LOOPS, )
 
+#define TABLE_ROW(step_kind, of_level, of_build, named, clears, ...)                                         \
+    {{STEP_FACTS(step_kind, named, clears), .level = of_level, .build = BUILD_##of_build}, __VA_ARGS__},
 #define TABLE_ROWS(build, rules, ...)                                                                        \
-    {{"__pte_alloc_kernel whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},                \
-     {NULL, NULL},                                                                                           \
-     loop_##build##_pte_alloc,                                                                               \
-     {loop_take_pmds, loop_##build##_pte_free}},                                                             \
-        {{"kernel PTE table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},         \
-         {loop_##build##_pte_alloc, loop_take_pmds},                                                         \
-         loop_##build##_pte_free,                                                                            \
-         {NULL, NULL}},                                                                                      \
-        {{"__pmd_alloc(init_mm) whole", STEP_LOCK, 1, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},          \
-         {NULL, NULL},                                                                                       \
-         loop_##build##_pmd_alloc,                                                                           \
-         {loop_take_puds, loop_##build##_pmd_free}},                                                         \
-        {{"kernel PMD table free whole", STEP_LOCK, 0, STEP_NODES, STEP_TIMES, #build, STEP_CONFIG},         \
-         {loop_##build##_pmd_alloc, loop_take_puds},                                                         \
-         loop_##build##_pmd_free,                                                                            \
-         {NULL, NULL}},
+    TABLE_ROW(PA_STEP_TABLE_MADE, PA_LEVEL_PTE, build, "__pte_alloc_kernel whole", 1, {NULL, NULL},          \
+              loop_##build##_pte_alloc, {loop_take_pmds, loop_##build##_pte_free})                           \
+    TABLE_ROW(PA_STEP_TABLE_FREED, PA_LEVEL_PTE, build, "kernel PTE table free whole", 0,                    \
+              {loop_##build##_pte_alloc, loop_take_pmds}, loop_##build##_pte_free, {NULL, NULL})             \
+    TABLE_ROW(PA_STEP_TABLE_MADE, PA_LEVEL_PMD, build, "__pmd_alloc(init_mm) whole", 1, {NULL, NULL},        \
+              loop_##build##_pmd_alloc, {loop_take_puds, loop_##build##_pmd_free})                           \
+    TABLE_ROW(PA_STEP_TABLE_FREED, PA_LEVEL_PMD, build, "kernel PMD table free whole", 0,                    \
+              {loop_##build##_pmd_alloc, loop_take_puds}, loop_##build##_pmd_free, {NULL, NULL})

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a step is in the source, and if so whether it depends on the mm (`enum pa_step_rule`).
+/// Whether a step is in the source, and if so whether it depends on the mm (`enum pa_rule`).
 enum When: String, Codable, Sendable, CaseIterable {
   /// The call is not there.
   case never
