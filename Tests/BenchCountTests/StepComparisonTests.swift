@@ -11,7 +11,9 @@ import Testing
     _ operation: String, _ lock: LockKind, _ instructions: Double, clears: Int = 0
   ) -> Callgrind.Count {
     Callgrind.Count(
-      step: Step(index: 0, operation: operation, lock: lock, clearPageCalls: clears),
+      step: Step(
+        index: 0, operation: operation, lock: lock, clearPageCalls: clears,
+        kind: ["empty loop": .emptyLoop, "clear_page": .clearPage][operation, default: .part]),
       instructions: instructions)
   }
 
@@ -100,7 +102,7 @@ import Testing
       .appendingPathComponent("../../docs/data/\(KernelInstructions.fileName)").path
     let known = Set(try CSVReader.read(KernelInstructions.self, path: path).map(\.operation))
     for config in KernelConfig.allCases {
-      for step in Step.all(config) where step.operation != Step.emptyLoop {
+      for step in Step.all(config) where step.kind != .emptyLoop {
         #expect(known.contains(step.operation), "\(step.operation)")
         #expect(step.config == config)
       }

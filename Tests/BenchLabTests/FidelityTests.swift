@@ -14,7 +14,9 @@ import Testing
     _ operation: String, _ lock: LockKind, _ instructions: Double, clears: Int = 0
   ) -> Callgrind.Count {
     Callgrind.Count(
-      step: Step(index: 0, operation: operation, lock: lock, clearPageCalls: clears),
+      step: Step(
+        index: 0, operation: operation, lock: lock, clearPageCalls: clears,
+        kind: ["empty loop": .emptyLoop, "clear_page": .clearPage][operation, default: .part]),
       instructions: instructions)
   }
 

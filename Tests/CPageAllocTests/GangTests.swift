@@ -95,7 +95,11 @@ import Testing
   /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512 PTE tables.
   /// Fork, exec: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
   /// Efi: one of each and eight PTE tables. Remap's eighth operation makes 9.
-  static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12, 1, 1, 65, 12, 9, 1, 4, 12, 516]
+  static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12, 1, 1, 65, 12, 9, 1, 4, 12, 516, 1]
+
+  @Test func everyWorkloadSaysHowManyTablesItMakes() {
+    #expect(Self.tables.count == workloads.count, "a workload's place is its constant's value")
+  }
 
   /// A PMD table and 512 PTE tables for each GiB, below one each of the other levels.
   @Test(arguments: [UInt32(1), 3, 7]) func forkLargeCopiesWhatTheParentMaps(_ gib: UInt32) throws {
@@ -223,7 +227,7 @@ import Testing
         ])
       }
       let what: Comment = "workload \(workload.rawValue)"
-      guard ![PA_WORKLOAD_RACE, PA_WORKLOAD_REMAP].contains(workload) else {
+      guard ![PA_WORKLOAD_RACE, PA_WORKLOAD_REMAP, PA_WORKLOAD_HANDOVER].contains(workload) else {
         #expect(error == EINVAL, what)
         continue
       }

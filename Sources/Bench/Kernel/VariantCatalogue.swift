@@ -46,7 +46,7 @@ extension VariantCatalogue {
   }
 
   /// The number of its build in the C target's list.
-  static func build(at index: UInt32) -> UInt8 { pa_variant_at(index).pointee.build }
+  package static func build(at index: UInt32) -> UInt8 { pa_variant_at(index).pointee.build }
 }
 
 extension Behaviour.CompiledRules {

@@ -23,17 +23,17 @@ package struct StepComparison: Sendable, Hashable {
   package static func rows(
     _ counts: [Callgrind.Count], kernel: [KernelInstructions]
   ) -> [StepComparison] {
-    func cost(_ operation: String, as step: Step) -> Double {
+    func cost(_ kind: Step.Kind, as step: Step) -> Double {
       counts.first {
-        $0.step.operation == operation && $0.step.lock == step.lock
+        $0.step.kind == kind && $0.step.lock == step.lock
           && $0.step.config == step.config && $0.step.operations == step.operations
       }?.instructions ?? 0
     }
-    return counts.filter { $0.step.operation != Step.emptyLoop }.map { count in
+    return counts.filter { $0.step.kind != .emptyLoop }.map { count in
       let step = count.step
-      let loop = cost(Step.emptyLoop, as: step)
-      let pages = step.operation == Step.clearPage ? 0 : Double(step.clearPageCalls)
-      let clearing = pages * (cost(Step.clearPage, as: step) - loop)
+      let loop = cost(.emptyLoop, as: step)
+      let pages = step.kind == .clearPage ? 0 : Double(step.clearPageCalls)
+      let clearing = pages * (cost(.clearPage, as: step) - loop)
       return StepComparison(
         operation: step.operation, lock: step.lock, config: step.config,
         modelInstructions: count.instructions - loop - clearing,

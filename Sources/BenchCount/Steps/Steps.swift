@@ -64,13 +64,13 @@ extension Step {
 
 extension Step.Kind {
   fileprivate init?(_ step: pa_step) {
-    let level = Level.allCases.first { $0.constant == step.level }
+    guard let level = Level.allCases.first(where: { $0.constant == step.level }) else { return nil }
     switch pa_step_kind(UInt32(step.kind)) {
     case PA_STEP_EMPTY_LOOP: self = .emptyLoop
     case PA_STEP_CLEAR_PAGE: self = .clearPage
     case PA_STEP_PART: self = .part
-    case PA_STEP_TABLE_MADE: self = .table(level!, freed: false, build: step.build)
-    case PA_STEP_TABLE_FREED: self = .table(level!, freed: true, build: step.build)
+    case PA_STEP_TABLE_MADE: self = .table(level, freed: false, build: step.build)
+    case PA_STEP_TABLE_FREED: self = .table(level, freed: true, build: step.build)
     default: return nil
     }
   }
@@ -79,8 +79,6 @@ extension Step.Kind {
 extension Step {
   /// The step that is left out of all others.
   static let clearPage = "clear_page"
-  /// The step that does nothing: what the loop around all others costs.
-  static let emptyLoop = "empty loop"
 
   /// Whether a step is a whole table, by how such steps are named.
   package static func isWholeTable(_ operation: String) -> Bool { operation.hasSuffix(" whole") }
