@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Reads the documents as a stranger would and fails on what would stop one: a README that grew, lines and table cells
-# too wide to read, links that lead nowhere, pages that no index names, words that are hard to read, and numbers in the README's table that are
-# not those of the stored run. Usage: scripts/check-prose.sh [ROOT]
+# too wide to read, links that lead nowhere, pages that no index names, functions that are gone, words that are
+# hard to read, and numbers in the README's table that are not those of the stored run. Usage: scripts/check-prose.sh [ROOT]
 set -euo pipefail
 export LC_ALL=C.UTF-8
 here=$(cd "$(dirname "$0")" && pwd)
@@ -79,6 +79,16 @@ for page in "${linking[@]}"; do
   index=$(dirname "$page")/README.md
   [ "$page" = "$index" ] || grep -qF "](${page##*/})" "$index" 2>/dev/null || fail "$page: $index does not link to it"
 done
+
+# What the kernel map names in its first column is in the C target.
+map=docs/kernel-map.md
+if [ -e $map ]; then
+  while IFS=: read -r number name; do
+    grep -rqw -- "$name" Sources/CPageAlloc || fail "$map:$number: there is no $name in Sources/CPageAlloc"
+  done < <(grep -n '^| ' $map | sed -E 's/^([0-9]+:)[|]([^|]*)[|].*/\1\2/' |
+    awk -F: '{ while (match($2, /`[a-z_][a-z_0-9]*`/)) { print $1 ":" substr($2, RSTART + 1, RLENGTH - 2)
+        $2 = substr($2, RSTART + RLENGTH) } }')
+fi
 
 # The README shows what is stored.
 example=results/example/compare.csv

@@ -32,7 +32,9 @@ sound() {
     "| $(repeated 60 'c ') | d |" '`[no](link.md)`' '```' '[no](link.md)' '```' \
     "<!-- run: $(repeated 120 x) -->"
   put docs/data/README.md 'Text.'
-  put docs/README.md '[page](page.md)'
+  put docs/README.md '[page](page.md), [map](kernel-map.md)'
+  put docs/kernel-map.md '| `here`, `there` | `kernel` | `none` |'
+  put Sources/CPageAlloc/a.c 'void here(void);' 'void there(void);'
   put docs/adr/README.md '[one](0001.md)'
   put docs/adr/0001.md '# One'
   put results/example/compare.csv workload,level,mm,lock,base_ns_per_op,test_ns_per_op,effect_pct,ci_low_pct,ci_high_pct,verdict \
@@ -83,6 +85,8 @@ put docs/other.md 'Text.'
 expect_red 'docs/other.md: docs/README.md does not link to it'
 put docs/adr/0002.md 'Text.'
 expect_red 'docs/adr/0002.md: docs/adr/README.md does not link to it'
+put Sources/CPageAlloc/a.c 'void here(void);' 'void there_is(void);'
+expect_red 'docs/kernel-map.md:1: there is no there in Sources/CPageAlloc'
 sed -i 's/0.46/0.56/' results/example/compare.csv
 expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has \
 '99.95 1004 +0.6 [-0.1, +0.0] REGRESSED'"
