@@ -175,7 +175,7 @@ import Testing
     try text.write(toFile: "\(tool.directory)/f", atomically: true, encoding: .utf8)
     let result = try tool.run(["replay", "f"] + Self.small)
     #expect(result.status == 0, "\(result.error)")
-    #expect(result.output.contains("f: 1 ranges overlap an earlier one, first at line 2"))
+    #expect(result.output.contains("f: 1 range overlap an earlier one, first at line 2"))
     #expect(result.output.contains("f: 1 skipped, first at line 3: longer than 64 KiB"))
     #expect(result.output.contains("f: 1 skipped, first at line 4: not a line of this format"))
   }
@@ -200,7 +200,7 @@ import Testing
     #expect(result.status == 0, "\(result.error)")
     let output = result.output.replacing("\n   ", with: "")
     #expect(output.contains("addresses go down again, first at line 8: 2 processes"), "\(output)")
-    #expect(output.contains("1 mappings of frames that Rss does not count"), "\(output)")
+    #expect(output.contains("1 mapping of frames that Rss does not count"), "\(output)")
     #expect(output.contains("32-bit: all addresses of 1 of 2 processes"), "\(output)")
     #expect(output.contains("user, 2 processes"), "\(output)")
   }

@@ -27,12 +27,12 @@ package struct ReplayReport: Sendable {
   private var heading: String {
     let plan = outcome.plan
     return """
-      replay of \(outcome.inputs.count) \(outcome.inputs.count == 1 ? "input" : "inputs") under \
+      replay of \(Self.count(outcome.inputs.count, "input")) under \
       \(plan.series.joined(separator: ", ")); lock \(plan.lock.rawValue), memcg \(plan.memcg ? "on" : "off")
       A model of the kernel's allocators and constructors, run in real memory. It is not a kernel.
       Counts of tables, locks and bytes are exact for what the files tell.
-      Times: \(outcome.processes) processes of \(plan.blocks) \(plan.blocks == 1 ? "block" : "blocks"), \
-      \(plan.repeats) \(plan.repeats == 1 ? "repeat" : "repeats") a slot, seed \(plan.seed)
+      Times: \(outcome.processes) processes of \(Self.count(plan.blocks, "block")), \
+      \(Self.count(plan.repeats, "repeat")) a slot, seed \(plan.seed)
 
       """
   }
@@ -62,7 +62,7 @@ package struct ReplayReport: Sendable {
     if let line = input.firstOverlapLine {
       remarks.append(
         """
-        \(input.overlapping) ranges overlap an earlier one, first at line \(line): shared tables count once
+        \(Self.count(input.overlapping, "range")) overlap an earlier one, first at line \(line): shared tables count once
         """)
     }
     if input.spaces.count > 1 {
@@ -84,7 +84,7 @@ package struct ReplayReport: Sendable {
     if let line = outside.map(\.line).min() {
       remarks.append(
         """
-        \(outside.count) mappings of frames that Rss does not count (VmFlags pf, io or mm), first at line \
+        \(Self.count(outside.count, "mapping")) of frames that Rss does not count (VmFlags pf, io or mm), first at line \
         \(line): counted as wholly mapped
         """)
     }
@@ -151,6 +151,11 @@ package struct ReplayReport: Sendable {
     return table.text(rows) + changes
   }
 
+  /// `1 range`, `2 ranges`.
+  private static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   private static func signed<Number: BinaryInteger>(_ new: Number, _ old: Number) -> String {
     new >= old ? "+\(new - old)" : "-\(old - new)"
   }
@@ -192,9 +197,8 @@ extension ReplayReport {
   }
 
   private static func milliseconds(_ cost: ReplayRow.Cost) -> String {
-    func text(_ value: Double) -> String {
-      String(format: value < 0.1 ? "%.5f" : value < 100 ? "%.3f" : "%.1f", value)
-    }
+    let digits = cost.milliseconds < 0.1 ? 5 : cost.milliseconds < 100 ? 3 : 1
+    func text(_ value: Double) -> String { String(format: "%.\(digits)f", value) }
     return
       "\(text(cost.milliseconds)) [\(text(cost.lowMilliseconds)), \(text(cost.highMilliseconds))]"
   }
