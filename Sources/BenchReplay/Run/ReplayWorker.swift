@@ -36,11 +36,12 @@ package struct FreshProcessReplayWorker: ReplayWorker {
     let slots = job.plan.blocks * job.plan.arms.count * ReplayPlan.slotsPerArm
     let (tables, overflow) = job.plan.tables.total.multipliedReportingOverflow(
       by: UInt64(slots * job.plan.repeats))
-    let text = try await process.output(
-      for: job, limit: Self.reportBytes + slots * Self.sampleBytes,
-      patience: Self.patience + Self.patiencePerTable * Int(clamping: overflow ? .max : tables),
-      isInterrupted: isInterrupted)
-    guard let text else { return nil }
+    let limits = ToolProcess.Limits(
+      time: Self.patience + Self.patiencePerTable * Int(clamping: overflow ? .max : tables),
+      outputBytes: Self.reportBytes + slots * Self.sampleBytes)
+    guard
+      let text = try await process.output(for: job, within: limits, isInterrupted: isInterrupted)
+    else { return nil }
     do {
       return try JSONDecoder().decode(ReplayWorkerReport.self, from: Data(text.utf8))
     } catch {

@@ -154,8 +154,10 @@ struct ReplayWorkerCommand: ParsableCommand {
   var file: String
 
   func run() throws {
-    // Ctrl-C goes to the whole group; the command that started us decides what becomes of our work.
+    // What ends a terminal's programs comes to all of them; the command that started us decides what becomes of our
+    // work.
     signal(SIGINT, SIG_IGN)
+    signal(SIGHUP, SIG_IGN)
     let parent = getppid()
     let process: ReplayProcess
     do {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Does each job in a fresh process: addresses, stacks, page frames and branch history are drawn anew.
 package struct SubprocessWorker: Worker {
   /// What a report may hold at most, in bytes: so much beside its rows, and so much for each.
@@ -9,8 +7,7 @@ package struct SubprocessWorker: Worker {
   private static let rowBytes = 1024
   private static let largestReport = 1 << 30
 
-  let program: String
-  let arguments: [String]
+  private let process: WorkerProcess
   let patience: Duration
 
   /// - Parameters:
@@ -20,42 +17,21 @@ package struct SubprocessWorker: Worker {
   package init(
     program: String, arguments: [String] = ["worker"], patience: Duration = .seconds(300)
   ) {
-    self.program = program
-    self.arguments = arguments
+    process = WorkerProcess(program: program, arguments: arguments)
     self.patience = patience
   }
 
   package func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> WorkerReport? {
-    let tool = ToolProcess(
-      program,
-      limits: ToolProcess.Limits(
-        time: patience + .nanoseconds(20 * Self.nanoseconds(of: job)),
-        outputBytes: Self.outputLimit(of: job)))
-    let death = WorkerDeath(before: HostFiles())
-    let output: ToolProcess.Output
+    let limits = ToolProcess.Limits(
+      time: patience + .nanoseconds(20 * Self.nanoseconds(of: job)),
+      outputBytes: Self.outputLimit(of: job))
+    guard
+      let text = try await process.output(for: job, within: limits, isInterrupted: isInterrupted)
+    else { return nil }
     do {
-      output = try await tool.run(
-        arguments + ["/proc/self/fd/0"],
-        input: String(decoding: JSONEncoder().encode(job), as: UTF8.self),
-        isInterrupted: isInterrupted)
-    } catch let error as ToolError {
-      if error.kind == .interrupted { return nil }
-      throw WorkerLost(sentence: "a worker process was lost: \(error.sentence)")
-    }
-    guard output.isSuccess else {
-      let said = output.error.split(separator: "\n").last.map(String.init)
-      // With a sentence it refused or failed, and another would too; without one it was killed.
-      guard let said, said.hasPrefix("bench-cli: ") else {
-        // A signal to the whole group, of a terminal that is closed, may come to the worker first.
-        if isInterrupted() { return nil }
-        throw WorkerLost(sentence: "a worker process \(output.words)\(death.reason(output.ending))")
-      }
-      throw RunError(kind: .worker, sentence: String(said.dropFirst("bench-cli: ".count)))
-    }
-    do {
-      return try WorkerReport(text: output.text)
+      return try WorkerReport(text: text)
     } catch {
       throw WorkerLost(sentence: "a worker process left half a report: \(error)")
     }
