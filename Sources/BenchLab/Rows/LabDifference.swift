@@ -57,6 +57,8 @@ package struct LabDifference: Sendable, Hashable {
 
 extension LabDifference: CSVRecord {
   package static let fileName = "lab-compare.csv"
+  /// Of this file, which is in no directory of a run. Version 5 had no `note`; nothing reads the file but people.
+  static let schemaVersion = 6
 
   package static let columns = [
     "schema_version", "operation", "from", "to", "from_instructions", "to_instructions",
@@ -66,7 +68,7 @@ extension LabDifference: CSVRecord {
   package func cells() throws -> [String] {
     func cell(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
     return [
-      "\(ResultSchema.version)", operation, before?.kernel ?? "", after?.kernel ?? "",
+      "\(Self.schemaVersion)", operation, before?.kernel ?? "", after?.kernel ?? "",
       cell(before?.count?.median), cell(after?.count?.median), cell(difference),
       try percent.map { try CSVText.number($0, column: "delta_pct", file: Self.fileName) } ?? "",
       CSVText.flag(isExact), note,
@@ -75,7 +77,9 @@ extension LabDifference: CSVRecord {
 
   /// Reads the medians only: samples and locks are in the files that were compared.
   package init(row: CSVRow) throws {
-    try row.checkSchemaVersion()
+    guard row.text("schema_version") == "\(Self.schemaVersion)" else {
+      throw row.error("schema_version", "is not \(Self.schemaVersion), as it is with these columns")
+    }
     func side(_ kernel: String, _ instructions: String) throws -> LabRow? {
       guard !row.text(instructions).isEmpty else { return nil }
       let median: Int = try row.integer(instructions, atLeast: .min)
