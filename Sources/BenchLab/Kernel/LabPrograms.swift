@@ -67,8 +67,12 @@ struct LabPrograms {
   /// - Returns: the program's path.
   /// - Throws: `LabError` if there are none, or with the linker's first error.
   func modelProgram(objects: String) async throws -> String {
+    // A build folder keeps the objects of files that were moved; only those of files that are there count.
+    let sources = "\(source)/../Sources/CPageAlloc"
     let files = (FileManager.default.enumerator(atPath: objects)?.allObjects ?? [])
-      .compactMap { $0 as? String }.filter { $0.hasSuffix(".o") }.sorted()
+      .compactMap { $0 as? String }.filter {
+        $0.hasSuffix(".o") && FileManager.default.fileExists(atPath: "\(sources)/\($0.dropLast(2))")
+      }.sorted()
     guard !files.isEmpty else {
       throw LabError(
         sentence: "\(objects) has no object files of the model; swift build -c release makes them")
@@ -80,7 +84,7 @@ struct LabPrograms {
       throw LabError(sentence: "the model's objects are none to link: \(archived.lastWords)")
     }
     let path = "\(directory)/steps"
-    let include = "\(source)/../Sources/CPageAlloc/include"
+    let include = "\(sources)/include"
     let linked = try await LabTool.gcc.run([
       "-O2", "-static", "-D_Nullable=", "-I\(include)", "-o", path, "\(source)/model/steps.c",
       archive, "-lnuma", "-lpthread", "-lm",
