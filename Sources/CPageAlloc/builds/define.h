@@ -37,6 +37,7 @@
         PA_EACH_COPY_MEMCG(Y, build, rules, lockname, lock_kind)
 
 #define PA_DEFINE_PLAIN(loop, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)              \
+    run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);                                          \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
         const struct run_args *args, struct run_result *result) {                                            \
         loop_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                      \
@@ -47,6 +48,7 @@
                                                                          struct run_result *result) {        \
         shaped_##loop(args, result, (struct pa_conf)PA_CONF(rules, lock_kind, memcg_on));                    \
     }                                                                                                        \
+    run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);                                          \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop, copyname)(     \
         const struct run_args *args, struct run_result *result) {                                            \
         if (args->shape.source == PA_SOURCE_GENERIC)                                                         \
@@ -57,6 +59,7 @@
 /// A table that could not be protected counts as failed.
 #define PA_DEFINE_HOOKED(loop, hookname, hook_kind, build, rules, lockname, lock_kind, memcgname, memcg_on,  \
                          copyname)                                                                           \
+    run_fn PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname);                             \
     __attribute__((noinline, aligned(64))) void PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname,   \
                                                             copyname)(const struct run_args *args,           \
                                                                       struct run_result *result) {           \
