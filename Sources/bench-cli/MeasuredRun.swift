@@ -12,6 +12,8 @@ struct MeasuredRun {
   var countsInstructions = false
   /// Whether a table is printed as matrices over the nodes.
   var printsMatrix = false
+  /// Whether samples are written as plain text.
+  var writesPlainSamples = false
 
   /// - Parameter body: lets the runner run.
   func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
@@ -23,14 +25,15 @@ struct MeasuredRun {
       outcome = try await body(
         Runner(
           identity: Self.calibratedIdentity(), evaluation: ProcessMedians(), worker: Self.worker,
-          allowDebug: options.allowDebug, progress: progress ?? SilentProgress()))
+          allowDebug: options.allowDebug, progress: progress ?? SilentProgress(),
+          compressesSamples: !writesPlainSamples))
     } catch {
       progress?.clear()
       throw error
     }
     progress?.clear()
     let counting = await countInstructions(of: outcome)
-    let run = try StoredRun(directory: outcome.directory)
+    let run = StoredRun(outcome, instructions: (try? counting.get()) ?? [])
     try printResult(of: run)
     note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
     let drawing = await draw(run)
@@ -38,28 +41,29 @@ struct MeasuredRun {
       Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
       throw ExitCode.interrupted
     }
-    if let counting { throw counting }
+    _ = try counting.get()
     if let code = ExitCode.verdict(of: run) ?? drawing { throw code }
   }
 
   /// Writes `instructions.csv` for a run that is whole.
-  /// - Returns: what went wrong; the times stand all the same, and are to be printed first.
-  private func countInstructions(of outcome: RunOutcome) async -> (any Error)? {
-    guard countsInstructions, outcome.status == .finished else { return nil }
+  /// - Returns: its rows, or what went wrong; the times stand all the same, and are to be printed first.
+  private func countInstructions(
+    of outcome: RunOutcome
+  ) async -> Result<[InstructionCount], any Error> {
+    guard countsInstructions, outcome.status == .finished else { return .success([]) }
     note("counting instructions under valgrind, after the timed run")
     do {
-      let run = try StoredRun(directory: outcome.directory)
       guard
         let rows = try await CaseInstructions(program: Bundle.main.executablePath ?? "")
-          .count(run.manifest)
+          .count(outcome.manifest)
       else {
         Console.note("bench-cli: interrupted; the times are whole, instructions were not counted")
-        return ExitCode.interrupted
+        return .failure(ExitCode.interrupted)
       }
       _ = try CaseInstructions.write(rows, directory: outcome.directory)
-      return nil
+      return .success(rows)
     } catch {
-      return error
+      return .failure(error)
     }
   }
 
@@ -96,7 +100,7 @@ struct MeasuredRun {
     case .json: try Console.result(run.json())
     case .csv:
       // An interrupted run may have too few processes for a row.
-      if let file = resultFiles(of: run).last, !file.hasSuffix(Sample.fileName) {
+      if let file = resultFiles(of: run).last, file.hasSuffix(".csv"), !file.hasSuffix(Sample.fileName) {
         try Console.result(contentsOf: file)
       }
     }
@@ -105,7 +109,7 @@ struct MeasuredRun {
   /// The files that are there, the one with the answer last.
   private func resultFiles(of run: StoredRun) -> [String] {
     [
-      Sample.fileName, Tail.fileName, Summary.fileName, InstructionCount.fileName,
+      SampleFile.name(compressed: true), Sample.fileName, Tail.fileName, Summary.fileName, InstructionCount.fileName,
       TailComparison.fileName, Comparison.fileName,
     ].map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
@@ -142,7 +146,8 @@ extension MeasureOptions {
     let plan = try PlanBuilder(host: .current(), series: Series.nameable + own).plan(
       for: request(question))
     let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
-    let measurement = MeasuredRun(options: output, countsInstructions: countsInstructions)
+    let measurement = MeasuredRun(
+      options: output, countsInstructions: countsInstructions, writesPlainSamples: plainSamples)
     try await measurement.perform { try await $0.run(plan, at: location) }
   }
 }

@@ -13,7 +13,7 @@ import Testing
       ["compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt"]
         + [
           "--processes", "100000", "--blocks", "2", "--slot-time", "1ms", "--node-memory", "64M",
-          "--allow-debug",
+          "--allow-debug", "--plain-samples",
           "--out", "r",
         ])
     // Long: under a sanitizer, beside every other test, it starts late.

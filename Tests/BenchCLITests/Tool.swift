@@ -28,7 +28,7 @@ final class Tool {
   static let small = [
     "--workload", "churn", "--level", "pte", "--lock", "embedded", "--processes", "2", "--blocks",
     "2", "--slot-time", "100us",
-    "--node-memory", "64M", "--seed", "7", "--allow-debug",
+    "--node-memory", "64M", "--seed", "7", "--allow-debug", "--plain-samples",
   ]
 
   /// Runs to the end.

@@ -37,7 +37,7 @@ struct Watcher: RunProgress {
 
   static func runner(
     worker: any Worker = InProcessWorker(evaluation: ProcessMedians()),
-    progress: any RunProgress = SilentProgress(), fingerprint: [String: String] = ["cpu": "test"],
+    progress: any RunProgress = SilentProgress(), compressesSamples: Bool = false, fingerprint: [String: String] = ["cpu": "test"],
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) -> Runner {
     Runner(
@@ -45,6 +45,7 @@ struct Watcher: RunProgress {
         commandLine: ["bench-cli", "compare"], toolVersion: "0.1.0", gitDescribe: nil,
         fingerprint: fingerprint),
       evaluation: ProcessMedians(), worker: worker, allowDebug: true, progress: progress,
+      compressesSamples: compressesSamples,
       isInterrupted: isInterrupted)
   }
 

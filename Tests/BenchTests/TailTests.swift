@@ -149,7 +149,8 @@ import Testing
         report.samples.filter { $0.arm == tail.arm && $0.testCase == tail.testCase }.map(\.copy))
       #expect(copies == [tail.copy])
     }
-    #expect(try WorkerReport(text: report.text()) == report)
+    let received = try WorkerReport(text: report.text())
+    #expect(received.facts == report.facts && received.samples == report.samples)
   }
 
   @Test func aRunKeepsThemAndCanBeVerifiedAndGoneOnWith() async throws {

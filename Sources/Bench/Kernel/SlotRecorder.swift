@@ -64,23 +64,11 @@ package struct SlotCall: Sendable {
   }
 }
 
-/// What one thread measured in one slot (`struct pa_slot_result`).
+/// Of what one thread measured in one slot (`struct pa_slot_result`), what a loop asks that keeps no samples.
 package struct SlotResult: Sendable {
-  var wallNanoseconds: UInt64
-  var cpuNanoseconds: UInt64
-  var tscTicks: UInt64
+  package var wallNanoseconds: UInt64
   package var tables: UInt64
   package var failedTables: UInt64
-  var voluntarySwitches: UInt64
-  var involuntarySwitches: UInt64
-  var minorFaults: UInt64
-  var majorFaults: UInt64
-  var firstHostCPU: Int
-  var lastHostCPU: Int
-  var stealTicks: UInt64
-  var events: EventCounts<UInt64>
-  /// CLOCK_MONOTONIC when the slot began, on its first thread.
-  var startNanoseconds: UInt64
 }
 
 /// Room for the slots of one block and their results. One call runs them all: between the first and the last there
@@ -139,17 +127,30 @@ package struct SlotRecorder: ~Copyable {
     }
   }
 
-  /// What thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads.
+  /// Of what thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads, what a loop asks
+  /// that keeps no samples.
   package func measurement(slot: Int, thread: Int, threads: Int) -> SlotResult {
     let result = results[slot * threads + thread]
     return SlotResult(
-      wallNanoseconds: result.wall_ns, cpuNanoseconds: result.cpu_ns, tscTicks: result.tsc_ticks,
-      tables: result.tables, failedTables: result.failed_tables,
-      voluntarySwitches: result.voluntary_switches,
-      involuntarySwitches: result.involuntary_switches, minorFaults: result.minor_faults,
-      majorFaults: result.major_faults, firstHostCPU: Int(result.first_host_cpu),
-      lastHostCPU: Int(result.last_host_cpu), stealTicks: result.steal_ticks,
-      events: EventCounts(result),
-      startNanoseconds: results[slot * threads].start_ns)
+      wallNanoseconds: result.wall_ns, tables: result.tables, failedTables: result.failed_tables)
+  }
+
+  /// Puts all of it into a sample. `startNanoseconds` is CLOCK_MONOTONIC when the slot began, on its first thread.
+  func fill(_ sample: inout Sample, slot: Int, thread: Int, threads: Int) {
+    let result = results[slot * threads + thread]
+    sample.tables = result.tables
+    sample.failedTables = result.failed_tables
+    sample.wallNanoseconds = result.wall_ns
+    sample.cpuNanoseconds = result.cpu_ns
+    sample.tscTicks = result.tsc_ticks
+    sample.voluntarySwitches = result.voluntary_switches
+    sample.involuntarySwitches = result.involuntary_switches
+    sample.minorFaults = result.minor_faults
+    sample.majorFaults = result.major_faults
+    sample.firstHostCPU = Int(result.first_host_cpu)
+    sample.lastHostCPU = Int(result.last_host_cpu)
+    sample.stealTicks = result.steal_ticks
+    sample.startNanoseconds = results[slot * threads].start_ns
+    sample.events = EventCounts(result)
   }
 }

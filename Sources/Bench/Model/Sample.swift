@@ -13,74 +13,36 @@ package struct Sample: Codable, Sendable, Hashable {
   var testCase: Case
   /// True where one host node plays several.
   var emulated: Bool
-  var series: String
-  var arm: Plan.Arm.Role
-  var copy: Int
-  var phase: Phase
+  var series = ""
+  var arm = Plan.Arm.Role.single
+  var copy = 0
+  var phase = Phase.main
   /// From 0 in each phase. A process has its own layout of memory and threads: the unit of replication.
-  var process: Int
+  var process = 0
   /// Block of the case within its process, from 0.
-  var block: Int
+  var block = 0
   /// 0; 1 where the block was disturbed and run again. The last attempt of a block is the one that counts.
-  var attempt: Int
-  var position: Int
-  var thread: Int
-  var ops: UInt64
-  var tables: UInt64
-  var failedTables: UInt64
-  var wallNanoseconds: UInt64
-  var cpuNanoseconds: UInt64
-  var tscTicks: UInt64
-  var voluntarySwitches: UInt64
-  var involuntarySwitches: UInt64
-  var minorFaults: UInt64
-  var majorFaults: UInt64
-  var firstHostCPU: Int
-  var lastHostCPU: Int
+  var attempt = 0
+  var position = 0
+  var thread = 0
+  var ops: UInt64 = 0
+  var tables: UInt64 = 0
+  var failedTables: UInt64 = 0
+  var wallNanoseconds: UInt64 = 0
+  var cpuNanoseconds: UInt64 = 0
+  var tscTicks: UInt64 = 0
+  var voluntarySwitches: UInt64 = 0
+  var involuntarySwitches: UInt64 = 0
+  var minorFaults: UInt64 = 0
+  var majorFaults: UInt64 = 0
+  var firstHostCPU = 0
+  var lastHostCPU = 0
   /// Hundredths of a second that the hypervisor took from the thread's CPU (`steal` of /proc/stat, USER_HZ).
-  var stealTicks: UInt64
+  var stealTicks: UInt64 = 0
   /// Nanoseconds since the process's first slot.
-  var startNanoseconds: UInt64
+  var startNanoseconds: UInt64 = 0
   /// Empty where the machine has no counters.
-  var events: EventCounts<UInt64>
-
-  init(
-    runID: String, testCase: Case, emulated: Bool, series: String, arm: Plan.Arm.Role, copy: Int,
-    phase: Phase, process: Int, block: Int, attempt: Int, position: Int, thread: Int, ops: UInt64,
-    tables: UInt64, failedTables: UInt64,
-    wallNanoseconds: UInt64, cpuNanoseconds: UInt64, tscTicks: UInt64, voluntarySwitches: UInt64,
-    involuntarySwitches: UInt64, minorFaults: UInt64, majorFaults: UInt64, firstHostCPU: Int,
-    lastHostCPU: Int, stealTicks: UInt64, startNanoseconds: UInt64,
-    events: EventCounts<UInt64> = EventCounts()
-  ) {
-    self.runID = runID
-    self.testCase = testCase
-    self.emulated = emulated
-    self.series = series
-    self.arm = arm
-    self.copy = copy
-    self.phase = phase
-    self.process = process
-    self.block = block
-    self.attempt = attempt
-    self.position = position
-    self.thread = thread
-    self.ops = ops
-    self.tables = tables
-    self.failedTables = failedTables
-    self.wallNanoseconds = wallNanoseconds
-    self.cpuNanoseconds = cpuNanoseconds
-    self.tscTicks = tscTicks
-    self.voluntarySwitches = voluntarySwitches
-    self.involuntarySwitches = involuntarySwitches
-    self.minorFaults = minorFaults
-    self.majorFaults = majorFaults
-    self.firstHostCPU = firstHostCPU
-    self.lastHostCPU = lastHostCPU
-    self.stealTicks = stealTicks
-    self.startNanoseconds = startNanoseconds
-    self.events = events
-  }
+  var events = EventCounts<UInt64>()
 
   /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.
   var units: UInt64 { testCase.workload == .empty ? ops : tables }

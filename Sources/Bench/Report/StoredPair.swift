@@ -35,8 +35,9 @@ package struct StoredPair: Sendable {
   /// - Throws: `CSVError` or `StatsError` for samples that cannot be used; `RunError` if there is nothing in common.
   func rows() throws -> [UnpairedRow] {
     func sides(_ run: StoredRun) throws -> [Case: [Unpaired.Side]] {
-      try Unpaired.sides(
-        CSVReader.read(Sample.self, path: "\(run.directory)/\(Sample.fileName)"))
+      var tally = RunTally()
+      try SampleFile.forEachProcess(in: run.directory) { try tally.add($0) }
+      return try Unpaired.sides(tally)
     }
     let (ours, theirs) = (try sides(first), try sides(second))
     var rows: [UnpairedRow] = []

@@ -28,6 +28,14 @@ package struct StoredRun: Sendable {
     self.tailComparisons = tailComparisons
   }
 
+  /// What a run has just written.
+  package init(_ outcome: RunOutcome, instructions: [InstructionCount] = []) {
+    self.init(
+      directory: outcome.directory, manifest: outcome.manifest, comparisons: outcome.comparisons,
+      summaries: outcome.summaries, instructions: instructions,
+      tailComparisons: outcome.tailComparisons)
+  }
+
   /// Reads a directory that a run wrote.
   /// - Throws: `ManifestError` or `CSVError` that names the file and what is wrong in it.
   package init(directory: String) throws {

@@ -133,24 +133,19 @@ final class BlockLoop {
     var rows: [Sample] = []
     for (index, slot) in slots.enumerated() {
       let arm = plan.arms[slot.armIndex]
-      for (thread, found) in measurements(slot: index, threads: testCase.threads).enumerated() {
-        tails?.addSlot(wallNanoseconds: found.wallNanoseconds, tscTicks: found.tscTicks)
-        let start = origin ?? found.startNanoseconds
+      for thread in 0..<testCase.threads {
+        var row = Sample(
+          runID: job.runID, testCase: testCase, emulated: plan.emulated,
+          series: arm.series.name, arm: arm.role, copy: slot.copy, phase: job.phase,
+          process: job.process, block: slot.block, attempt: attempt, position: slot.position,
+          thread: thread, ops: batch.ops)
+        recorder.fill(&row, slot: index, thread: thread, threads: testCase.threads)
+        tails?.addSlot(wallNanoseconds: row.wallNanoseconds, tscTicks: row.tscTicks)
+        let start = origin ?? row.startNanoseconds
         origin = start
-        rows.append(
-          Sample(
-            runID: job.runID, testCase: testCase, emulated: plan.emulated,
-            series: arm.series.name, arm: arm.role, copy: slot.copy, phase: job.phase,
-            process: job.process, block: slot.block, attempt: attempt, position: slot.position,
-            thread: thread, ops: batch.ops,
-            tables: Self.claimed(found.tables, batch.ops, arm.plant),
-            failedTables: found.failedTables, wallNanoseconds: found.wallNanoseconds,
-            cpuNanoseconds: found.cpuNanoseconds, tscTicks: found.tscTicks,
-            voluntarySwitches: found.voluntarySwitches,
-            involuntarySwitches: found.involuntarySwitches, minorFaults: found.minorFaults,
-            majorFaults: found.majorFaults, firstHostCPU: found.firstHostCPU,
-            lastHostCPU: found.lastHostCPU, stealTicks: found.stealTicks,
-            startNanoseconds: found.startNanoseconds - start, events: found.events))
+        row.startNanoseconds -= start
+        row.tables = Self.claimed(row.tables, batch.ops, arm.plant)
+        rows.append(row)
       }
     }
     return rows

@@ -5,8 +5,10 @@ import Foundation
 /// What an interrupted run left, as far as it can be gone on with.
 struct Resumption {
   var manifest: Manifest
-  /// Of whole processes only.
-  var samples: [Sample]
+  /// Of whole processes of the main phase.
+  var tally = RunTally()
+  /// Whether the rows of a process stay: those of the pilot, and of whole processes.
+  var keeps: ([Sample]) -> Bool = { _ in false }
   /// Of whole processes only.
   var tails: [Tail]
 
@@ -27,30 +29,44 @@ struct Resumption {
     guard let design = manifest.design else {
       // There was no main phase yet: the pilot, which is short, is made anew.
       manifest.operations = manifest.operations.map { _ in nil }
-      samples = []
       tails = []
       reopen()
       return
     }
-    let rows = try Self.read(Sample.self, directory)
-    let whole = Self.wholeProcesses(in: rows, design: design, plan: manifest.plan)
+    let plan = manifest.plan
+    var whole: Set<Int> = []
+    var operations: [Case: UInt64] = [:]
+    var tally = RunTally()
+    try SampleFile.forEachProcess(in: directory, forgivesCut: true) { rows in
+      // A kill leaves the manifest of the run's start: what every sample says is taken from there.
+      for row in rows where operations[row.testCase] == nil { operations[row.testCase] = row.ops }
+      guard rows[0].phase == .main,
+        Self.isWhole(rows, design: design, plan: plan)
+      else { return }
+      guard whole.insert(rows[0].process).inserted else {
+        throw RunError(
+          kind: .refused,
+          sentence: "\(directory) has process \(rows[0].process) twice, so it was edited")
+      }
+      try tally.add(rows)
+    }
     guard whole == Set(0..<whole.count) else {
       throw RunError(
         kind: .refused,
         sentence: """
-          \(directory)/\(Sample.fileName) lacks a process before its last one, so it was edited; it cannot be \
-          gone on with
+          \(directory)/\(try SampleFile.name(in: directory)) lacks a process before its last one, so it was edited; it \
+          cannot be gone on with
           """)
     }
-    samples = rows.filter { $0.phase == .pilot || whole.contains($0.process) }
+    self.tally = tally
+    keeps = { [whole] rows in rows[0].phase == .pilot || whole.contains(rows[0].process) }
     tails =
       manifest.plan.tails
       ? try Self.read(Tail.self, directory).filter { whole.contains($0.process) } : []
     try TailCheck(tails: tails, manifest: manifest, directory: directory).check(processes: whole)
     manifest.processesKept = whole.count
-    // A kill leaves the manifest of the run's start: what every sample says is taken from there.
     for (place, testCase) in manifest.plan.cases.enumerated() {
-      manifest.operations[place] = rows.first { $0.testCase == testCase }?.ops
+      manifest.operations[place] = operations[testCase]
     }
     reopen()
   }
@@ -108,14 +124,11 @@ struct Resumption {
       type, text: String(decoding: data[...end], as: UTF8.self), file: path)
   }
 
-  /// Numbers of the main phase's processes of which every block is there.
-  private static func wholeProcesses(
-    in rows: [Sample], design: Design, plan: Plan
-  ) -> Set<Int> {
+  /// Whether every block of a process is there.
+  private static func isWhole(_ rows: [Sample], design: Design, plan: Plan) -> Bool {
     let wanted = Dictionary(
       uniqueKeysWithValues: zip(plan.cases, design.blocks).filter { $0.1 > 0 })
-    let processes = Dictionary(grouping: rows.filter { $0.phase == .main }, by: \.process)
-    return Set(processes.filter { blocks($0.value, plan) == wanted }.keys)
+    return blocks(rows, plan) == wanted
   }
 
   /// Complete blocks by case: every slot and thread is there at the last attempt.

@@ -26,18 +26,19 @@ package struct RunDirectory: ~Copyable {
   /// `nil` unless the plan asks for tails.
   private let tails: AppendFile?
 
-  /// Makes the directory with its manifest, an empty `samples.csv` and, where the plan asks for it, an empty
+  /// Makes the directory with its manifest, an empty file of samples and, where the plan asks for it, an empty
   /// `tails.csv`; leaves nothing behind if that fails.
-  init(creating location: RunLocation, manifest: Manifest) throws {
+  init(creating location: RunLocation, manifest: Manifest, compressesSamples: Bool = true) throws {
     let path = location.path(runID: manifest.runID)
     try Self.makeDirectory(path)
     do {
       let lock = try DirectoryLock(path)
       try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
-      let file = try Self.file(of: Sample.self, in: path)
+      let file = try Self.file(
+        of: Sample.self, in: path, name: SampleFile.name(compressed: compressesSamples))
       let tails: AppendFile?
       if manifest.plan.tails {
-        tails = try Self.file(of: Tail.self, in: path)
+        tails = try Self.file(of: Tail.self, in: path, name: Tail.fileName)
       } else {
         tails = nil
       }
@@ -47,7 +48,7 @@ package struct RunDirectory: ~Copyable {
       self.lock = lock
     } catch {
       unlink(path + "/" + Tail.fileName)
-      unlink(path + "/" + Sample.fileName)
+      unlink(path + "/" + SampleFile.name(compressed: compressesSamples))
       unlink(path + "/" + Manifest.fileName)
       rmdir(path)
       throw error
@@ -55,25 +56,28 @@ package struct RunDirectory: ~Copyable {
   }
 
   private static func file<Record: CSVRecord>(
-    of type: Record.Type, in path: String
+    of type: Record.Type, in path: String, name: String
   ) throws -> AppendFile {
-    let file = try AppendFile(creating: path + "/" + Record.fileName)
+    let file = try AppendFile(creating: path + "/" + name)
     try file.append(CSVText.header(of: type))
     return file
   }
 
   /// Opens a run's directory again, with the rows that are to stay.
-  /// - Parameter lock: of the directory, from before its files were read.
+  /// - Parameters:
+  ///   - lock: of the directory, from before its files were read.
+  ///   - keeps: whether the samples of a process are to stay.
   init(
-    reopening path: String, lock: DirectoryLock, manifest: Manifest, samples: [Sample],
-    tails: [Tail]
+    reopening path: String, lock: DirectoryLock, manifest: Manifest,
+    keeping keeps: ([Sample]) -> Bool, tails: [Tail]
   ) throws {
-    try AtomicWrite.write(CSVText.file(samples), to: path + "/" + Sample.fileName)
+    let samplesPath = "\(path)/\(try SampleFile.name(in: path))"
+    try Self.rewriteSamples(in: path, to: samplesPath, keeping: keeps)
     if manifest.plan.tails {
       try AtomicWrite.write(CSVText.file(tails), to: path + "/" + Tail.fileName)
     }
     try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
-    let file = try AppendFile(path: path + "/" + Sample.fileName, flags: 0)
+    let file = try AppendFile(path: samplesPath, flags: 0)
     let more: AppendFile?
     if manifest.plan.tails {
       more = try AppendFile(path: path + "/" + Tail.fileName, flags: 0)
@@ -90,8 +94,29 @@ package struct RunDirectory: ~Copyable {
     try AtomicWrite.write(Self.text(of: manifest), to: path + "/" + Manifest.fileName)
   }
 
-  /// Appends whole rows.
-  func append(_ rows: [Sample]) throws { try samples.append(CSVText.lines(rows)) }
+  /// Copies what is to stay, a process at a time, and puts the copy in the file's place.
+  private static func rewriteSamples(
+    in directory: String, to path: String, keeping keeps: ([Sample]) -> Bool
+  ) throws {
+    // The ending says whether it is compressed.
+    let copy = "\(directory)/.partial-\(path.split(separator: "/").last ?? "")"
+    unlink(copy)
+    do {
+      let file = try AppendFile(creating: copy)
+      try file.append(CSVText.header(of: Sample.self))
+      try SampleFile.forEachProcess(in: directory, forgivesCut: true) { rows in
+        if keeps(rows) { try file.append(CSVText.lines(rows)) }
+      }
+      try file.sync()
+      guard rename(copy, path) == 0 else { throw FileError(path, "cannot be written", errno: errno) }
+    } catch {
+      unlink(copy)
+      throw error
+    }
+  }
+
+  /// Appends the samples of a process, as whole rows.
+  func append(samples rows: String) throws { try samples.append(rows) }
 
   /// Appends whole rows; none where the plan asks for none.
   func append(_ rows: [Tail]) throws { try tails?.append(CSVText.lines(rows)) }

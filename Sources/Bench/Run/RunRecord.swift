@@ -6,28 +6,34 @@ import Foundation
 final class RunRecord {
   private(set) var manifest: Manifest
   private let directory: RunDirectory
-  private(set) var samples: [Sample] = []
+  /// Of the main phase. The samples themselves are in the file only: they would fill the memory of a long run.
+  private var tally = RunTally()
+  /// Until the run is designed.
+  private(set) var pilot: [Sample] = []
   private var tails: [Tail] = []
 
   /// Makes the directory; the manifest is on disk before anything runs.
-  init(location: RunLocation, manifest: Manifest) throws {
+  /// - Parameter compressesSamples: write `samples.csv.gz`, not `samples.csv`.
+  init(location: RunLocation, manifest: Manifest, compressesSamples: Bool = true) throws {
     self.manifest = manifest
-    directory = try RunDirectory(creating: location, manifest: manifest)
+    directory = try RunDirectory(
+      creating: location, manifest: manifest, compressesSamples: compressesSamples)
   }
 
   /// Goes on with a run that was cut off.
   /// - Parameter lock: of the directory, from before its files were read.
   init(resuming directory: String, lock: DirectoryLock, _ left: Resumption) throws {
     manifest = left.manifest
-    samples = left.samples
+    tally = left.tally
     tails = left.tails
     self.directory = try RunDirectory(
-      reopening: directory, lock: lock, manifest: left.manifest, samples: left.samples,
-      tails: left.tails)
+      reopening: directory, lock: lock, manifest: left.manifest,
+      keeping: left.keeps, tails: left.tails)
   }
 
   func designed(_ design: Design) throws {
     manifest.design = design
+    pilot = []
     try directory.write(manifest)
   }
 
@@ -41,8 +47,8 @@ final class RunRecord {
       try directory.append(report.facts.tails)
       tails += report.facts.tails
     }
-    try directory.append(report.samples)
-    samples += report.samples
+    try directory.append(samples: report.lines())
+    if phase == .main { try tally.add(report.samples) } else { pilot += report.samples }
     let isFirst = manifest.booksBefore == nil
     manifest.operations = report.facts.operations
     manifest.nodes = report.facts.nodes
@@ -56,18 +62,18 @@ final class RunRecord {
   }
 
   /// Of what there is so far.
-  func comparisons(_ evaluation: any Evaluation) throws -> [Comparison] {
-    try results(evaluation).comparisons
+  func comparisons() throws -> [Comparison] {
+    try results().comparisons
   }
 
-  private func results(_ evaluation: any Evaluation) throws -> RunResults {
-    try RunResults(manifest: manifest, samples: samples, tails: tails, evaluation: evaluation)
+  private func results() throws -> RunResults {
+    try RunResults(manifest: manifest, tally: tally, tails: tails)
   }
 
   /// Writes what follows from the samples, then says in the manifest that the run is over.
-  func finish(interrupted: Bool, evaluation: any Evaluation) throws -> RunOutcome {
+  func finish(interrupted: Bool) throws -> RunOutcome {
     try directory.syncSamples()
-    let results = try results(evaluation)
+    let results = try results()
     if !results.summaries.isEmpty { try directory.write(results.summaries) }
     if !results.comparisons.isEmpty { try directory.write(results.comparisons) }
     if !results.tailComparisons.isEmpty { try directory.write(results.tailComparisons) }
@@ -75,10 +81,8 @@ final class RunRecord {
     manifest.finishedUTC = RunID.utc(Date())
     try directory.write(manifest)
     return RunOutcome(
-      runID: manifest.runID, directory: directory.path, status: manifest.status,
-      processesKept: manifest.processesKept,
-      processesPlanned: manifest.design?.processes, summaries: results.summaries,
-      comparisons: results.comparisons)
+      directory: directory.path, manifest: manifest, summaries: results.summaries,
+      comparisons: results.comparisons, tailComparisons: results.tailComparisons)
   }
 
   /// Notes in the manifest why the run failed. If even that cannot be written, the manifest goes on saying

@@ -10,10 +10,12 @@ package struct Runner {
   private static let fewestProcesses = 8
 
   let identity: RunIdentity
-  let evaluation: any Evaluation
+  let evaluation: ProcessMedians
   let worker: any Worker
   let allowDebug: Bool
   let progress: any RunProgress
+  /// Write `samples.csv.gz`, not `samples.csv`.
+  let compressesSamples: Bool
   let isInterrupted: @Sendable () -> Bool
 
   /// - Parameters:
@@ -21,10 +23,11 @@ package struct Runner {
   ///   - worker: runs the processes.
   ///   - allowDebug: write results of a debug build, whose timings mean nothing.
   ///   - progress: told between processes.
+  ///   - compressesSamples: write `samples.csv.gz`, not `samples.csv`.
   ///   - isInterrupted: asked now and then; `true` ends the run cleanly.
   package init(
-    identity: RunIdentity, evaluation: any Evaluation, worker: any Worker, allowDebug: Bool = false,
-    progress: any RunProgress = SilentProgress(),
+    identity: RunIdentity, evaluation: ProcessMedians, worker: any Worker, allowDebug: Bool = false,
+    progress: any RunProgress = SilentProgress(), compressesSamples: Bool = true,
     isInterrupted: @escaping @Sendable () -> Bool = { InterruptFlag.isRaised }
   ) {
     self.identity = identity
@@ -32,6 +35,7 @@ package struct Runner {
     self.worker = worker
     self.allowDebug = allowDebug
     self.progress = progress
+    self.compressesSamples = compressesSamples
     self.isInterrupted = isInterrupted
   }
 
@@ -45,7 +49,8 @@ package struct Runner {
     try checkCalibration()
     _ = try CompiledArms(plan: plan)
     try Machine.rehearse(plan, host: .current())
-    return try await complete(RunRecord(location: location, manifest: manifest(plan)))
+    return try await complete(RunRecord(
+        location: location, manifest: manifest(plan), compressesSamples: compressesSamples))
   }
 
   /// Goes on with a run that was interrupted or killed, with the processes that its plan and seed give.
@@ -85,7 +90,7 @@ package struct Runner {
     do {
       var isWhole = try await design(record)
       if isWhole { isWhole = try await measure(record) }
-      return try record.finish(interrupted: !isWhole, evaluation: evaluation)
+      return try record.finish(interrupted: !isWhole)
     } catch {
       record.fail(error)
       throw error
@@ -120,7 +125,7 @@ package struct Runner {
     let left = budget - Self.seconds(since: begun)
     try record.designed(
       evaluation.design(
-        from: record.samples, cases: plan.cases, costs: pilot.costs(secondsLeft: left)))
+        from: record.pilot, cases: plan.cases, costs: pilot.costs(secondsLeft: left)))
     return true
   }
 
@@ -130,7 +135,7 @@ package struct Runner {
     let before = record.manifest.mainSeconds
     let first = record.manifest.processesKept
     let limit = Self.secondsLimit(of: record.manifest)
-    var stopping = record.manifest.plan.precisionPercent.map(evaluation.stoppingRule)
+    var stopping = record.manifest.plan.precisionPercent.map(Looks.init(precisionPercent:))
     let begun = ContinuousClock.now
     var process = first
     while true {
@@ -146,7 +151,7 @@ package struct Runner {
       let elapsed = Self.seconds(since: begun)
       try record.append(report, phase: .main, mainSeconds: before + elapsed)
       if stopping?.isDue(processes: process) == true,
-        try stopping?.mayStop(record.comparisons(evaluation)) == true
+        try stopping?.mayStop(record.comparisons()) == true
       {
         return true
       }

@@ -5,9 +5,9 @@ import Foundation
 /// Makes the results of a stored run anew and holds the stored files against them.
 package struct StoredCheck: Sendable {
   let directory: String
-  let evaluation: any Evaluation
+  let evaluation: ProcessMedians
 
-  package init(directory: String, evaluation: any Evaluation) {
+  package init(directory: String, evaluation: ProcessMedians) {
     self.directory = directory
     self.evaluation = evaluation
   }
@@ -29,18 +29,17 @@ package struct StoredCheck: Sendable {
     }
     let manifest = try Manifest.decode(data, file: path(Manifest.fileName))
     try checkIsOver(manifest)
-    let samples = try CSVReader.read(Sample.self, path: path(Sample.fileName))
-    try checkSamples(samples, manifest)
+    let (tally, samples) = try checkedSamples(manifest)
     let tails = manifest.plan.tails ? try CSVReader.read(Tail.self, path: path(Tail.fileName)) : []
     try TailCheck(tails: tails, manifest: manifest, directory: directory)
       .check(processes: Set(0..<manifest.processesKept))
     let results = try RunResults(
-      manifest: manifest, samples: samples, tails: tails, evaluation: evaluation)
+      manifest: manifest, tally: tally, tails: tails)
     let summaries = try check(results.summaries)
     let comparisons = try check(results.comparisons)
     let tailComparisons = try check(results.tailComparisons)
     return Agreement(
-      samples: samples.count,
+      samples: samples,
       files: [
         Summary.fileName: summaries, Comparison.fileName: comparisons,
         TailComparison.fileName: tailComparisons,
@@ -59,33 +58,42 @@ package struct StoredCheck: Sendable {
         """)
   }
 
-  /// That the samples are this run's: its processes in the order of its schedule.
-  private func checkSamples(_ samples: [Sample], _ manifest: Manifest) throws(StoredCheckError) {
-    if let other = samples.first(where: { $0.runID != manifest.runID }) {
-      throw StoredCheckError(
-        sentence: """
-          \(directory)/\(Sample.fileName) holds rows of run \(other.runID), the manifest is of \
-          \(manifest.runID)
-          """)
+  /// Reads the samples, which must be this run's: its processes in the order of its schedule.
+  /// - Returns: what they come to, and how many there are.
+  private func checkedSamples(_ manifest: Manifest) throws -> (tally: RunTally, samples: Int) {
+    let file = "\(directory)/\(try SampleFile.name(in: directory))"
+    var tally = RunTally()
+    var count = 0
+    var processes: Set<Int> = []
+    try SampleFile.forEachProcess(in: directory) { rows in
+      count += rows.count
+      if let other = rows.first(where: { $0.runID != manifest.runID }) {
+        throw StoredCheckError(
+          sentence: """
+            \(file) holds rows of run \(other.runID), the manifest is of \(manifest.runID)
+            """)
+      }
+      guard rows[0].phase == .main else { return }
+      let process = rows[0].process
+      // A process that nobody has planned is told below, by its number.
+      guard process >= manifest.processesKept
+        || (processes.insert(process).inserted && isScheduled(rows, process: process, manifest))
+      else {
+        throw StoredCheckError(
+          sentence: """
+            \(file), process \(process): its slots are not those of the manifest's plan and seed
+            """)
+      }
+      processes.insert(process)
+      try tally.add(rows)
     }
-    let processes = Set(samples.filter { $0.phase == .main }.map(\.process))
     guard processes == Set(0..<manifest.processesKept) else {
       throw StoredCheckError(
         sentence: """
-          \(directory)/\(Sample.fileName) holds \(processes.count) processes, the manifest tells of \
-          \(manifest.processesKept)
+          \(file) holds \(processes.count) processes, the manifest tells of \(manifest.processesKept)
           """)
     }
-    for process in processes.sorted() {
-      let rows = samples.filter { $0.phase == .main && $0.process == process }
-      guard isScheduled(rows, process: process, manifest) else {
-        throw StoredCheckError(
-          sentence: """
-            \(directory)/\(Sample.fileName), process \(process): its slots are not those of the manifest's \
-            plan and seed
-            """)
-      }
-    }
+    return (tally, count)
   }
 
   /// Whether the rows are the process's blocks in their order, each whole, and whole again where it was run again.

@@ -14,9 +14,16 @@ package enum Compare {
     _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent,
     mainSeconds: Double? = nil
   ) throws(StatsError) -> [Comparison] {
-    let ledger = Ledger(samples)
+    try comparisons(
+      RunTally(samples).measured(), thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
+  }
+
+  /// The same, of what the samples come to.
+  static func comparisons(
+    _ all: RunTally.Measured, thresholdPercent: Double, mainSeconds: Double?
+  ) throws(StatsError) -> [Comparison] {
     var pairs: [Pair] = []
-    for measured in try CaseSlots.grouped(ledger.counting) {
+    for measured in all.cases {
       let base = try arm(.base, of: measured)
       let twin = try arm(.twin, of: measured)
       let tests = measured.arms.filter { $0.role == .test }
@@ -30,12 +37,12 @@ package enum Compare {
             twin: twinCost))
       }
     }
-    return rows(pairs, ledger, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
+    return rows(pairs, all.tallies, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 
   /// All rows of the run are one family for each of the three claims.
   private static func rows(
-    _ pairs: [Pair], _ ledger: Ledger, thresholdPercent: Double, mainSeconds: Double?
+    _ pairs: [Pair], _ tallies: [Case: Ledger.Tally], thresholdPercent: Double, mainSeconds: Double?
   ) -> [Comparison] {
     let threshold = log1p(thresholdPercent / 100)
     let difference = Holm.adjusted(pairs.map { $0.cost.ratio.pDifference })
@@ -43,7 +50,7 @@ package enum Compare {
     let equivalence = Holm.adjusted(pairs.map { $0.cost.ratio.pEquivalence(threshold) })
     return pairs.enumerated().map { index, pair in
       let cost = pair.cost
-      let tally = ledger.tallies[pair.measured.testCase]!
+      let tally = tallies[pair.measured.testCase]!
       let narrow = cost.ratio.interval(level: 0.9)
       let smallest = Power.smallestEffect(cost.ratio, rows: pairs.count)
       let share = PlacementShare.of(cost.values)

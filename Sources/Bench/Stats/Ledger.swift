@@ -15,6 +15,12 @@ struct Ledger {
     /// Attempts that count although they were disturbed.
     var disturbed = 0
 
+    mutating func add(_ other: Tally) {
+      attempts += other.attempts
+      dropped += other.dropped
+      disturbed += other.disturbed
+    }
+
     /// Share of all attempts that were thrown away, in per cent.
     var droppedPercent: Double { 100 * Double(dropped) / Double(attempts) }
     /// Share of all attempts that count although disturbed, in per cent.
@@ -23,45 +29,67 @@ struct Ledger {
 
   /// The rows of the attempts that count, in the given order.
   let counting: [Sample]
-  /// Every case of the phase has one.
+  /// Rows of cases whose clock stood still in all slots, which count or do not as other processes have it.
+  let timeless: [Sample]
+  /// Of the cases that are not timeless.
   let tallies: [Case: Tally]
 
-  init(_ samples: [Sample], phase: Sample.Phase = .main) {
-    struct Key: Hashable {
-      var testCase: Case
-      var process: Int
-      var block: Int
-
-      init(_ sample: Sample) {
-        testCase = sample.testCase
-        process = sample.process
-        block = sample.block
-      }
-    }
+  /// - Parameters:
+  ///   - timed: cases whose clock is known to run, from other processes.
+  ///   - keepsTimeless: keep everything of a case whose clock always stands still, for a reader to say so.
+  init(
+    _ samples: [Sample], phase: Sample.Phase = .main, timed: Set<Case> = [],
+    keepsTimeless: Bool = false
+  ) {
     let rows = samples.filter { $0.phase == phase }
-    var attempts: [Key: [Int: Bool]] = [:]
-    for row in rows {
-      attempts[Key(row), default: [:]][row.attempt, default: true] =
-        attempts[Key(row)]?[row.attempt] != false && Self.tookTime(row)
-    }
-    // Of a case whose clock always stands still everything is kept, for a reader to say so.
-    let timed = Set(attempts.filter { $0.value.values.contains(true) }.keys.map(\.testCase))
-    let last = attempts.compactMapValues { attempts in
-      attempts.filter(\.value).keys.max()
-    }
+    let attempts = Self.attempts(in: rows)
+    let timed = timed.union(attempts.filter { $0.value.values.contains(true) }.keys.map(\.testCase))
+    let last = attempts.compactMapValues { $0.filter(\.value).keys.max() }
     counting = rows.filter { row in
-      timed.contains(row.testCase) ? row.attempt == last[Key(row)] : true
+      timed.contains(row.testCase) ? row.attempt == last[Block(row)] : keepsTimeless
     }
+    timeless = keepsTimeless ? [] : rows.filter { !timed.contains($0.testCase) }
+    tallies = Self.tallies(
+      attempts.filter { keepsTimeless || timed.contains($0.key.testCase) }, last: last,
+      counting: counting)
+  }
+
+  private struct Block: Hashable {
+    var testCase: Case
+    var process: Int
+    var block: Int
+
+    init(_ sample: Sample) {
+      testCase = sample.testCase
+      process = sample.process
+      block = sample.block
+    }
+  }
+
+  /// Whether each attempt at each block took time on all its clocks.
+  private static func attempts(in rows: [Sample]) -> [Block: [Int: Bool]] {
+    var attempts: [Block: [Int: Bool]] = [:]
+    for row in rows {
+      let tookTime = tookTime(row)
+      attempts[Block(row), default: [:]][row.attempt, default: true] =
+        attempts[Block(row)]?[row.attempt] != false && tookTime
+    }
+    return attempts
+  }
+
+  private static func tallies(
+    _ attempts: [Block: [Int: Bool]], last: [Block: Int], counting: [Sample]
+  ) -> [Case: Tally] {
     var tallies: [Case: Tally] = [:]
-    for (key, attempts) in attempts {
-      tallies[key.testCase, default: Tally()].attempts += attempts.count
-      tallies[key.testCase, default: Tally()].dropped +=
-        attempts.count - (last[key] == nil ? 0 : 1)
+    for (block, attempts) in attempts {
+      tallies[block.testCase, default: Tally()].attempts += attempts.count
+      tallies[block.testCase, default: Tally()].dropped +=
+        attempts.count - (last[block] == nil ? 0 : 1)
     }
-    for (key, rows) in Dictionary(grouping: counting, by: Key.init) where Self.isDisturbed(rows) {
-      tallies[key.testCase]!.disturbed += 1
+    for (block, rows) in Dictionary(grouping: counting, by: Block.init) where isDisturbed(rows) {
+      tallies[block.testCase]!.disturbed += 1
     }
-    self.tallies = tallies
+    return tallies
   }
 
   /// Whether a block is to be run again.

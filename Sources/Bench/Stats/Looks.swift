@@ -6,7 +6,7 @@ import Foundation
 /// at, never effects, p-values or verdicts: a run that ends once it likes its answer likes chance as well.
 /// Even so, a look that finds a narrow interval finds one that is too narrow more often than not, so it takes
 /// two in a row: `LooksTests` simulates it, and with one the 95 % intervals held 92 % of the time.
-struct Looks: StoppingRule, Sendable {
+struct Looks: Sendable {
   /// Processes at the first look; each further one is at twice as many.
   static let first = 8
 

@@ -19,19 +19,101 @@ struct SlotValue {
   var events: EventCounts<Double>
 }
 
-/// The slots of one series in one case.
-struct ArmSlots {
+/// All slots of one series in one case that count, in little memory: processes one after the other.
+struct ArmSlots: Sendable {
   var role: Plan.Arm.Role
   var series: String
-  var slots: [SlotValue]
+  private(set) var processes: [Process] = []
+  /// Of each slot.
+  private(set) var costs: [Double] = []
+  private(set) var throughputs: [Double] = []
+  private var blockNumbers: [Int32] = []
+  private(set) var blocks = 0
+  private(set) var failedTables: UInt64 = 0
+  private var events = EventCounts<Double>()
+  private var eventSlots = EventCounts<Int>()
+
+  struct Process: Sendable {
+    var number: Int
+    var copy: Int
+    var slots: Range<Int>
+  }
+
+  init(role: Plan.Arm.Role, series: String) {
+    self.role = role
+    self.series = series
+  }
+
+  /// Adds the slots of one process.
+  mutating func add(process: Int, _ slots: [SlotValue]) {
+    let first = costs.count
+    for slot in slots {
+      costs.append(slot.nanosecondsPerTable)
+      throughputs.append(slot.tablesPerSecond)
+      blockNumbers.append(Int32(slot.block))
+      failedTables += slot.failedTables
+      for (sum, count) in zip(EventCounts<Double>.all, EventCounts<Int>.all) {
+        guard let value = slot.events[keyPath: sum] else { continue }
+        events[keyPath: sum] = (events[keyPath: sum] ?? 0) + value
+        eventSlots[keyPath: count] = (eventSlots[keyPath: count] ?? 0) + 1
+      }
+    }
+    blocks += Set(slots.map(\.block)).count
+    processes.append(Process(number: process, copy: slots[0].copy, slots: first..<costs.count))
+  }
+
+  /// Adds what a later process has of the same series and case.
+  mutating func add(_ other: ArmSlots) {
+    let first = costs.count
+    costs += other.costs
+    throughputs += other.throughputs
+    blockNumbers += other.blockNumbers
+    blocks += other.blocks
+    failedTables += other.failedTables
+    for (sum, count) in zip(EventCounts<Double>.all, EventCounts<Int>.all) {
+      guard let value = other.events[keyPath: sum] else { continue }
+      events[keyPath: sum] = (events[keyPath: sum] ?? 0) + value
+      eventSlots[keyPath: count] =
+        (eventSlots[keyPath: count] ?? 0) + (other.eventSlots[keyPath: count] ?? 0)
+    }
+    for process in other.processes {
+      var process = process
+      process.slots = (process.slots.lowerBound + first)..<(process.slots.upperBound + first)
+      processes.append(process)
+    }
+  }
+
+  /// Per table, means over the slots in which they were counted.
+  var eventMeans: EventCounts<Double> {
+    var means = EventCounts<Double>()
+    for (sum, count) in zip(EventCounts<Double>.all, EventCounts<Int>.all) {
+      means[keyPath: sum] = events[keyPath: sum].map { $0 / Double(eventSlots[keyPath: count]!) }
+    }
+    return means
+  }
+
+  func costs(of process: Process) -> ArraySlice<Double> { costs[process.slots] }
+  func throughputs(of process: Process) -> ArraySlice<Double> { throughputs[process.slots] }
+  func blockNumbers(of process: Process) -> ArraySlice<Int32> { blockNumbers[process.slots] }
 }
 
 /// All that was measured for one case, arms in the order in which they first appear.
-struct CaseSlots {
+struct CaseSlots: Sendable {
   var runID: String
   var testCase: Case
   var emulated: Bool
   var arms: [ArmSlots]
+
+  /// Adds what a later process has of the same case.
+  mutating func add(_ other: CaseSlots) {
+    for arm in other.arms {
+      if let place = arms.firstIndex(where: { $0.role == arm.role && $0.series == arm.series }) {
+        arms[place].add(arm)
+      } else {
+        arms.append(arm)
+      }
+    }
+  }
 
   /// Sorts rows of `samples.csv` of which all count by case and arm, in order of first appearance.
   /// - Throws: `StatsError` for a slot that lacks a thread, took no time or made no table.
@@ -41,22 +123,24 @@ struct CaseSlots {
       var series: String
     }
     struct SlotKey: Hashable {
-      var process: Int
       var block: Int
       var position: Int
     }
     var cases: [CaseSlots] = []
     for (testCase, rows) in inOrder(samples, by: \.testCase) {
       var arms: [ArmSlots] = []
-      for (arm, rows) in inOrder(rows, by: { ArmKey(role: $0.arm, series: $0.series) }) {
-        var slots: [SlotValue] = []
-        for (_, threads) in inOrder(
-          rows,
-          by: { SlotKey(process: $0.process, block: $0.block, position: $0.position) })
-        {
-          slots.append(try SlotValue(threads, of: testCase))
+      for (key, rows) in inOrder(rows, by: { ArmKey(role: $0.arm, series: $0.series) }) {
+        var arm = ArmSlots(role: key.role, series: key.series)
+        for (process, rows) in inOrder(rows, by: \.process) {
+          var slots: [SlotValue] = []
+          for (_, threads) in inOrder(
+            rows, by: { SlotKey(block: $0.block, position: $0.position) })
+          {
+            slots.append(try SlotValue(threads, of: testCase))
+          }
+          arm.add(process: process, slots)
         }
-        arms.append(ArmSlots(role: arm.role, series: arm.series, slots: slots))
+        arms.append(arm)
       }
       cases.append(
         CaseSlots(

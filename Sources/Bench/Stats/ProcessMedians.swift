@@ -2,32 +2,14 @@
 
 /// The evaluation of `docs/method.md`: arms paired within blocks, a median for each process, intervals over
 /// processes, with the twin of the base.
-package struct ProcessMedians: Evaluation {
+package struct ProcessMedians: Sendable {
+  /// Whether something from outside hit a block, given all its rows: it is run again as a whole.
+  var isDisturbed: @Sendable ([Sample]) -> Bool = { Ledger.isDisturbed($0) }
+
   package init() {}
 
-  package func summaries(_ samples: [Sample]) throws -> [Summary] {
-    try Summarise.summaries(samples)
-  }
-
-  package func comparisons(
-    _ samples: [Sample], thresholdPercent: Double, mainSeconds: Double
-  ) throws -> [Comparison] {
-    try Compare.comparisons(
-      samples, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
-  }
-
-  package func tailComparisons(
-    _ tails: [Tail], thresholdPercent: Double
-  ) throws -> [TailComparison] {
-    try Tails.comparisons(tails, thresholdPercent: thresholdPercent)
-  }
-
-  package func isDisturbed(_ block: [Sample]) -> Bool { Ledger.isDisturbed(block) }
-
-  package func stoppingRule(precisionPercent: Double) -> any StoppingRule {
-    Looks(precisionPercent: precisionPercent)
-  }
-
+  /// How the time that is left is best divided.
+  /// - Parameter pilot: the pilot's samples, of every case of `cases`.
   package func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
     let found = try VarianceComponents.perCase(pilot)
     let variances = cases.map { found[$0]! }

@@ -24,21 +24,27 @@ struct ProcessValue {
   static func all(
     base: ArmSlots, test: ArmSlots, in testCase: Case
   ) throws(StatsError) -> [ProcessValue] {
-    let bases = Dictionary(grouping: base.slots, by: \.process)
-    let tests = Dictionary(grouping: test.slots, by: \.process)
+    func byNumber(_ arm: ArmSlots) -> [Int: ArmSlots.Process] {
+      Dictionary(arm.processes.map { ($0.number, $0) }) { first, _ in first }
+    }
+    let (bases, tests) = (byNumber(base), byNumber(test))
     var values: [ProcessValue] = []
-    for process in Set(bases.keys).union(tests.keys).sorted() {
-      let (slots, others) = (bases[process] ?? [], tests[process] ?? [])
-      let counts = [slots, others].map { $0.reduce(into: [:]) { $0[$1.block, default: 0] += 1 } }
-      guard counts[0] == counts[1] else {
+    for number in Set(bases.keys).union(tests.keys).sorted() {
+      let counts = [(base, bases[number]), (test, tests[number])].map { arm, process in
+        process.map { arm.blockNumbers(of: $0) }?.reduce(into: [Int32: Int]()) {
+          $0[$1, default: 0] += 1
+        } ?? [:]
+      }
+      guard counts[0] == counts[1], let one = bases[number], let other = tests[number] else {
+        let slots = counts.map { $0.values.reduce(0, +) }
         throw StatsError(
           sentence: """
-            \(testCase.words), process \(process): \(base.role.rawValue) has \(slots.count) slots \
-            in \(counts[0].count) blocks, \(test.role.rawValue) has \(others.count) in \
+            \(testCase.words), process \(number): \(base.role.rawValue) has \(slots[0]) slots \
+            in \(counts[0].count) blocks, \(test.role.rawValue) has \(slots[1]) in \
             \(counts[1].count); they must be the same
             """)
       }
-      values.append(ProcessValue(base: slots, test: others))
+      values.append(ProcessValue(base, one, test, other))
     }
     return values
   }
@@ -46,20 +52,22 @@ struct ProcessValue {
 
 extension ProcessValue {
   /// From slots of the same blocks.
-  fileprivate init(base: [SlotValue], test: [SlotValue]) {
-    let ratios = BlockMeans.differences(test, base)
-    func logarithm(_ share: Double, _ slots: [SlotValue], _ value: (SlotValue) -> Double) -> Double
-    {
-      log(Quantile.of(share, sorted: slots.map(value).sorted()))
-    }
-    func cost(_ share: Double, _ slots: [SlotValue]) -> Double {
-      logarithm(share, slots, \.nanosecondsPerTable)
+  fileprivate init(
+    _ base: ArmSlots, _ baseProcess: ArmSlots.Process, _ test: ArmSlots,
+    _ testProcess: ArmSlots.Process
+  ) {
+    let ratios = BlockMeans.differences(
+      BlockMeans.of(test, testProcess), BlockMeans.of(base, baseProcess))
+    let costs = base.costs(of: baseProcess).sorted()
+    let testCosts = test.costs(of: testProcess).sorted()
+    func logarithm(_ share: Double, _ sorted: [Double]) -> Double {
+      log(Quantile.of(share, sorted: sorted))
     }
     self.init(
-      blocks: ratios.count, baseCopy: base[0].copy, testCopy: test[0].copy,
-      ratio: Quantile.median(ratios), q25Ratio: cost(0.25, test) - cost(0.25, base),
-      middle: (cost(0.5, test) + cost(0.5, base)) / 2,
-      baseThroughput: logarithm(0.5, base, \.tablesPerSecond),
-      testThroughput: logarithm(0.5, test, \.tablesPerSecond))
+      blocks: ratios.count, baseCopy: baseProcess.copy, testCopy: testProcess.copy,
+      ratio: Quantile.median(ratios), q25Ratio: logarithm(0.25, testCosts) - logarithm(0.25, costs),
+      middle: (logarithm(0.5, testCosts) + logarithm(0.5, costs)) / 2,
+      baseThroughput: logarithm(0.5, base.throughputs(of: baseProcess).sorted()),
+      testThroughput: logarithm(0.5, test.throughputs(of: testProcess).sorted()))
   }
 }

@@ -16,14 +16,13 @@ enum Unpaired {
 
   /// The series of a run, by case, in order of first appearance. The twin, which repeats the base, is left out.
   /// - Throws: `StatsError` for slots that cannot be used.
-  static func sides(_ samples: [Sample]) throws(StatsError) -> [Case: [Side]] {
+  static func sides(_ tally: RunTally) throws(StatsError) -> [Case: [Side]] {
     var sides: [Case: [Side]] = [:]
-    for measured in try CaseSlots.grouped(Ledger(samples).counting) {
+    for measured in try tally.measured().cases {
       for arm in measured.arms where arm.role != .twin {
-        let processes = Dictionary(grouping: arm.slots, by: \.process)
-        guard processes.count >= Comparison.minimumProcesses else { continue }
-        let medians = processes.sorted { $0.key < $1.key }.map { _, slots in
-          log(Quantile.median(slots.map(\.nanosecondsPerTable)))
+        guard arm.processes.count >= Comparison.minimumProcesses else { continue }
+        let medians = arm.processes.sorted { $0.number < $1.number }.map {
+          log(Quantile.median(Array(arm.costs(of: $0))))
         }
         sides[measured.testCase, default: []].append(
           Side(

@@ -20,7 +20,7 @@ struct VarianceComponents: Sendable, Hashable {
   /// - Throws: `StatsError` if a case has fewer than two processes, or none with two blocks.
   static func perCase(_ pilot: [Sample]) throws(StatsError) -> [Case: VarianceComponents] {
     var found: [Case: VarianceComponents] = [:]
-    for measured in try CaseSlots.grouped(Ledger(pilot, phase: .pilot).counting) {
+    for measured in try RunTally(pilot, phase: .pilot).measured().cases {
       let base = measured.arms.first { $0.role == .base }
       let sides = measured.arms.filter { base == nil || $0.role == .test }
       let parts = sides.compactMap { side in
@@ -42,14 +42,14 @@ struct VarianceComponents: Sendable, Hashable {
 
   /// Values of the blocks, a list for each process.
   private static func values(of side: ArmSlots, over base: ArmSlots?) -> [[Double]] {
-    let bases = Dictionary(grouping: base?.slots ?? [], by: \.process)
-    return Dictionary(grouping: side.slots, by: \.process).sorted { $0.key < $1.key }
-      .map { process, slots in
-        base == nil
-          ? Array(BlockMeans.of(slots).values)
-          : BlockMeans.differences(slots, bases[process] ?? [])
-      }
-      .filter { !$0.isEmpty }
+    let bases = (base?.processes ?? []).reduce(into: [:]) { $0[$1.number] = $1 }
+    return side.processes.sorted { $0.number < $1.number }.map { process in
+      let means = BlockMeans.of(side, process)
+      guard let base else { return Array(means.values) }
+      return BlockMeans.differences(
+        means, bases[process.number].map { BlockMeans.of(base, $0) } ?? [:])
+    }
+    .filter { !$0.isEmpty }
   }
 
   /// - Parameter processes: values of the blocks of each process.

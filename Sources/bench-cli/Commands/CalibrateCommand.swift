@@ -48,7 +48,7 @@ struct CalibrateCommand: AsyncParsableCommand {
     let progress = options.output.quiet ? nil : CalibrationProgress(runs: runs)
     let runner = Runner(
       identity: identity, evaluation: ProcessMedians(), worker: MeasuredRun.worker,
-      allowDebug: options.output.allowDebug)
+      allowDebug: options.output.allowDebug, compressesSamples: !options.plainSamples)
     let directory = options.out ?? "results/calibrate-\(RunID.make())"
     let rows = try await CalibrationRunner(
       runner: runner, evaluation: ProcessMedians(), finished: { progress?.finished($0) }

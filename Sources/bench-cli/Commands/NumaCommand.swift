@@ -63,7 +63,8 @@ struct NumaCommand: AsyncParsableCommand {
     let request = try builder.onAllNodes(options.request(.compare(base: base, test: test)))
     let plan = try builder.plan(for: request)
     let location = options.out.map { RunLocation.exactly($0) } ?? .inside("results")
-    let measurement = MeasuredRun(options: options.output, printsMatrix: true)
+    let measurement = MeasuredRun(
+      options: options.output, printsMatrix: true, writesPlainSamples: options.plainSamples)
     try await measurement.perform { try await $0.run(plan, at: location) }
   }
 }

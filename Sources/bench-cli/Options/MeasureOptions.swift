@@ -159,6 +159,9 @@ struct MeasureOptions: ParsableArguments {
   @Flag(help: "Back node memory with 4 KiB pages only.")
   var noHugePages = false
 
+  @Flag(help: "Write samples.csv as plain text, not samples.csv.gz.")
+  var plainSamples = false
+
   @OptionGroup var output: OutputOptions
 
   private func effort() throws(UsageError) -> Effort {

@@ -34,11 +34,11 @@ done
 
 # As many threads as there are nodes of CPUs: spread each has a node of its own, packed they fill the first.
 ran_on() { # choice: the nodes on which the threads of /tmp/r ran, each once
-  awk -F , -v choice="$1" -v node_of="$node_of" '
+  zcat /tmp/r/samples.csv.gz | awk -F , -v choice="$1" -v node_of="$node_of" '
     BEGIN { for (n = split(node_of, words, " "); n; n--) { split(words[n], pair, ":"); node[pair[1]] = pair[2] } }
     NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
     $at["cpus"] == choice { seen[node[$at["first_host_cpu"]]] }
-    END { for (n in seen) print n }' /tmp/r/samples.csv | sort -n | tr '\n' ' '
+    END { for (n in seen) print n }' | sort -n | tr '\n' ' '
 }
 if [ $cpu_nodes -gt 1 ]; then
   runs --workload handover --level pte --lock embedded --cpu-node "$first" --threads $cpu_nodes --cpus packed,spread

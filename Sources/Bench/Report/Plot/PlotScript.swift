@@ -17,7 +17,7 @@ package struct PlotScript: Sendable {
   static let forest = PlotScript(name: "forest", source: Comparison.fileName, body: forestBody)
   private static let cost = PlotScript(name: "cost", source: Summary.fileName, body: costBody)
   private static let samples = PlotScript(
-    name: "samples", source: Sample.fileName, body: samplesBody)
+    name: "samples", source: DrawnSample.fileName, body: samplesBody)
   private static let scaling = PlotScript(
     name: "scaling", source: Summary.fileName, body: scalingBody)
 

@@ -23,6 +23,8 @@ package struct Plotter {
   private let title: String
   private let footer: String
   private let scripts: [PlotScript]
+  /// `nil` where there are no samples to draw.
+  private let plan: Plan?
   /// For one script. An ordinary run's take a second or two.
   var timeLimit = Duration.seconds(120)
   /// A name that is looked up in PATH, or a path.
@@ -32,6 +34,7 @@ package struct Plotter {
     directory = run.directory
     title = run.title
     footer = "\(run.command)   |   \(run.machine)"
+    plan = run.manifest.plan
     scripts = PlotScript.all(of: run.manifest.plan)
   }
 
@@ -41,6 +44,7 @@ package struct Plotter {
     self.title = title
     self.footer = footer
     self.scripts = scripts
+    plan = nil
   }
 
   /// Writes the scripts that are not there yet, and runs all of them.
@@ -49,6 +53,7 @@ package struct Plotter {
   ///   Pictures that were there before stay then.
   package func draw() async throws -> Outcome {
     var outcome = Outcome()
+    if let plan { try choosePoints(plan) }
     let scripts = drawable
     guard !scripts.isEmpty else {
       throw PlotError(sentence: "\(directory) holds no rows to draw yet")
@@ -68,6 +73,15 @@ package struct Plotter {
     }
     for script in scripts { outcome.pictures += try await draw(script) }
     return outcome
+  }
+
+  /// Anew each time: samples may have come since.
+  private func choosePoints(_ plan: Plan) throws {
+    let file = try SampleFile.name(in: directory)
+    guard FileManager.default.fileExists(atPath: "\(directory)/\(file)") else { return }
+    try AtomicWrite.write(
+      CSVText.file(SamplePoints(directory: directory, plan: plan).points()),
+      to: "\(directory)/\(DrawnSample.fileName)")
   }
 
   /// gnuplot refuses a file without rows; a run that was cut short may have samples and nothing else.

@@ -1,28 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PlotScript {
-  /// Every sample over time, a panel per case: drift and bursts of noise show here.
+  /// The samples over time, a panel per case: drift and bursts of noise show here.
   static let samplesBody = #"""
-    # The results list the cases in the order they were asked for; an unfinished run has samples only.
-    if (strstrt(system("ls"), "summary.csv")) {
-      stats "summary.csv" using (cases = joined(cases, case_name(0)), 0) nooutput
-    }
-    stats "samples.csv" using (note_emulated(0), cases = joined(cases, case_name(0)), 0) nooutput
+    all = 0; cell = 0
+    stats "samples-drawn.csv" using (note_emulated(0), cases = joined(cases, whole(strcol("case"))), \
+      all = column("samples"), cell = column("cell_px"), 0) nooutput
+    shown = STATS_records
     arms = "twin base test single"
-    per_unit(dummy) = (strcol("threads") eq "1" ? column("cpu_ns") : column("wall_ns")) \
-      / (strcol("workload") eq "empty" ? column("ops") : column("tables"))
     colour(arm) = arm eq "base" ? 0x0072B2 : arm eq "test" ? 0xD55E00 : arm eq "twin" ? 0x888888 : 0x009E73
     shape(arm) = arm eq "base" ? 7 : arm eq "test" ? 9 : arm eq "twin" ? 6 : 5
 
-    # A process is one wide, from its first slot to the last; the pilot is left out.
-    stats "samples.csv" using (column("start_ns")) nooutput
-    longest = STATS_max > 0 ? STATS_max : 1
-    moment(dummy) = strcol("phase") eq "main" ? column("process") + column("start_ns") / longest : NaN
+    what = cell > 0 \
+      ? sprintf("%d of %d samples, process by process: of those within %d pixels of each other, one", shown, all, cell) \
+      : "Every sample, process by process"
 
-    # One pass over the file; each panel then picks its rows by number.
+    # A process is one wide, from its first slot to the last; the pilot is left out. Each panel picks its rows by number.
     set table $samples
-    plot "samples.csv" using (place(cases, case_name(0))):(place(" ".arms." ", strcol("arm"))) \
-      :(moment(0)):(per_unit(0)) with table
+    plot "samples-drawn.csv" using (place(cases, whole(strcol("case")))):(place(" ".arms." ", strcol("arm"))) \
+      :(column("process")):(column("cost_ns")) with table
     unset table
     set datafile separator whitespace
     set datafile nocolumnheaders
@@ -45,7 +41,7 @@ extension PlotScript {
         set ylabel ((panel - 1) % columns == 0 ? "ns per table" : "") textcolor rgb ink
         set xlabel (panel > panels - columns ? "process" : "") textcolor rgb ink
         set label 1 panel == 1 ? title_text.emulated : ""
-        set label 2 panel == 1 ? "Every sample, process by process; CPU time of one thread, wall time where several run" : ""
+        set label 2 panel == 1 ? what."; CPU time of one thread, wall time where several run" : ""
         set label 3 panel == 1 ? footer_text : ""
         if (panel == 1) { set key at screen 0.985, screen 1 - 14.0 / height right top } else { unset key }
         plot for [arm in arms] $samples \

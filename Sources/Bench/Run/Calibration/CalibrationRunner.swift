@@ -5,12 +5,12 @@ import Foundation
 /// Runs comparisons of which the answer is known, one after the other, each a whole run with a seed of its own.
 package struct CalibrationRunner {
   let runner: Runner
-  let evaluation: any Evaluation
+  let evaluation: ProcessMedians
   /// Told after each run, with how many are done.
   let finished: (Int) -> Void
 
   package init(
-    runner: Runner, evaluation: any Evaluation, finished: @escaping (Int) -> Void = { _ in }
+    runner: Runner, evaluation: ProcessMedians, finished: @escaping (Int) -> Void = { _ in }
   ) {
     self.runner = runner
     self.evaluation = evaluation
@@ -45,13 +45,14 @@ package struct CalibrationRunner {
     let manifest = try Manifest.decode(
       Data(contentsOf: URL(fileURLWithPath: "\(outcome.directory)/\(Manifest.fileName)")),
       file: "\(outcome.directory)/\(Manifest.fileName)")
-    let samples = try CSVReader.read(
-      Sample.self, path: "\(outcome.directory)/\(Sample.fileName)")
     return try plan.arms.filter { $0.role == .test }.flatMap { arm in
-      let alone = samples.filter { $0.arm != .test || $0.series == arm.series.name }
+      var alone = RunTally()
+      try SampleFile.forEachProcess(in: outcome.directory) { rows in
+        try alone.add(rows.filter { $0.arm != .test || $0.series == arm.series.name })
+      }
       var manifest = manifest
       manifest.plan.arms = plan.arms.filter { $0.role != .test || $0 == arm }
-      return try RunResults(manifest: manifest, samples: alone, tails: [], evaluation: evaluation)
+      return try RunResults(manifest: manifest, tally: alone, tails: [])
         .comparisons.map { row in
           CalibrationRow(
             runID: row.runID, testCase: row.testCase, emulated: row.emulated,

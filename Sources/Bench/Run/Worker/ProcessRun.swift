@@ -3,10 +3,10 @@
 /// A job, done in this process.
 package struct ProcessRun: Sendable {
   let job: WorkerJob
-  let evaluation: any Evaluation
+  let evaluation: ProcessMedians
 
   /// - Parameter evaluation: says which blocks were disturbed.
-  package init(job: WorkerJob, evaluation: any Evaluation) {
+  package init(job: WorkerJob, evaluation: ProcessMedians) {
     self.job = job
     self.evaluation = evaluation
   }
@@ -76,7 +76,7 @@ package struct ProcessRun: Sendable {
 
 /// Does the jobs in this process, one after the other, with new memory for each: for a debugger and for tests.
 struct InProcessWorker: Worker {
-  let evaluation: any Evaluation
+  let evaluation: ProcessMedians
 
   func run(
     _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool

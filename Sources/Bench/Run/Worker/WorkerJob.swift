@@ -17,8 +17,8 @@ package struct WorkerJob: Codable, Sendable, Hashable {
 
 /// What came of it.
 package struct WorkerReport: Sendable, Hashable {
-  /// What is not a sample. It comes first on the worker's standard output, as one line of JSON; `samples.csv` as it
-  /// would stand alone follows.
+  /// What is not a sample. It comes first on the worker's standard output, as one line of JSON; the samples'
+  /// rows follow, as they go into the file.
   struct Facts: Codable, Sendable, Hashable {
     var operations: [UInt64?]
     var nodes: [Manifest.NodeFacts]
@@ -47,6 +47,8 @@ package struct WorkerReport: Sendable, Hashable {
 
   var facts: Facts
   var samples: [Sample]
+  /// The rows as a worker process wrote them.
+  private var received: String?
 
   init(facts: Facts, samples: [Sample]) {
     self.facts = facts
@@ -55,19 +57,24 @@ package struct WorkerReport: Sendable, Hashable {
 
   /// For the pipe. The number of samples goes before them: cut off behind a whole row, it would look whole.
   package func text() throws -> String {
-    String(decoding: try JSONEncoder().encode(facts), as: UTF8.self) + "\n\(samples.count)\n"
-      + (try CSVText.file(samples))
+    let facts = String(decoding: try JSONEncoder().encode(facts), as: UTF8.self)
+    return try "\(facts)\n\(samples.count)\n" + lines()
   }
 
+  /// The samples' rows, as they go into the file.
+  func lines() throws -> String { try received ?? CSVText.lines(samples) }
+
   /// - Throws: an error if the text is not whole.
-  init(text: String) throws {
+  package init(text: String) throws {
     let parts = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, let count = Int(parts[1]), text.hasSuffix("\n") else {
       throw CSVError(file: "the worker's output", problem: "is cut off")
     }
     facts = try JSONDecoder().decode(Facts.self, from: Data(parts[0].utf8))
-    samples = try CSVReader.parse(
-      Sample.self, text: String(parts[2]), file: "the worker's output")
+    let lines = String(parts[2])
+    received = lines
+    var parser = CSVParser<Sample>(file: "the worker's output", hasHeader: false)
+    samples = try parser.parse(lines)
     guard samples.count == count else {
       throw CSVError(
         file: "the worker's output", problem: "has \(samples.count) of \(count) samples")
