@@ -78,8 +78,11 @@ struct LabPrograms {
         sentence: "\(objects) has no object files of the model; swift build -c release makes them")
     }
     let archive = "\(directory)/libmodel.a"
+    // A thin archive holds paths, and ar takes those that are not absolute from the archive's own folder.
+    let absolute =
+      objects.hasPrefix("/") ? objects : FileManager.default.currentDirectoryPath + "/" + objects
     let archived = try await LabTool.ar.run(
-      ["rcsT", archive] + files.map { "\(objects)/\($0)" })
+      ["rcsT", archive] + files.map { "\(absolute)/\($0)" })
     guard archived.isSuccess else {
       throw LabError(sentence: "the model's objects are none to link: \(archived.lastWords)")
     }
