@@ -100,7 +100,9 @@ struct MeasuredRun {
     case .json: try Console.result(run.json())
     case .csv:
       // An interrupted run may have too few processes for a row.
-      if let file = resultFiles(of: run).last, file.hasSuffix(".csv"), !file.hasSuffix(Sample.fileName) {
+      if let file = resultFiles(of: run).last, file.hasSuffix(".csv"),
+        !file.hasSuffix(Sample.fileName)
+      {
         try Console.result(contentsOf: file)
       }
     }
@@ -109,7 +111,8 @@ struct MeasuredRun {
   /// The files that are there, the one with the answer last.
   private func resultFiles(of run: StoredRun) -> [String] {
     [
-      SampleFile.name(compressed: true), Sample.fileName, Tail.fileName, Summary.fileName, InstructionCount.fileName,
+      SampleFile.name(compressed: true), Sample.fileName, Tail.fileName, Summary.fileName,
+      InstructionCount.fileName,
       TailComparison.fileName, Comparison.fileName,
     ].map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }

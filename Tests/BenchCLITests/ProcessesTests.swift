@@ -16,7 +16,8 @@ import Testing
     let (process, _, _) = try tool.start(
       [
         "compare", "base", "merged", "--workload", "churn", "--level", "pte", "--lock", "rt",
-        "--processes", "30", "--blocks", "2", "--node-memory", "64M", "--allow-debug", "--plain-samples",
+        "--processes", "30", "--blocks", "2", "--node-memory", "64M", "--allow-debug",
+        "--plain-samples",
         "--out", "r",
       ])
     let deadline = Date().addingTimeInterval(90)

@@ -37,7 +37,8 @@ struct Watcher: RunProgress {
 
   static func runner(
     worker: any Worker = InProcessWorker(evaluation: ProcessMedians()),
-    progress: any RunProgress = SilentProgress(), compressesSamples: Bool = false, fingerprint: [String: String] = ["cpu": "test"],
+    progress: any RunProgress = SilentProgress(), compressesSamples: Bool = false,
+    fingerprint: [String: String] = ["cpu": "test"],
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) -> Runner {
     Runner(

@@ -108,7 +108,9 @@ package struct RunDirectory: ~Copyable {
         if keeps(rows) { try file.append(CSVText.lines(rows)) }
       }
       try file.sync()
-      guard rename(copy, path) == 0 else { throw FileError(path, "cannot be written", errno: errno) }
+      guard rename(copy, path) == 0 else {
+        throw FileError(path, "cannot be written", errno: errno)
+      }
     } catch {
       unlink(copy)
       throw error

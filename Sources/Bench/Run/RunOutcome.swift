@@ -23,7 +23,8 @@ package struct RunOutcome: Sendable, Hashable {
   /// One sentence about what an interrupted run kept.
   package var keptWords: String {
     let files = [
-      (try? SampleFile.name(in: directory)) ?? Sample.fileName, summaries.isEmpty ? nil : Summary.fileName,
+      (try? SampleFile.name(in: directory)) ?? Sample.fileName,
+      summaries.isEmpty ? nil : Summary.fileName,
       comparisons.isEmpty ? nil : Comparison.fileName,
     ].compactMap { $0 }
     // A budget may have had time for more than were planned.

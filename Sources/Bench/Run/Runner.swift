@@ -49,7 +49,8 @@ package struct Runner {
     try checkCalibration()
     _ = try CompiledArms(plan: plan)
     try Machine.rehearse(plan, host: .current())
-    return try await complete(RunRecord(
+    return try await complete(
+      RunRecord(
         location: location, manifest: manifest(plan), compressesSamples: compressesSamples))
   }
 

@@ -76,8 +76,9 @@ package struct StoredCheck: Sendable {
       guard rows[0].phase == .main else { return }
       let process = rows[0].process
       // A process that nobody has planned is told below, by its number.
-      guard process >= manifest.processesKept
-        || (processes.insert(process).inserted && isScheduled(rows, process: process, manifest))
+      guard
+        process >= manifest.processesKept
+          || (processes.insert(process).inserted && isScheduled(rows, process: process, manifest))
       else {
         throw StoredCheckError(
           sentence: """

@@ -132,7 +132,9 @@ struct SamplePoints {
       cells = larger
     }
     return cells.sorted {
-      ($0.key.panel, $0.value.process, $0.value.cost) < ($1.key.panel, $1.value.process, $1.value.cost)
+      ($0.key.panel, $0.value.process, $0.value.cost) < (
+        $1.key.panel, $1.value.process, $1.value.cost
+      )
     }.map { cell, point in
       DrawnSample(
         testCase: cases[cell.panel].words, arm: cell.arm, emulated: point.emulated,
