@@ -11,6 +11,7 @@ set datafile columnheaders
 # A case is named by the columns that make it; what is usual goes unsaid. No-break spaces keep the name
 # one word, so that a list of cases is a list of words.
 and(text) = "\302\240".text
+whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
@@ -66,7 +67,7 @@ figures(dummy) = sprintf("%+.1f  [%+.1f, %+.1f]  %s", column("effect_pct"), colu
 
 set label 1 title_text.emulated
 set label 2 "Change of the cost of one page table, with its 95 % interval"
-set xlabel "change of ns per table, in per cent of the base    (left: cheaper    right: dearer)" textcolor rgb ink
+set xlabel "change of ns per table, in per cent of the base    (left: costs less    right: costs more)" textcolor rgb ink
 set xrange [low - pad : high + pad]
 set yrange [-rows + 0.4 : 0.6]
 set ytics () noenhanced

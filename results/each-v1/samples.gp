@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Reads samples.csv and draws samples.svg and samples.png; run in this directory: gnuplot samples.gp
+# Reads samples-drawn.csv and draws samples.svg and samples.png; run in this directory: gnuplot samples.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'base (v6.14) against v1, patch by patch'
 footer_text = 'bench-cli compare --each v1 --workload churn --level pte,pmd --lock embedded,rt --budget 8s --seed 20261129 --out results/each-v1   |   AMD EPYC, 2 CPUs, 1 node, Linux 6.18.44-fc-v595, fingerprint dc7bd44ec896efe5'
@@ -11,6 +11,7 @@ set datafile columnheaders
 # A case is named by the columns that make it; what is usual goes unsaid. No-break spaces keep the name
 # one word, so that a list of cases is a list of words.
 and(text) = "\302\240".text
+whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
@@ -42,26 +43,22 @@ set label 1 at screen 0, screen 1 offset 2, -1.4 font ",15" textcolor rgb "#1111
 set label 2 at screen 0, screen 1 offset 2, -3 textcolor rgb ink noenhanced
 set label 3 footer_text at screen 0, screen 0 offset 2, 0.9 font ",8" textcolor rgb "#888888" noenhanced
 
-# The results list the cases in the order they were asked for; an unfinished run has samples only.
-if (strstrt(system("ls"), "summary.csv")) {
-  stats "summary.csv" using (cases = joined(cases, case_name(0)), 0) nooutput
-}
-stats "samples.csv" using (note_emulated(0), cases = joined(cases, case_name(0)), 0) nooutput
+all = 0; cell = 0
+stats "samples-drawn.csv" using (note_emulated(0), cases = joined(cases, whole(strcol("case"))), \
+  all = column("samples"), cell = column("cell_px"), 0) nooutput
+shown = STATS_records
 arms = "twin base test single"
-per_unit(dummy) = (strcol("threads") eq "1" ? column("cpu_ns") : column("wall_ns")) \
-  / (strcol("workload") eq "empty" ? column("ops") : column("tables"))
 colour(arm) = arm eq "base" ? 0x0072B2 : arm eq "test" ? 0xD55E00 : arm eq "twin" ? 0x888888 : 0x009E73
 shape(arm) = arm eq "base" ? 7 : arm eq "test" ? 9 : arm eq "twin" ? 6 : 5
 
-# A process is one wide, from its first slot to the last; the pilot is left out.
-stats "samples.csv" using (column("start_ns")) nooutput
-longest = STATS_max > 0 ? STATS_max : 1
-moment(dummy) = strcol("phase") eq "main" ? column("process") + column("start_ns") / longest : NaN
+what = cell > 0 \
+  ? sprintf("%d of %d samples, process by process: of those within %d pixels of each other, one", shown, all, cell) \
+  : "Every sample, process by process"
 
-# One pass over the file; each panel then picks its rows by number.
+# A process is one wide, from its first slot to the last; the pilot is left out. Each panel picks its rows by number.
 set table $samples
-plot "samples.csv" using (place(cases, case_name(0))):(place(" ".arms." ", strcol("arm"))) \
-  :(moment(0)):(per_unit(0)) with table
+plot "samples-drawn.csv" using (place(cases, whole(strcol("case")))):(place(" ".arms." ", strcol("arm"))) \
+  :(column("process")):(column("cost_ns")) with table
 unset table
 set datafile separator whitespace
 set datafile nocolumnheaders
@@ -84,7 +81,7 @@ do for [format in "svg png"] {
     set ylabel ((panel - 1) % columns == 0 ? "ns per table" : "") textcolor rgb ink
     set xlabel (panel > panels - columns ? "process" : "") textcolor rgb ink
     set label 1 panel == 1 ? title_text.emulated : ""
-    set label 2 panel == 1 ? "Every sample, process by process; CPU time of one thread, wall time where several run" : ""
+    set label 2 panel == 1 ? what."; CPU time of one thread, wall time where several run" : ""
     set label 3 panel == 1 ? footer_text : ""
     if (panel == 1) { set key at screen 0.985, screen 1 - 14.0 / height right top } else { unset key }
     plot for [arm in arms] $samples \

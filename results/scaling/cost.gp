@@ -11,6 +11,7 @@ set datafile columnheaders
 # A case is named by the columns that make it; what is usual goes unsaid. No-break spaces keep the name
 # one word, so that a list of cases is a list of words.
 and(text) = "\302\240".text
+whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \

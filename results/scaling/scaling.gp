@@ -11,6 +11,7 @@ set datafile columnheaders
 # A case is named by the columns that make it; what is usual goes unsaid. No-break spaces keep the name
 # one word, so that a list of cases is a list of words.
 and(text) = "\302\240".text
+whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
@@ -43,14 +44,13 @@ set label 2 at screen 0, screen 1 offset 2, -3 textcolor rgb ink noenhanced
 set label 3 footer_text at screen 0, screen 0 offset 2, 0.9 font ",8" textcolor rgb "#888888" noenhanced
 
 panel_name(dummy) = what_name(0).place_name(0)
-choices = " "; most = 0; highest = 0
+choices = " "; most = 0
 # Tables in a microsecond, of all threads, from the time that one thread needs for one.
 rate(ns) = column("threads") * 1e3 / ns
 stats "summary.csv" using (note_emulated(0), cases = joined(cases, panel_name(0)), \
   choices = joined(choices, strcol("cpus")), \
   series = strcol("arm") eq "twin" ? series : joined(series, strcol("series")), \
-  most = column("threads") > most ? column("threads") : most, \
-  highest = rate(column("q25_ns_per_op")) > highest ? rate(column("q25_ns_per_op")) : highest, 0) nooutput
+  most = column("threads") > most ? column("threads") : most, 0) nooutput
 arms = words(series)
 lines = words(choices)
 colours = "0x0072B2 0xD55E00 0x009E73 0xCC79A7 0xE69F00 0x56B4E9 0x777777 0x111111"
