@@ -26,7 +26,7 @@ import Testing
       arguments: ["compare", "base"], says: ["compare takes two series", "--each"]),
     Refusal(
       arguments: ["run", "v2026", "--memcg", "off", "--allow-debug"],
-      says: ["no compiled variant has lock embedded, memcg off"]),
+      says: ["series v2026, churn", "compiled with lock embedded and memcg off"]),
     Refusal(
       arguments: ["compare", "--each", "base"], says: ["'base' is no series of patches"]),
     Refusal(
@@ -130,6 +130,30 @@ import Testing
     #expect(result.status == 64)
     #expect(result.output == "")
     #expect(result.error.contains("Error: "))
+  }
+
+  /// Every command that takes a series file, in the same words.
+  @Test func whatNoBuildDoesIsRefusedByEveryCommand() throws {
+    let tool = try Tool()
+    for start in ["v2026", "merged"] {
+      try "name: mine\nfrom: \(start)\nrules:\n  - {level: pte, mm: user, accounted: never}\n"
+        .write(
+          toFile: "\(tool.directory)/mine.yaml", atomically: true, encoding: .utf8)
+      for arguments in [
+        ["series", "list"], ["series", "show", "mine"], ["series", "diff", start, "mine"],
+        ["compare", start, "mine"], ["run", "mine"], ["numa", start, "mine"],
+        ["verify-model", "--series", "mine"], ["predict", "--series", "\(start),mine"],
+      ] {
+        let result = try tool.run(arguments + ["--series-file", "mine.yaml"])
+        #expect(result.status == 64 && result.output == "", "\(arguments)")
+        #expect(
+          result.error == """
+            bench-cli: mine.yaml, line 4: no compiled build treats pte of user on x86_64, path helper so: the \
+            nearest, \(start), would set its page type and count it in NR_PAGETABLE
+
+            """, "\(arguments)")
+      }
+    }
   }
 
   @Test func neverWritesIntoADirectoryThatIsThere() throws {

@@ -122,7 +122,8 @@ import Testing
 
   @Test(arguments: [
     ("ctor", "never", "always"), ("ptlock_init", "checked", "user-only"),
-    ("accounted", "never", "in-alloc"), ("dtor", "never", "always"),
+    ("accounted", "never", "in-alloc"), ("page_type", "never", "in-alloc"),
+    ("dtor", "never", "always"),
     ("dtor_when_replaced", "never", "always"),
   ])
   func eachStepCanContradictAnother(_ step: String, _ one: String, _ other: String) {
@@ -132,7 +133,30 @@ import Testing
     let found = refusal(file(rules(other)))
     let start = "my.yaml, line 5: contradicts line 4: both say what '\(step)' is for pte of "
     #expect(found.hasPrefix(start), "\(found)")
-    #expect(refusal(file(rules(one))) == "accepted")
+    #expect(!refusal(file(rules(one))).contains("contradicts"))
+  }
+
+  /// With the line of the rule that asks for it.
+  @Test func whatNoBuildDoesIsRefused() {
+    for start in ["merged", "v2026"] {
+      let found = refusal(
+        "name: mine\nfrom: \(start)\nrules:\n  - {note: a}\n  - {level: pte, mm: user, accounted: never}\n"
+      )
+      #expect(
+        found.hasPrefix(
+          "my.yaml, line 5: no compiled build treats pte of user on x86_64, path helper so"),
+        "\(found)")
+      #expect(found.hasSuffix("would set its page type and count it in NR_PAGETABLE"), "\(found)")
+    }
+    #expect(
+      refusal(file("  - {level: pmd, path: helper, mm: user, ctor: never}\n")).hasPrefix(
+        "my.yaml, line 4: no compiled build treats pmd of user on x86_64, path helper so"))
+    #expect(
+      refusal(file("  - {arch: x86_64, path: hot-remove, level: pte, dtor: always}\n")).contains(
+        "hot-add does not call the constructor that the destructor would undo"))
+    #expect(
+      refusal(file("  - {level: pte, mm: user, page_type: never}\n")).hasSuffix(
+        "would set its page type"))
   }
 
   /// A parser that calls itself for each level would run out of stack.

@@ -3,8 +3,8 @@
 /// What a series file may not say.
 enum Contradictions {
   /// - Throws: `SeriesFileError` for a rule that matches no table, for two rules that want different things of one
-  ///   table, and for a lock that is asked for where none can be.
-  package static func check(
+  ///   table, for a lock that is asked for where none can be, and for what no compiled build does.
+  static func check(
     _ statements: [FileStatement], start: Series, file: String
   ) throws(SeriesFileError) {
     let places = TableKind.all().filter { $0.absence == nil }
@@ -29,6 +29,19 @@ enum Contradictions {
             """)
       }
       try checkLock(statement, matches: matches, result: result, file: file)
+    }
+    try checkBuilds(statements, places: places, result: result, file: file)
+  }
+
+  /// All commands read the file, so all refuse it in these words.
+  private static func checkBuilds(
+    _ statements: [FileStatement], places: [TableKind], result: Series, file: String
+  ) throws(SeriesFileError) {
+    for place in places {
+      guard let statement = statements.last(where: { $0.rule.matches(place) }),
+        let flaw = result.flaw(at: place)
+      else { continue }
+      throw SeriesFileError(file: file, line: statement.line, problem: flaw)
     }
   }
 
@@ -62,6 +75,7 @@ extension SeriesRule.Change {
     if differ(\.constructor) { return "ctor" }
     if differ(\.ptlockInit) { return "ptlock_init" }
     if differ(\.accounting) { return "accounted" }
+    if differ(\.pageType) { return "page_type" }
     if differ(\.destructor) { return "dtor" }
     if differ(\.replacedDestructor) { return "dtor_when_replaced" }
     return nil

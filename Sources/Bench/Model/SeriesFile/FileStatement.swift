@@ -5,8 +5,8 @@ import Yams
 /// One rule of a series file, and the line it begins on.
 struct FileStatement {
   static let keys = [
-    "arch", "path", "level", "mm", "ctor", "ptlock_init", "accounted", "dtor",
-    "dtor_when_replaced", "note",
+    "arch", "path", "level", "mm", "ctor", "ptlock_init", "accounted",
+    "page_type", "dtor", "dtor_when_replaced", "note",
   ]
 
   var line: Int
@@ -24,6 +24,7 @@ struct FileStatement {
       try fields.choice("dtor_when_replaced", of: calls) ?? change.destructor
     change.ptlockInit = try fields.choice("ptlock_init", of: When.allCases)
     change.accounting = try fields.choice("accounted", of: Accounting.allCases)
+    change.pageType = try fields.choice("page_type", of: Accounting.allCases)
     change.note = try fields.text("note")
     guard change != SeriesRule.Change() else {
       throw SeriesFileError(

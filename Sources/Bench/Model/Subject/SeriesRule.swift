@@ -13,6 +13,8 @@ struct SeriesRule: Sendable, Hashable {
     var constructor: When?
     var ptlockInit: When?
     var accounting: Accounting?
+    /// `nil`: as `accounting`.
+    var pageType: Accounting?
     var destructor: When?
     var replacedDestructor: When?
     var note: String?
@@ -44,6 +46,7 @@ extension TableRule {
     if let step = change.constructor { constructor = step }
     if let step = change.ptlockInit { ptlockInit = step }
     if let step = change.accounting { accounting = step }
+    if let step = change.pageType ?? change.accounting { pageType = step }
     if let step = change.destructor { destructor = step }
     if let step = change.replacedDestructor { replacedDestructor = step }
     if let text = change.note { note = text }

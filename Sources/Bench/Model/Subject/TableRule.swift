@@ -22,7 +22,7 @@ enum When: String, Codable, Sendable, CaseIterable {
   }
 }
 
-/// Where the page type is set and NR_PAGETABLE counted.
+/// Where a page gets its type, or where NR_PAGETABLE counts it: two steps, which all compiled builds do together.
 enum Accounting: String, Codable, Sendable, CaseIterable {
   case never
   /// In the constructor and the destructor.
@@ -37,7 +37,10 @@ struct TableRule: Codable, Sendable, Hashable {
   var constructor: When = .never
   /// The constructor runs `ptlock_init()`.
   var ptlockInit: When = .never
+  /// Where NR_PAGETABLE counts it.
   var accounting: Accounting = .withConstructor
+  /// Where its page gets the type of a page table.
+  var pageType: Accounting = .withConstructor
   /// The destructor is called before the page is freed: never or always.
   var destructor: When = .never
   /// The same where a huge mapping takes the table's place (`pmd_free_pte_page()` on x86).

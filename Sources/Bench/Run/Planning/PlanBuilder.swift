@@ -26,6 +26,7 @@ package struct PlanBuilder: Sendable {
     let cases = try CaseList.cases(
       of: request, places: layout.places(of: request, cpus: cpus, policies: policies))
     let arms = try arms(for: request.question, cases: cases)
+    try checkBuilds(of: request.question, cases: cases)
     try checkShapes(arms, cases: cases)
     try checkTails(request, cases: cases)
     for testCase in cases { try check(testCase, on: layout) }
@@ -84,6 +85,19 @@ package struct PlanBuilder: Sendable {
             """)
       }
       return arms
+    }
+  }
+
+  /// - Throws: `PlanError` for a series that no compiled build carries out in one of the cases.
+  private func checkBuilds(
+    of question: PlanRequest.Question, cases: [Case]
+  ) throws(PlanError) {
+    for name in question.seriesNames {
+      let series = try TypedNames.series(name, known: series)
+      for testCase in cases {
+        guard let flaw = series.flaw(in: testCase) else { continue }
+        throw PlanError(sentence: "series \(series.name), \(testCase.words): \(flaw)")
+      }
     }
   }
 

@@ -12,6 +12,15 @@ package struct PlanRequest: Sendable, Hashable {
     case calibrate(String, [Plant])
     /// Series by name, compared with nothing.
     case run([String])
+
+    /// What is named; of `compareEach` the whole series, of which every step is a part.
+    var seriesNames: [String] {
+      switch self {
+      case .compare(let base, let test): [base, test]
+      case .compareEach(let name), .calibrate(let name, _): [name]
+      case .run(let names): names
+      }
+    }
   }
 
   var question: Question

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a compiled build does what a series says. Built-in series are made of what is compiled; a series of the
+// user's own may ask for anything.
+
+/// What happens to one table, step by step, whoever says so: a series, or a build.
+struct TableSteps: Sendable, Hashable {
+  var constructor: Bool
+  var ptlockInit: Bool
+  /// Its page gets the type of a page table.
+  var pageType: Bool
+  /// NR_PAGETABLE counts it.
+  var accounted: Bool
+  var destructor: Bool
+
+  /// How this differs from what is wanted, in words that follow "would".
+  func differences(from wanted: TableSteps) -> [String] {
+    let steps: [(KeyPath<TableSteps, Bool>, String)] = [
+      (\.constructor, "call its constructor"), (\.ptlockInit, "run ptlock_init()"),
+      (\.pageType, "set its page type"), (\.accounted, "count it in NR_PAGETABLE"),
+      (\.destructor, "call its destructor"),
+    ]
+    return steps.compactMap { step, words in
+      self[keyPath: step] == wanted[keyPath: step]
+        ? nil : self[keyPath: step] ? words : "not " + words
+    }
+  }
+}
+
+extension TableRule {
+  /// What the series says of a table.
+  func steps(at place: TableKind) -> TableSteps {
+    let constructed = constructor == .always
+    func happens(_ accounting: Accounting) -> Bool {
+      switch accounting {
+      case .never: false
+      case .withConstructor: constructed
+      case .inAlloc: true
+      }
+    }
+    return TableSteps(
+      constructor: constructed,
+      ptlockInit: constructed && place.arch.geometry.splitsLock(at: place.level)
+        && ptlockInit.applies(to: place.mmArgument),
+      pageType: happens(pageType), accounted: happens(accounting),
+      destructor: destructor == .always)
+  }
+}
+
+extension Series {
+  /// What no compiled build does to tables of one kind, in a sentence without its full stop; `nil` if one does all
+  /// that the series says.
+  func flaw(at place: TableKind) -> String? {
+    guard let rule = rule(at: place) else { return nil }
+    guard place.path != .hotRemove else { return flaw(ofTakingDown: place, rule) }
+    let behaviour = behaviour(at: place, rule: rule)
+    return flaw("\(place.words)", wanted: [rule.steps(at: place)], rules: behaviour.build) {
+      build in
+      [
+        behaviour.shape.map {
+          build.steps(level: place.level, mm: place.mmArgument, shape: $0)
+        }
+          ?? build.steps(
+            level: place.level, isKernelTable: place.mm == .initMM, mm: place.mmArgument)
+      ]
+    }
+  }
+
+  /// Taking down is done to what hot-add made.
+  private func flaw(ofTakingDown place: TableKind, _ rule: TableRule) -> String? {
+    var made = place
+    made.path = .hotAdd
+    guard rule.destructor == .always, self.rule(at: made)?.constructor != .always else {
+      return nil
+    }
+    return """
+      no compiled build treats \(place.words) so: hot-add does not call the constructor that the destructor \
+      would undo
+      """
+  }
+
+  /// The same for all tables of a case, with its lock and memcg.
+  package func flaw(in testCase: Case) -> String? {
+    let behaviour = behaviour(in: testCase)
+    if let level = testCase.level {
+      let place = TableKind(arch: testCase.arch, path: testCase.path, level: level, mm: testCase.mm)
+      if let flaw = flaw(at: place) { return flaw }
+    } else if testCase.workload != .empty, let flaw = flaw(ofTree: testCase, behaviour) {
+      return flaw
+    }
+    let builds = CompiledBuild.all(lock: testCase.lock, memcg: testCase.memcg)
+    guard !builds.contains(where: { $0.agrees(with: behaviour.build) }) else { return nil }
+    let memcg = testCase.memcg ? "on" : "off"
+    return
+      "no build that does so is compiled with lock \(testCase.lock.rawValue) and memcg \(memcg)"
+  }
+
+  /// One build makes all tables of a tree.
+  private func flaw(ofTree testCase: Case, _ behaviour: Behaviour) -> String? {
+    let isHelper = testCase.path == .helper
+    let levels: [Level] =
+      isHelper && testCase.mm == .initMM
+      ? [.pte, .pmd, .pud] : isHelper ? Level.allCases : [.pte, .pmd]
+    let rules: [(TableKind, TableRule)] = levels.compactMap { level in
+      let place = TableKind(arch: testCase.arch, path: testCase.path, level: level, mm: testCase.mm)
+      return rule(at: place).map { (place, $0) }
+    }
+    return flaw(
+      "all tables of \(testCase.workload.rawValue) on \(testCase.arch.rawValue)",
+      wanted: rules.map { place, rule in
+        var steps = rule.steps(at: place)
+        // Workloads of special paths take their tables down as another path says.
+        if !isHelper { steps.destructor = behaviour.destructorLevels.contains(place.level) }
+        return steps
+      }, rules: behaviour.build
+    ) { build in
+      rules.map { place, _ in
+        build.steps(
+          level: place.level, isKernelTable: place.mm == .initMM, mm: behaviour.mmArgument,
+          calls: isHelper
+            ? nil
+            : (
+              behaviour.constructorLevels.contains(place.level),
+              behaviour.destructorLevels.contains(place.level)
+            ))
+      }
+    }
+  }
+
+  private func flaw(
+    _ what: String, wanted: [TableSteps], rules: Behaviour.CompiledRules,
+    done: (CompiledBuild) -> [TableSteps]
+  ) -> String? {
+    guard !CompiledBuild.all.contains(where: { $0.agrees(with: rules) && done($0) == wanted })
+    else { return nil }
+    func differences(_ build: CompiledBuild) -> [String] {
+      var found: [String] = []
+      for (done, wanted) in zip(done(build), wanted) {
+        found += done.differences(from: wanted).filter { !found.contains($0) }
+      }
+      return found
+    }
+    let nearest = CompiledBuild.all.map {
+      (name: $0.name, would: differences($0), rules: $0.disagreements(with: rules))
+    }.min { ($0.would.count, $0.rules) < ($1.would.count, $1.rules) }!
+    guard let last = nearest.would.last else { return "no compiled build treats \(what) so" }
+    let before = nearest.would.dropLast().joined(separator: ", ")
+    return """
+      no compiled build treats \(what) so: the nearest, \(nearest.name), would \
+      \(before.isEmpty ? last : "\(before) and \(last)")
+      """
+  }
+}
