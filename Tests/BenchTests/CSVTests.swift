@@ -100,7 +100,7 @@ import Testing
         "schema_version,run_id,workload,level,mm,arch,path,lock,memcg,hook,threads,cpus,cpu_node,"))
     #expect(
       text.contains(
-        "\n5,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,node,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
+        "\n6,\"a\"\"b\",churn,pmd,init_mm,x86_64,helper,rt,1,none,1,node,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
       ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
@@ -136,8 +136,8 @@ import Testing
     #expect(
       try refusal(",node_load_misses", "") == "s.csv, line 1: has 44 columns; 45 are expected")
     #expect(
-      try refusal("\n5,run", "\n2,run")
-        == "s.csv, line 2, column schema_version: is '2'; this tool reads 5")
+      try refusal("\n6,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 5 and 6")
     #expect(
       try refusal(",pmd,", ",pge,")
         == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
@@ -222,6 +222,43 @@ import Testing
     #expect(sections["tail-compare.csv"] == Array(TailComparison.columns.dropFirst(opening)))
     #expect(sections["series.csv"] == TruthRow.columns)
     #expect(sections["verify-model.csv"] == ModelCheck.columns)
+  }
+
+  /// Version 5 called the mm that pandas does not see by another word.
+  @Test func theVersionBeforeIsReadAndMadeAnew() throws {
+    var row = Samples.sample(.base, block: 0, position: 0, nanoseconds: 1)
+    row.testCase.mm = .null
+    let old = try CSVText.file([row], schemaVersion: 5)
+    #expect(old.contains("\n5,"))
+    #expect(old.contains(",pmd,null,x86_64,"))
+    #expect(try CSVText.file([row]).contains(",pmd,null_mm,x86_64,"))
+    #expect(try CSVReader.parse(Sample.self, text: old, file: "f") == [row])
+    #expect(MMKind(rawValue: "null") == .null)
+    #expect(try JSONDecoder().decode([MMKind].self, from: Data("[\"null\"]".utf8)) == [.null])
+  }
+
+  @Test func noWordIsReadAsMissing() {
+    func check<Name: RawRepresentable<String> & CaseIterable>(_ type: Name.Type) {
+      for name in Name.allCases {
+        #expect(!MissingValue.words.contains(name.rawValue), "\(type)")
+      }
+    }
+    check(Workload.self)
+    check(Level.self)
+    check(MMKind.self)
+    check(Architecture.self)
+    check(AllocatorPath.self)
+    check(LockKind.self)
+    check(Hook.self)
+    check(CPUChoice.self)
+    check(Policy.self)
+    check(Plan.Arm.Role.self)
+    check(Sample.Phase.self)
+    check(Verdict.self)
+    check(ModelCheck.Outcome.self)
+    check(KernelConfig.self)
+    #expect(!MissingValue.words.contains(CalibrationRow.nothing))
+    for series in Series.nameable { #expect(!MissingValue.isMeant(by: series.name)) }
   }
 
   @Test func aMissingFileIsNamed() {

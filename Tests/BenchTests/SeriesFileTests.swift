@@ -136,6 +136,17 @@ import Testing
     #expect(!refusal(file(rules(one))).contains("contradicts"))
   }
 
+  /// A report in CSV would lose it in pandas or R.
+  @Test(arguments: ["NA", "nan", "null", "None"])
+  func namesThatOtherProgramsDropAreRefused(_ name: String) {
+    #expect(
+      refusal("name: \(name)\nfrom: merged\nrules: [{note: a}]\n") == """
+        my.yaml, line 1: other programs read '\(name)' in a CSV file as a missing value; take another name
+        """)
+    #expect(refusal(file("  - {note: \(name)}\n")).hasSuffix("as a missing value"))
+    #expect(refusal(file("  - {mm: 'null', path: efi, note: a}\n")) == "accepted")
+  }
+
   /// With the line of the rule that asks for it.
   @Test func whatNoBuildDoesIsRefused() {
     for start in ["merged", "v2026"] {

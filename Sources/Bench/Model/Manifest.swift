@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The version of the layout of `manifest.json` and the CSV files. Any change of a name, a unit or a
-/// meaning raises it.
-package enum ResultSchema {
-  package static let version = 5
-}
-
 /// `manifest.json`: what was asked, on what machine, and how it ended. Written before anything runs.
 package struct Manifest: Codable, Sendable, Hashable {
   package enum Status: String, Codable, Sendable {

@@ -27,9 +27,9 @@ extension Manifest {
     struct Version: Codable { var schemaVersion: Int }
     do {
       let version = try JSONDecoder().decode(Version.self, from: data).schemaVersion
-      guard version == ResultSchema.version else {
+      guard ResultSchema.isReadable(version) else {
         throw ManifestError(
-          sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.version)"
+          sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.readableWords)"
         )
       }
       let manifest = try JSONDecoder().decode(Manifest.self, from: data)

@@ -7,7 +7,7 @@ import TextTable
 package struct Catalogue: Sendable {
   /// One name.
   package struct Entry: Codable, Sendable, Hashable {
-    /// `workload`, `series`, `lock`, `level`, `mm`, `hook`, `policy`, `arch`, `path`, `node` or `cpu`.
+    /// `series`, the name of an option (`workload`, `lock` and so on), `node` or `cpu`.
     var kind: String
     var name: String
     var meaning: String
@@ -17,21 +17,21 @@ package struct Catalogue: Sendable {
 
   /// - Parameter host: this machine's nodes and CPUs.
   package init(host: HostTopology, series: [Series] = Series.builtIn) {
-    func entries<Name: RawRepresentable & CaseIterable>(
-      _ kind: String, _ meaning: (Name) -> String
-    ) -> [Entry] where Name.RawValue == String {
-      Name.allCases.map { Entry(kind: kind, name: $0.rawValue, meaning: meaning($0)) }
+    func entries<Name: Word>(
+      _ type: Name.Type, as kind: String? = nil, _ meaning: (Name) -> String = { $0.meaning }
+    ) -> [Entry] {
+      Name.allCases.map { Entry(kind: kind ?? Name.kind, name: $0.rawValue, meaning: meaning($0)) }
     }
     self.entries =
       series.map { Entry(kind: "series", name: $0.name, meaning: "\($0.kernel), \($0.summary)") }
-      + entries("workload", { (workload: Workload) in workload.meaning })
-      + entries("level", { (level: Level) in level.meaning })
-      + entries("mm", { (mm: MMKind) in mm.meaning })
-      + entries("lock", { (lock: LockKind) in lock.meaning })
-      + entries("hook", { (hook: Hook) in hook.meaning })
-      + entries("policy", { (policy: Policy) in policy.meaning })
-      + entries("arch", { (arch: Architecture) in arch.meaning })
-      + entries("path", { (path: AllocatorPath) in path.meaning })
+      + entries(Workload.self) + entries(Level.self) + entries(MMKind.self) + entries(LockKind.self)
+      + entries(Hook.self) { hook in
+        // How is this machine's affair.
+        [.protect, .protectBatched].contains(hook)
+          ? "\(hook.meaning); by \(Hook.mechanism(of: hook))" : hook.meaning
+      }
+      + entries(Policy.self) + entries(CPUChoice.self, as: "cpus")
+      + entries(Architecture.self, as: "arch") + entries(AllocatorPath.self)
       + host.nodes.map { node in
         Entry(
           kind: "node", name: "\(node.id)",

@@ -12,7 +12,7 @@ extension StoredRun {
       : try comparisons.map { try JSONRow.object($0, more: instructionMembers(of: $0)) }
     return """
       {
-        "schema_version": \(manifest.schemaVersion),
+        "schema_version": \(ResultSchema.version),
         "run_id": \(try JSONRow.string(manifest.runID)),
         "run_directory": \(try JSONRow.string(directory)),
         "status": \(try JSONRow.string(manifest.status.rawValue)),

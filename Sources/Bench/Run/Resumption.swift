@@ -103,6 +103,7 @@ struct Resumption {
             """)
       }
     }
+    try check("schema version", "\(manifest.schemaVersion)", "\(ResultSchema.version)")
     try check("machine", manifest.fingerprint["fingerprint"], identity.fingerprint["fingerprint"])
     try check("bench-cli", manifest.toolVersion, identity.toolVersion)
     try check("source", manifest.gitDescribe, identity.gitDescribe)

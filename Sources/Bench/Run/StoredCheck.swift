@@ -35,9 +35,9 @@ package struct StoredCheck: Sendable {
       .check(processes: Set(0..<manifest.processesKept))
     let results = try RunResults(
       manifest: manifest, tally: tally, tails: tails)
-    let summaries = try check(results.summaries)
-    let comparisons = try check(results.comparisons)
-    let tailComparisons = try check(results.tailComparisons)
+    let summaries = try check(results.summaries, of: manifest)
+    let comparisons = try check(results.comparisons, of: manifest)
+    let tailComparisons = try check(results.tailComparisons, of: manifest)
     return Agreement(
       samples: samples,
       files: [
@@ -126,7 +126,7 @@ package struct StoredCheck: Sendable {
   }
 
   /// - Returns: how many rows are the same.
-  private func check<Record: CSVRecord>(_ rows: [Record]) throws -> Int {
+  private func check<Record: CSVRecord>(_ rows: [Record], of manifest: Manifest) throws -> Int {
     let path = "\(directory)/\(Record.fileName)"
     guard FileManager.default.fileExists(atPath: path) else {
       guard rows.isEmpty else {
@@ -149,7 +149,9 @@ package struct StoredCheck: Sendable {
             """)
       }
     }
-    guard FileManager.default.contents(atPath: path) == Data(try CSVText.file(rows).utf8) else {
+    guard FileManager.default.contents(atPath: path) == Data(
+        try CSVText.file(rows, schemaVersion: manifest.schemaVersion).utf8)
+    else {
       throw StoredCheckError(
         sentence: "\(path) says what the samples give, but is not byte for byte what they give")
     }

@@ -66,10 +66,10 @@ package struct LabManifest: Codable, Sendable, Hashable {
     guard let manifest = try? JSONDecoder().decode(LabManifest.self, from: data),
       manifest.kind == "lab"
     else { throw ManifestError(sentence: "\(path) is not the manifest of a lab run") }
-    guard manifest.schemaVersion == ResultSchema.version else {
+    guard ResultSchema.isReadable(manifest.schemaVersion) else {
       throw ManifestError(
         sentence:
-          "\(path) has schema version \(manifest.schemaVersion); this tool reads \(ResultSchema.version)"
+          "\(path) has schema version \(manifest.schemaVersion); this tool reads \(ResultSchema.readableWords)"
       )
     }
     return manifest

@@ -115,11 +115,12 @@ struct CSVParser<Record: CSVRecord> {
   ) throws {
     let expected = Record.columns
     guard header != expected else { return }
-    let version = "\(ResultSchema.version)"
-    if header.first == expected.first, let found = firstRow?.first, found != version {
+    if header.first == expected.first, let found = firstRow?.first,
+      !(Int(found).map(ResultSchema.isReadable) ?? false)
+    {
       throw CSVError(
         file: file, line: 2, column: "schema_version",
-        problem: "is '\(found)'; this tool reads \(version)")
+        problem: "is '\(found)'; this tool reads \(ResultSchema.readableWords)")
     }
     let place = zip(header, expected).enumerated().first { $0.element.0 != $0.element.1 }
     if let (index, names) = place {

@@ -20,19 +20,29 @@ package enum CSVText {
   }
 
   /// Whole lines, each ended with LF.
+  /// - Parameter schemaVersion: of the file whose lines these are.
   /// - Throws: `CSVError` for a number that is not finite.
-  static func lines<Record: CSVRecord>(_ records: [Record]) throws -> String {
+  static func lines<Record: CSVRecord>(
+    _ records: [Record], schemaVersion: Int = ResultSchema.version
+  ) throws -> String {
     var text = ""
     for record in records {
-      text += try record.cells().map { try quoted($0, in: Record.fileName) }.joined(separator: ",")
+      var cells = try record.cells()
+      if schemaVersion != ResultSchema.version {
+        cells = ResultSchema.cells(cells, columns: Record.columns, schemaVersion: schemaVersion)
+      }
+      text += try cells.map { try quoted($0, in: Record.fileName) }.joined(separator: ",")
       text += "\n"
     }
     return text
   }
 
   /// Header and rows.
-  package static func file<Record: CSVRecord>(_ records: [Record]) throws -> String {
-    try header(of: Record.self) + lines(records)
+  /// - Parameter schemaVersion: an earlier one for a file that was written with it.
+  package static func file<Record: CSVRecord>(
+    _ records: [Record], schemaVersion: Int = ResultSchema.version
+  ) throws -> String {
+    try header(of: Record.self) + lines(records, schemaVersion: schemaVersion)
   }
 
   package static func number(_ value: Double, column: String, file: String) throws -> String {

@@ -41,10 +41,10 @@ extension CSVRow {
 
   /// - Throws: `CSVError` for a file of another schema version.
   package func checkSchemaVersion() throws {
-    guard text("schema_version") == "\(ResultSchema.version)" else {
+    guard let version = Int(text("schema_version")), ResultSchema.isReadable(version) else {
       throw error(
         "schema_version",
-        "is '\(text("schema_version"))'; this tool reads \(ResultSchema.version)")
+        "is '\(text("schema_version"))'; this tool reads \(ResultSchema.readableWords)")
     }
   }
 }

@@ -26,6 +26,9 @@ struct FileStatement {
     change.accounting = try fields.choice("accounted", of: Accounting.allCases)
     change.pageType = try fields.choice("page_type", of: Accounting.allCases)
     change.note = try fields.text("note")
+    guard change.note.map({ !MissingValue.isMeant(by: $0) }) ?? true else {
+      throw fields.error("note", "other programs read this note in a CSV file as a missing value")
+    }
     guard change != SeriesRule.Change() else {
       throw SeriesFileError(
         file: file, line: line, problem: "the rule changes nothing: it names no step and no note")

@@ -48,6 +48,10 @@ package enum SeriesFile {
         most \(longestName) of them
         """)
     }
+    guard !MissingValue.isMeant(by: name) else {
+      throw fields.error(
+        "name", "other programs read '\(name)' in a CSV file as a missing value; take another name")
+    }
     guard !known.contains(where: { $0.name == name }) else {
       throw fields.error("name", "there is a series '\(name)' already")
     }

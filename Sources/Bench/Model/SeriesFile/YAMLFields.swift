@@ -91,7 +91,9 @@ struct YAMLFields {
     guard !patterns.isEmpty else { return Array(Name.allCases) }
     var found: [Name] = []
     for pattern in patterns {
-      let matches = Name.allCases.filter { Wildcard.matches($0.rawValue, pattern) }
+      let matches =
+        Name(rawValue: pattern).map { [$0] }
+        ?? Name.allCases.filter { Wildcard.matches($0.rawValue, pattern) }
       guard !matches.isEmpty else {
         let known = Name.allCases.map(\.rawValue).joined(separator: ", ")
         throw error(key, "no \(key) is called '\(pattern)'; known: \(known)")

@@ -2,8 +2,7 @@
 
 /// An architecture whose page tables the series touches, or pointedly does not. What is modelled is the
 /// pattern in which it allocates tables, not its instructions.
-package enum Architecture: String, Codable, Sendable, CaseIterable {
-  /// Four levels.
+package enum Architecture: String, Word {
   case x86With4Levels = "x86_64"
   case x86With5Levels = "x86_64-5level"
   case x86PAE = "x86-pae"
@@ -27,26 +26,40 @@ package enum Architecture: String, Codable, Sendable, CaseIterable {
   case csky
   case microblaze
   case openrisc
+
+  package static let kind = "architecture"
+  /// `64 KiB pages; pte 256 bytes, 256 to a page; pmd 4 KiB, 16 to a page`
+  package var meaning: String {
+    let geometry = geometry
+    let levels: [String] = Level.allCases.compactMap { level in
+      guard case .table(let table) = geometry[level] else { return nil }
+      let share = table.tablesPerPage > 1 ? ", \(table.tablesPerPage) to a page" : ""
+      return "\(level.rawValue) \(ByteSize.words(UInt64(table.tableBytes)))\(share)"
+    }
+    return "\(ByteSize.words(UInt64(geometry.pageBytes))) pages; \(levels.joined(separator: "; "))"
+  }
 }
 
 /// Who asks for a table, and so which code allocates it.
-package enum AllocatorPath: String, Codable, Sendable, CaseIterable {
-  /// `pte_alloc_kernel()`, `pmd_alloc()` and the like.
+package enum AllocatorPath: String, Word {
   case helper
-  /// `arch_add_memory()`: the direct map of memory that is plugged in.
   case hotAdd = "hot-add"
-  /// Taking that map down again: the row says what the destructor undoes.
   case hotRemove = "hot-remove"
-  /// Mapping the firmware's run-time services.
-  case efi
-  /// The trampoline that enters the kernel when its own map is hidden (KPTI).
-  case trampoline
-  /// Splitting a huge entry of the direct map.
-  case split
-  /// Populating the array of struct pages.
-  case vmemmap
-  /// Tables made from memblock before there is an allocator.
-  case boot
+  case efi, trampoline, split, vmemmap, boot
+
+  package static let kind = "path"
+  package var meaning: String {
+    switch self {
+    case .helper: "pte_alloc_kernel(), pmd_alloc() and the like"
+    case .hotAdd: "arch_add_memory(): the direct map of memory that is plugged in"
+    case .hotRemove: "taking that map down again: the row says what the destructor undoes"
+    case .efi: "mapping the firmware's run-time services"
+    case .trampoline: "the trampoline into the kernel when its own map is hidden (KPTI)"
+    case .split: "splitting a huge entry of the direct map"
+    case .vmemmap: "populating the array of struct pages"
+    case .boot: "made from memblock before there is an allocator"
+    }
+  }
 }
 
 extension Architecture {
