@@ -142,12 +142,10 @@ struct MeasuredRun {
 
 extension MeasureOptions {
   /// Plans, then runs.
-  /// - Parameter own: series from the user's files.
   func measure(
-    _ question: PlanRequest.Question, own: [Series], countsInstructions: Bool = false
+    _ question: PlanRequest.Question, countsInstructions: Bool = false
   ) async throws {
-    let plan = try PlanBuilder(host: .current(), series: Series.nameable + own).plan(
-      for: request(question))
+    let plan = try PlanBuilder(host: .current()).plan(for: request(question))
     let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
     let measurement = MeasuredRun(
       options: output, countsInstructions: countsInstructions, writesPlainSamples: plainSamples)

@@ -60,10 +60,10 @@ import Testing
 
   @Test func theCountedLoopSaysItsTables() throws {
     let tool = try Tool()
-    var request = PlanRequest(.compare(base: "base", test: "merged"))
-    request.workloads = ["churn"]
-    request.levels = ["pmd"]
-    request.locks = ["rt"]
+    var request = PlanRequest(.compare(base: .base, test: .merged))
+    request.workloads = [.churn]
+    request.levels = [.pmd]
+    request.locks = [.rt]
     let plan = try PlanBuilder(host: .current()).plan(for: request)
     let loop = CaseLoop(plan: plan, caseIndex: 0, armIndex: 0, operations: [4, 2, 9])
     let result = try tool.run(["case-loop"], input: JSONEncoder().encode(loop))

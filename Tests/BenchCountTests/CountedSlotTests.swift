@@ -81,7 +81,7 @@ import Testing
   }
 
   private static func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> Plan {
-    var request = PlanRequest(.compare(base: "base", test: "merged"))
+    var request = PlanRequest(.compare(base: .base, test: .merged))
     request.nodeMemoryBytes = 64 << 20
     request.seed = 1
     change(&request)
@@ -90,9 +90,9 @@ import Testing
 
   @Test func aLoopRunsWithOneThreadAndSaysItsTables() throws {
     let plan = try Self.plan {
-      $0.workloads = ["churn", "grow"]
-      $0.levels = ["pte"]
-      $0.locks = ["rt"]
+      $0.workloads = [.churn, .grow]
+      $0.levels = [.pte]
+      $0.locks = [.rt]
     }
     for (index, tables) in [[3, 5], [513 * 3, 513 * 5]].enumerated() {
       let loop = CaseLoop(plan: plan, caseIndex: index, armIndex: 1, operations: [3, 5])

@@ -60,11 +60,11 @@ import Testing
 
   /// Its samples say what it pretends: as many operations and tables as the others, in a time that is longer.
   @Test func aPlantedCostIsWorkThatIsNotTold() throws {
-    var request = PlanRequest(.calibrate("base", [.cost(percent: 50), .instructions(2000)]))
+    var request = PlanRequest(.calibrate(.base, [.cost(percent: 50), .instructions(2000)]))
     request.nodeMemoryBytes = 64 << 20
-    request.workloads = ["churn"]
-    request.levels = ["pmd"]
-    request.locks = ["rt"]
+    request.workloads = [.churn]
+    request.levels = [.pmd]
+    request.locks = [.rt]
     let plan = try PlanBuilder(host: .current()).plan(for: request)
     #expect(plan.arms.map(\.series.name) == ["base", "base", "base+50%", "base+2000i", "base"])
     #expect(plan.arms.map(\.role) == [.base, .test, .test, .test, .twin])
@@ -84,9 +84,9 @@ import Testing
 
   @Test func whatCannotBePlantedIsRefused() {
     func refusal(_ plant: Plant, level: String = "pmd", workload: String = "churn") -> String {
-      var request = PlanRequest(.calibrate("base", [plant]))
-      request.workloads = [workload]
-      if workload == "churn" { request.levels = [level] }
+      var request = PlanRequest(.calibrate(.base, [plant]))
+      request.workloads = [Workload(rawValue: workload)!]
+      if workload == "churn" { request.levels = [Level(rawValue: level)!] }
       do {
         _ = try PlanBuilder(host: .current()).plan(for: request)
         return "accepted"
@@ -112,9 +112,9 @@ import Testing
 
   @Test func runsHaveSeedsOfTheirOwnAndRowsForEachPlant() async throws {
     let temporary = try TemporaryDirectory()
-    var request = PlanRequest(.calibrate("base", [.cost(percent: 50)]))
-    request.workloads = ["churn"]
-    request.locks = ["rt"]
+    var request = PlanRequest(.calibrate(.base, [.cost(percent: 50)]))
+    request.workloads = [.churn]
+    request.locks = [.rt]
     request.effort = .fixed(processes: 8, blocks: 2)
     request.seed = 4
     let plan = try PlanBuilder(host: .current()).plan(for: request)

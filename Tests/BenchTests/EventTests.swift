@@ -68,9 +68,9 @@ import Testing
   /// Whatever this machine has: what is counted is said to be, and what is not has a reason.
   @Test func aRunCountsWhatTheMachineHas() throws {
     let plan = try RunnerTests.plan {
-      $0.workloads = ["churn"]
-      $0.levels = ["pmd"]
-      $0.locks = ["embedded"]
+      $0.workloads = [.churn]
+      $0.levels = [.pmd]
+      $0.locks = [.embedded]
     }
     let job = WorkerJob(
       runID: "r", plan: plan, phase: .main, process: 0, blocks: [1], operations: [1000])

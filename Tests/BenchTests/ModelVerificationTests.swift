@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct ModelVerificationTests {
   private static func machine() throws -> Machine {
     let host = HostTopology.current()
-    var request = PlanRequest(.run(["base"]))
+    var request = PlanRequest(.run([.base]))
     request.nodeMemoryBytes = 16 << 20
     request.useHugePages = false
     return try Machine(plan: PlanBuilder(host: host).plan(for: request), host: host)

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PlanBuilderTests {
   static let gibibyte: UInt64 = 1 << 30
 
-  static let compare = PlanRequest(.compare(base: "base", test: "merged"))
+  static let compare = PlanRequest(.compare(base: .base, test: .merged))
 
   private func plan(
     _ change: (inout PlanRequest) -> Void, on host: HostTopology = host()
@@ -43,10 +43,10 @@ import Testing
 
   @Test func listsAreCrossedAndWhatAWorkloadLacksIsDropped() throws {
     let plan = try plan {
-      $0.workloads = ["bulk", "grow", "churn", "churn"]
-      $0.levels = ["pud", "pgd"]
-      $0.mms = ["user", "init_mm"]
-      $0.locks = ["lockdep"]
+      $0.workloads = [.bulkInOrder, .bulkReverse, .bulkRandom, .grow, .churn, .churn]
+      $0.levels = [.pud, .pgd]
+      $0.mms = [.user, .initMM]
+      $0.locks = [.lockdep]
       $0.memcg = [true, false]
     }
     #expect(plan.cases.count == (3 * 4 + 1 + 4) * 2)
@@ -56,13 +56,13 @@ import Testing
   }
 
   @Test func aPlainRunHasNoTwin() throws {
-    let plan = try plan { $0.question = .run(["merged", "base", "merged"]) }
+    let plan = try plan { $0.question = .run([.merged, .base, .merged]) }
     #expect(plan.arms.map(\.role) == [.single, .single])
     #expect(plan.arms.map(\.series.name) == ["merged", "base"])
   }
 
   @Test func aSeriesMayBeComparedWithItself() throws {
-    let plan = try plan { $0.question = .compare(base: "base", test: "base") }
+    let plan = try plan { $0.question = .compare(base: .base, test: .base) }
     #expect(Set(plan.arms.map(\.series.name)) == ["base"])
   }
 
@@ -72,26 +72,49 @@ import Testing
     #expect(try plan { _ in }.seed < 1 << 53)
   }
 
+  /// The sentence with which a word of the command line is refused.
+  private func sentence<Result>(_ resolve: () throws -> Result) -> String {
+    do {
+      _ = try resolve()
+      return "accepted"
+    } catch { return "\(error)" }
+  }
+
   @Test func unknownNamesComeWithTheNearestOnes() {
+    func refusal<Name: Word>(_ word: String, _ type: Name.Type) -> String {
+      sentence { try TypedNames.resolve([word], as: type) }
+    }
     #expect(
-      refusal { $0.locks = ["embeded"] }
-        == """
+      refusal("embeded", LockKind.self) == """
         there is no lock 'embeded'; did you mean embedded? (known: none, embedded, rt, debug, lockdep, \
         lockstat, rt-debug, rt-lockdep)
         """)
-    #expect(refusal { $0.workloads = ["bulk-ran"] }.contains("did you mean bulk-random"))
     #expect(
-      refusal { $0.levels = ["zzz"] } == "there is no level 'zzz'; known: pte, pmd, pud, p4d, pgd")
-    #expect(refusal { $0.mms = ["init-mm"] }.contains("did you mean init_mm?"))
+      refusal("zzz", Level.self) == "there is no level 'zzz'; known: pte, pmd, pud, p4d, pgd")
+    #expect(refusal("init-mm", MMKind.self).contains("did you mean init_mm?"))
+    #expect(refusal("bnid", Policy.self).contains("no policy 'bnid'; did you mean bind"))
     #expect(
-      refusal { $0.question = .compare(base: "base", test: "mergde") }
-        == "there is no series 'mergde'; did you mean merged? (\(knownSeries))")
-    #expect(refusal { $0.question = .run(["BASE"]) }.contains("did you mean base?"))
-    #expect(refusal { $0.question = .run([]) } == "no series was named; \(knownSeries)")
+      refusal("sprad", CPUChoice.self).contains("no choice of CPUs 'sprad'; did you mean spread"))
     #expect(
-      refusal { $0.locks = [""] }
+      refusal("", LockKind.self)
         == "there is no lock ''; known: none, embedded, rt, debug, lockdep, lockstat, rt-debug, rt-lockdep"
     )
+    #expect(
+      sentence { try TypedNames.workloads(["bulk-ran"]) }.contains("did you mean bulk-random"))
+    #expect(
+      sentence { try TypedNames.series("mergde", known: Series.nameable) }
+        == "there is no series 'mergde'; did you mean merged? (\(knownSeries))")
+    #expect(
+      sentence { try TypedNames.series("BASE", known: Series.nameable) }
+        .contains("did you mean base?"))
+  }
+
+  @Test func wordsAreResolvedInTheirOrderEachOnce() throws {
+    #expect(
+      try TypedNames.workloads(["churn", "bulk", "bulk-random", "churn"])
+        == [.churn, .bulkInOrder, .bulkReverse, .bulkRandom])
+    #expect(try TypedNames.resolve(["rt", "debug", "rt"]) == [LockKind.rt, .debug])
+    #expect(try TypedNames.resolve(["null", "null_mm", "user"]) == [MMKind.null, .user])
   }
 
   private let knownSeries =
@@ -101,14 +124,14 @@ import Testing
   @Test func everyPatchIsHeldAgainstTheBaseAndNoneRunsForNothing() throws {
     let plan = try plan {
       $0.question = .compareEach("v1")
-      $0.workloads = ["churn"]
+      $0.workloads = [.churn]
     }
     #expect(plan.arms.map(\.series.name) == ["base", "v1.2", "v1.6", "base"])
     #expect(plan.arms.map(\.role) == [.base, .test, .test, .twin])
     #expect(refusal { $0.question = .compareEach("base") }.contains("no series of patches"))
     let hotAdd = refusal {
       $0.question = .compareEach("v1")
-      $0.paths = ["hot-add"]
+      $0.paths = [.hotAdd]
     }
     #expect(hotAdd == "no patch of v1 changes anything in these cases, so there is nothing to run")
   }
@@ -118,8 +141,8 @@ import Testing
     let steps = { (arch: String) in
       try plan {
         $0.question = .compareEach("v1")
-        $0.archs = [arch]
-        $0.levels = ["pte"]
+        $0.archs = [Architecture(rawValue: arch)!]
+        $0.levels = [.pte]
       }.arms.filter { $0.role == .test }.map(\.series.name)
     }
     #expect(try steps("ppc64-radix-64k") == ["v1.4"])
@@ -133,9 +156,9 @@ import Testing
       -> String
     {
       refusal {
-        $0.hooks = [hook]
-        $0.workloads = [workload]
-        $0.locks = [lock]
+        $0.hooks = [Hook(rawValue: hook)!]
+        $0.workloads = [Workload(rawValue: workload)!]
+        $0.locks = [LockKind(rawValue: lock)!]
         $0.memcg = [memcg]
       }
     }
@@ -157,20 +180,21 @@ import Testing
   @Test func tablesThatDoNotExistAreRefused() {
     #expect(
       refusal {
-        $0.archs = ["sparc64"]
-        $0.levels = ["pmd"]
+        $0.archs = [.sparc64]
+        $0.levels = [.pmd]
       } == "churn on sparc64: not pages from pagetable_alloc(): from a kmem_cache")
     #expect(
       refusal {
-        $0.workloads = ["grow"]
-        $0.archs = ["s390"]
+        $0.workloads = [.grow]
+        $0.archs = [.s390]
       }.hasPrefix("grow on s390: whole trees are modelled with 4 KiB pages of 512 entries only"))
   }
 
   /// A name that no case has is not passed over.
   @Test func namesThatNoCaseHasAreRefused() {
     func refused(
-      _ workloads: [String], levels: [String] = [], mms: [String] = [], paths: [String] = []
+      _ workloads: [Workload], levels: [Level] = [], mms: [MMKind] = [],
+      paths: [AllocatorPath] = []
     ) -> String {
       refusal {
         $0.workloads = workloads
@@ -180,25 +204,25 @@ import Testing
       }
     }
     #expect(
-      refused(["grow"], paths: ["efi"])
+      refused([.grow], paths: [.efi])
         == "grow on x86_64: grow allocates on path helper, not efi")
     #expect(
-      refused(["fork", "churn"], mms: ["init_mm"])
+      refused([.fork, .churn], mms: [.initMM])
         == "fork on x86_64: fork builds tables of user, not of init_mm")
     #expect(
-      refused(["split"], mms: ["init_mm", "user"])
-        == "split on x86_64: split builds tables of init_mm or null, not of user")
+      refused([.split], mms: [.initMM, .user])
+        == "split on x86_64: split builds tables of init_mm or null_mm, not of user")
     #expect(
-      refused(["grow"], levels: ["pte"])
+      refused([.grow], levels: [.pte])
         == """
         pte was asked for, but only churn, bulk and handover take a level; leave it out, or add one of \
         them
         """
     )
     #expect(
-      refused([], paths: ["hot-remove"])
+      refused([], paths: [.hotRemove])
         == "churn on x86_64: hot-remove takes tables down; ask for path hot-add")
-    #expect(refused([], mms: ["null"]).hasPrefix("churn on x86_64: "))
+    #expect(refused([], mms: [.null]).hasPrefix("churn on x86_64: "))
   }
 
   @Test func memoryThatDoesNotFitIsRefusedWithWhatWould() {
@@ -257,7 +281,7 @@ import Testing
     #expect(
       refusal {
         $0.effort = .fixed(processes: 1, blocks: 1)
-        $0.question = .run(["base"])
+        $0.question = .run([.base])
       } == "accepted")
     #expect(
       refusal { $0.effort = .fixed(processes: 2, blocks: 0) }.hasPrefix("0 blocks were asked for"))
@@ -367,20 +391,20 @@ import Testing
   @Test func hooksAreForGenericTables() {
     #expect(
       refusal {
-        $0.archs = ["arm64-4k"]
-        $0.paths = ["hot-add"]
-        $0.hooks = ["count"]
-        $0.locks = ["rt"]
-        $0.levels = ["pmd"]
+        $0.archs = [.arm64With4K]
+        $0.paths = [.hotAdd]
+        $0.hooks = [.count]
+        $0.locks = [.rt]
+        $0.levels = [.pmd]
       } == """
         churn pmd init_mm rt, arm64-4k, path hot-add, hook count: hooks are for tables that the generic \
         helpers make, zeroed pages of 4 KiB on path helper; leave out --hook, or --arch and --path
         """)
     #expect(
       refusal {
-        $0.archs = ["arm64-4k"]
-        $0.hooks = ["count"]
-        $0.levels = ["pmd"]
+        $0.archs = [.arm64With4K]
+        $0.hooks = [.count]
+        $0.levels = [.pmd]
       } == "accepted")
   }
 }

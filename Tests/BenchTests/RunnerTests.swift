@@ -26,7 +26,7 @@ struct Watcher: RunProgress {
 
 @Suite(.serialized) struct RunnerTests {
   static func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> Plan {
-    var request = PlanRequest(.compare(base: "base", test: "merged"))
+    var request = PlanRequest(.compare(base: .base, test: .merged))
     request.nodeMemoryBytes = 64 << 20
     request.effort = .fixed(processes: 3, blocks: 2)
     request.slotNanoseconds = 100_000
@@ -121,8 +121,8 @@ struct Watcher: RunProgress {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
       $0.effort = .budget(seconds: 1)
-      $0.workloads = ["churn"]
-      $0.locks = ["rt"]
+      $0.workloads = [.churn]
+      $0.locks = [.rt]
     }
     let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     let manifest = try Self.manifest(outcome.directory)
@@ -155,8 +155,8 @@ struct Watcher: RunProgress {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
       $0.effort = .budget(seconds: 3)
-      $0.workloads = ["churn"]
-      $0.locks = ["rt"]
+      $0.workloads = [.churn]
+      $0.locks = [.rt]
     }
     let outcome = try await Self.runner(worker: Disturbed()).run(plan, at: .inside(temporary.path))
     let design = try #require(try Self.manifest(outcome.directory).design)
@@ -183,9 +183,9 @@ struct Watcher: RunProgress {
   @Test func aPlainRunComparesNothing() async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
-      $0.question = .run(["base", "merged"])
+      $0.question = .run([.base, .merged])
       $0.effort = .fixed(processes: 1, blocks: 1)
-      $0.locks = ["rt"]
+      $0.locks = [.rt]
     }
     let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     #expect(try Self.files(outcome.directory) == ["manifest.json", "samples.csv", "summary.csv"])
@@ -199,9 +199,9 @@ struct Watcher: RunProgress {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
       $0.threads = [1, 2]
-      $0.workloads = ["churn"]
-      $0.levels = ["pmd"]
-      $0.locks = ["rt"]
+      $0.workloads = [.churn]
+      $0.levels = [.pmd]
+      $0.locks = [.rt]
     }
     let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
@@ -258,11 +258,11 @@ struct Watcher: RunProgress {
   func seriesThatLeakAreMeasured(series: String, workload: String, path: String) async throws {
     let temporary = try TemporaryDirectory()
     let plan = try Self.plan {
-      $0.question = .compare(base: "base", test: series)
-      $0.workloads = [workload, "churn"]
-      $0.archs = [workload == "remap" ? "x86_64" : "arm64-4k"]
-      $0.paths = [path]
-      $0.locks = ["rt"]
+      $0.question = .compare(base: .base, test: series == "v1" ? .v1 : .merged)
+      $0.workloads = [Workload(rawValue: workload)!, .churn]
+      $0.archs = [Architecture(rawValue: workload == "remap" ? "x86_64" : "arm64-4k")!]
+      $0.paths = [AllocatorPath(rawValue: path)!]
+      $0.locks = [.rt]
     }
     let outcome = try await Self.runner().run(plan, at: .exactly(temporary.path + "/run"))
     #expect(outcome.status == .finished)
@@ -284,9 +284,9 @@ struct Watcher: RunProgress {
     let path = temporary.path + "/run"
     let plan = try Self.plan {
       $0.nodeMemoryBytes = 16 << 20
-      $0.workloads = [workload]
-      $0.levels = workload == "fork-large" ? [] : ["pmd"]
-      $0.locks = ["rt"]
+      $0.workloads = [Workload(rawValue: workload)!]
+      $0.levels = workload == "fork-large" ? [] : [.pmd]
+      $0.locks = [.rt]
       $0.bulkTables = 5000
       $0.forkGiB = 6
     }

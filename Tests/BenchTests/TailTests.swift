@@ -122,9 +122,9 @@ import Testing
 
   private static func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> Plan {
     try RunnerTests.plan {
-      $0.workloads = ["churn", "grow"]
-      $0.levels = ["pmd"]
-      $0.locks = ["rt"]
+      $0.workloads = [.churn, .grow]
+      $0.levels = [.pmd]
+      $0.locks = [.rt]
       $0.tails = true
       change(&$0)
     }
@@ -191,17 +191,17 @@ import Testing
   @Test func whereTheyMakeNoSenseTheyAreRefused() {
     func refusal(_ question: PlanRequest.Question, _ workload: String) -> String {
       var request = PlanRequest(question)
-      request.workloads = [workload]
+      request.workloads = [Workload(rawValue: workload)!]
       request.tails = true
       do {
         _ = try PlanBuilder(host: .current()).plan(for: request)
         return "accepted"
       } catch { return error.sentence }
     }
-    let compare = PlanRequest.Question.compare(base: "base", test: "merged")
+    let compare = PlanRequest.Question.compare(base: .base, test: .merged)
     #expect(refusal(compare, "churn") == "accepted")
     #expect(refusal(compare, "race").contains("leave out --tails"))
     #expect(refusal(compare, "remap").contains("come in rounds of eight"))
-    #expect(refusal(.run(["base"]), "churn").contains("tails are for comparisons of series"))
+    #expect(refusal(.run([.base]), "churn").contains("tails are for comparisons of series"))
   }
 }

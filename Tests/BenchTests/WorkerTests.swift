@@ -60,8 +60,8 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
 @Suite struct WorkerTests {
   private static func plan(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> Plan {
     try RunnerTests.plan {
-      $0.workloads = ["churn"]
-      $0.locks = ["embedded"]
+      $0.workloads = [.churn]
+      $0.locks = [.embedded]
       $0.effort = .fixed(processes: 6, blocks: 2)
       change(&$0)
     }

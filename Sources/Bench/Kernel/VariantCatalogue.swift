@@ -61,7 +61,8 @@ extension Behaviour.CompiledRules {
       && conf.account_in_alloc == (accountInAlloc ? 1 : 0)
   }
 
-  fileprivate var words: String {
+  /// For error sentences.
+  var words: String {
     let steps = [
       ("a kernel PTE constructor", kernelPTEConstructor), ("a PTE lock", ptePtlockInit),
       ("a PMD lock", pmdPtlockInit), ("a P4D constructor", p4dConstructor),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the command line and of the CSV files, each with what it means. `list`, the help and docs/csv.md are made
-// of these, and nothing else says what a word means.
+// The words of the command line and of the CSV files, each with what it means. `list`, the help and docs/csv.md
+// are made of these, and nothing else says what a word means.
 
 /// A word that users type and read.
 package protocol Word: RawRepresentable<String>, CaseIterable, Codable, Sendable, Hashable {

@@ -149,8 +149,10 @@ package struct StoredCheck: Sendable {
             """)
       }
     }
-    guard FileManager.default.contents(atPath: path) == Data(
-        try CSVText.file(rows, schemaVersion: manifest.schemaVersion).utf8)
+    guard
+      FileManager.default.contents(atPath: path)
+        == Data(
+          try CSVText.file(rows, schemaVersion: manifest.schemaVersion).utf8)
     else {
       throw StoredCheckError(
         sentence: "\(path) says what the samples give, but is not byte for byte what they give")

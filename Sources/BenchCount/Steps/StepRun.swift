@@ -11,7 +11,7 @@ package enum StepRun {
   /// - Throws: `KernelError` if there is no memory.
   package static func perform(_ step: Step, rounds: [Int]) throws {
     let host = HostTopology.current().asOneNode
-    var request = PlanRequest(.run([Series.base.name]))
+    var request = PlanRequest(.run([.base]))
     request.nodeMemoryBytes = nodeBytes
     request.useHugePages = false
     request.emulatedNodes = step.nodes

@@ -41,8 +41,12 @@ struct CalibrateCommand: AsyncParsableCommand {
     guard (1...10_000).contains(runs) else {
       throw UsageError(sentence: "\(runs) runs were asked for; it must be 1 to 10000")
     }
+    guard options.output.format != .json else {
+      throw UsageError(sentence: "calibrate prints table or csv, not json")
+    }
+    let subject = try TypedNames.series(series, known: Series.nameable)
     let plan = try PlanBuilder(host: .current()).plan(
-      for: options.request(.calibrate(series, plants())))
+      for: options.request(.calibrate(subject, plants())))
     InterruptFlag.install()
     let identity = await MeasuredRun.identity()
     let progress = options.output.quiet ? nil : CalibrationProgress(runs: runs)
@@ -67,18 +71,16 @@ struct CalibrateCommand: AsyncParsableCommand {
 
   private func plants() throws(UsageError) -> [Plant] {
     var plants: [Plant] = []
-    for word in plantCost.isEmpty ? [] : try TypedValues.list(plantCost, option: "--plant-cost") {
+    for word in try TypedValues.list(plantCost, option: "--plant-cost") {
       guard let percent = Double(word) else {
         throw UsageError(sentence: "--plant-cost '\(word)' is no number of per cent")
       }
       plants.append(.cost(percent: percent))
     }
-    for count in plantInstructions.isEmpty
-      ? [] : try TypedValues.integers(plantInstructions, option: "--plant-instructions")
-    {
+    for count in try TypedValues.integers(plantInstructions, option: "--plant-instructions") {
       plants.append(.instructions(count))
     }
-    return plants
+    return TypedValues.once(plants)
   }
 }
 

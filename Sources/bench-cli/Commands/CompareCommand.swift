@@ -47,9 +47,10 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     if let base, let test, isRun(base) || isRun(test) {
       try checkRuns(base, test)
+      try checkOptionsOfRuns()
       return try printStored(StoredPair(first: base, second: test))
     }
-    try await options.measure(question(), own: files.read(), countsInstructions: instructions)
+    try await options.measure(question(), countsInstructions: instructions)
   }
 
   /// A series of that name comes first.
@@ -67,6 +68,16 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
+  private func checkOptionsOfRuns() throws(UsageError) {
+    let reason = "two stored runs are compared as they are"
+    try options.refuse(allBut: ["--format", "--quiet"], reason)
+    try files.refuse(reason)
+    for (option, isGiven) in [("--each", each != nil), ("--instructions", instructions)]
+    where isGiven {
+      throw UsageError(sentence: "\(option) has no effect here: \(reason); leave it out")
+    }
+  }
+
   private func printStored(_ pair: StoredPair) throws {
     let report = try UnpairedReport(pair: pair)
     switch options.output.format {
@@ -76,10 +87,14 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
-  private func question() throws(UsageError) -> PlanRequest.Question {
+  private func question() throws -> PlanRequest.Question {
     switch (base, test, each) {
-    case (let base?, let test?, nil): return .compare(base: base, test: test)
-    case (nil, nil, let each?): return .compareEach(each)
+    case (let base?, let test?, nil):
+      let series = try files.series(named: [base, test])
+      return .compare(base: series[0], test: series.last!)
+    case (nil, nil, let each?):
+      try files.refuse("--each takes a series that came in patches, which are built in")
+      return .compareEach(each)
     default:
       throw UsageError(
         sentence:

@@ -35,6 +35,9 @@ struct NumaCommand: AsyncParsableCommand {
         throw UsageError(
           sentence: "numa takes two series, the baseline first; \(words[0]) is the only one")
       }
+      let reason = "a stored run is printed as it is"
+      try options.refuse(allBut: ["--quiet"], reason)
+      try files.refuse(reason)
       try Console.result(StoredRun(directory: words[0]).matrixText())
     case 2: try await measure(base: words[0], test: words[1])
     default:
@@ -46,6 +49,9 @@ struct NumaCommand: AsyncParsableCommand {
   }
 
   private func printMachine() throws {
+    let reason = "nothing is measured without two series"
+    try options.refuse(allBut: ["--nodes", "--node-memory", "--quiet"], reason)
+    try files.refuse(reason)
     let host = HostTopology.current()
     let facts = HostFacts.read()
     do {
@@ -59,8 +65,10 @@ struct NumaCommand: AsyncParsableCommand {
   }
 
   private func measure(base: String, test: String) async throws {
-    let builder = PlanBuilder(host: .current(), series: Series.nameable + (try files.read()))
-    let request = try builder.onAllNodes(options.request(.compare(base: base, test: test)))
+    let series = try files.series(named: [base, test])
+    let builder = PlanBuilder(host: .current())
+    let request = try builder.onAllNodes(
+      options.request(.compare(base: series[0], test: series.last!)))
     let plan = try builder.plan(for: request)
     let location = options.out.map { RunLocation.exactly($0) } ?? .inside("results")
     let measurement = MeasuredRun(

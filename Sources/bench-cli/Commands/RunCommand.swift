@@ -21,6 +21,6 @@ struct RunCommand: AsyncParsableCommand {
   @OptionGroup var files: SeriesFiles
 
   func run() async throws {
-    try await options.measure(.run(series), own: files.read())
+    try await options.measure(.run(files.series(named: series)))
   }
 }

@@ -41,7 +41,7 @@ struct ShowSeries: ParsableCommand {
   var format = Format.table
 
   func run() throws {
-    let series = try files.series(named: name)
+    let series = try files.series(named: [name])[0]
     let lock = try part.lockKind()
     let rows = TruthTable.rows(
       of: series, lock: lock, archs: try part.archs(), paths: try part.paths())
@@ -67,8 +67,9 @@ struct DiffSeries: ParsableCommand {
   @OptionGroup var files: SeriesFiles
 
   func run() throws {
+    let series = try files.series(named: [before, after])
     let difference = SeriesDifference(
-      from: try files.series(named: before), to: try files.series(named: after),
+      from: series[0], to: series.last!,
       lock: try part.lockKind(), archs: try part.archs(), paths: try part.paths())
     try Console.result(difference.text())
   }

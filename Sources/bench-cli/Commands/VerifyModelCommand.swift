@@ -25,12 +25,9 @@ struct VerifyModelCommand: ParsableCommand {
   var format = Format.table
 
   func run() throws {
-    let own = try files.read()
     let names = try TypedValues.list(series, option: "--series")
     let chosen =
-      names.isEmpty
-      ? Series.builtIn + own
-      : try names.map { try SeriesNames.find($0, among: Series.nameable + own) }
+      names.isEmpty ? Series.builtIn + (try files.read()) : try files.series(named: names)
     let lock = try part.lockKind()
     let verification = ModelVerification(
       series: chosen, archs: try part.archs(), paths: try part.paths(), lock: lock)

@@ -19,25 +19,26 @@ struct MeasureOptions: ParsableArguments {
       "Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
   var workload: [String] = []
 
-  @Option(help: ArgumentHelp("Page-table levels: pte, pmd, pud, p4d, pgd.", valueName: "list"))
+  @Option(help: ArgumentHelp("Page-table levels: \(Level.words).", valueName: "list"))
   var level: [String] = []
 
-  @Option(help: ArgumentHelp("Whose tables: init_mm, user, efi_mm, null.", valueName: "list"))
+  @Option(help: ArgumentHelp("Whose tables: \(MMKind.words).", valueName: "list"))
   var mm: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Architectures whose tables are modelled. (default: x86_64)", valueName: "list"))
+      "Architectures whose tables are modelled; bench-cli list names them. (default: x86_64)",
+      valueName: "list"))
   var arch: [String] = []
 
   @Option(
-    help: ArgumentHelp("Who allocates the tables. (default: helper)", valueName: "list"))
+    help: ArgumentHelp(
+      "Who allocates the tables: \(AllocatorPath.words). (default: helper)", valueName: "list"))
   var path: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Kinds of spinlock_t: embedded, rt, lockdep and more; bench-cli list names them.",
-      valueName: "list"))
+      "Kinds of spinlock_t: \(LockKind.words).", valueName: "list"))
   var lock: [String] = []
 
   @Option(help: ArgumentHelp("CONFIG_MEMCG: on, off. (default: on)", valueName: "list"))
@@ -46,8 +47,7 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What hangs off constructors and destructors, in churn and bulk: none, count, protect (the table's page \
-      becomes read-only), protect-batched (bulk: neighbours at once).
+      What hangs off constructors and destructors, in churn and bulk: \(Hook.words). (default: none)
       """, valueName: "list"))
   var hook: [String] = []
 
@@ -58,8 +58,7 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Which CPUs these run on: node (of --cpu-node only), packed (that node's first, then the nearest's), spread \
-      (one of each node in turn). (default: node)
+      Which CPUs these run on: \(CPUChoice.words). (default: node)
       """, valueName: "list"))
   var cpus: [String] = []
 
@@ -74,7 +73,7 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Memory policies: local, bind, preferred, interleave, weighted. (default: local, or preferred with \
+      Memory policies: \(Policy.words). (default: local, or preferred with \
       a --mem-node that is not the CPUs' own)
       """, valueName: "list"))
   var policy: [String] = []
@@ -87,11 +86,16 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Emulate this many nodes on a machine with one; every row then says so.", valueName: "n"))
-  var nodes = usual.emulatedNodes
+      "Emulate this many nodes on a machine with one; every row then says so. (default: 1)",
+      valueName: "n"))
+  var nodes: Int?
 
-  @Option(help: ArgumentHelp("Memory of each node, in bytes or with K, M, G.", valueName: "size"))
-  var nodeMemory = ByteSize.flag(usual.nodeMemoryBytes)
+  @Option(
+    help: ArgumentHelp(
+      """
+      Memory of each node, in bytes or with K, M, G. (default: \(ByteSize.flag(usual.nodeMemoryBytes)))
+      """, valueName: "size"))
+  var nodeMemory: String?
 
   @Option(
     help: ArgumentHelp(
@@ -123,16 +127,23 @@ struct MeasureOptions: ParsableArguments {
   var blocks: Int?
 
   @Option(
-    help: ArgumentHelp("How long one slot of a block takes: us, ms, s.", valueName: "time"))
-  var slotTime = "\(usual.slotNanoseconds / 1_000)us"
+    help: ArgumentHelp(
+      """
+      How long one slot of a block takes: us, ms, s. (default: \(usual.slotNanoseconds / 1_000)us)
+      """, valueName: "time"))
+  var slotTime: String?
 
-  @Option(help: ArgumentHelp("Tables alive at once in the bulk workloads.", valueName: "n"))
-  var bulkTables = usual.bulkTables
+  @Option(
+    help: ArgumentHelp(
+      "Tables alive at once in the bulk workloads. (default: \(usual.bulkTables))", valueName: "n"))
+  var bulkTables: Int?
 
   @Option(
     name: .customLong("fork-gib"),
-    help: ArgumentHelp("GiB that the parent in fork-large maps, at 4 KiB.", valueName: "n"))
-  var forkGiB = usual.forkGiB
+    help: ArgumentHelp(
+      "GiB that the parent in fork-large maps, at 4 KiB. (default: \(usual.forkGiB))",
+      valueName: "n"))
+  var forkGiB: Int?
 
   @Flag(
     help: """
@@ -148,8 +159,10 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Differences smaller than this count as nothing, in per cent.", valueName: "percent"))
-  var threshold = usual.thresholdPercent
+      """
+      Differences smaller than this count as nothing, in per cent. (default: \(usual.thresholdPercent))
+      """, valueName: "percent"))
+  var threshold: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -178,36 +191,40 @@ struct MeasureOptions: ParsableArguments {
     }
   }
 
-  /// The request, with all words still unresolved.
-  func request(_ question: PlanRequest.Question) throws(UsageError) -> PlanRequest {
+  /// The request, with all words resolved.
+  /// - Throws: `UsageError` or `PlanError` for what cannot be asked for, or would have no effect.
+  func request(_ question: PlanRequest.Question) throws -> PlanRequest {
     var request = PlanRequest(question)
-    request.workloads = try TypedValues.list(workload, option: "--workload")
-    request.levels = try TypedValues.list(level, option: "--level")
-    request.mms = try TypedValues.list(mm, option: "--mm")
-    request.archs = try TypedValues.list(arch, option: "--arch")
-    request.paths = try TypedValues.list(path, option: "--path")
-    request.locks = try TypedValues.list(lock, option: "--lock")
+    request.workloads = try TypedNames.workloads(TypedValues.list(workload, option: "--workload"))
+    request.levels = try TypedValues.names(level, option: "--level")
+    request.mms = try TypedValues.names(mm, option: "--mm")
+    request.archs = try TypedValues.names(arch, option: "--arch")
+    request.paths = try TypedValues.names(path, option: "--path")
+    request.locks = try TypedValues.names(lock, option: "--lock")
     if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
-    request.hooks = try TypedValues.list(hook, option: "--hook")
+    request.hooks = try TypedValues.names(hook, option: "--hook")
     if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
-    request.cpus = try TypedValues.list(cpus, option: "--cpus")
-    if !cpuNode.isEmpty {
-      request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")
-    }
+    request.cpus = try TypedValues.names(cpus, option: "--cpus")
+    request.cpuNodes = try TypedValues.integers(cpuNode, option: "--cpu-node")
     request.memNodes = try TypedValues.integers(memNode, option: "--mem-node")
-    request.policies = try TypedValues.list(policy, option: "--policy")
-    request.weights = try TypedValues.integers(weights, option: "--weights")
-    request.emulatedNodes = nodes
-    request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
+    request.policies = try TypedValues.names(policy, option: "--policy")
+    request.weights = try TypedValues.numbers(weights, option: "--weights")
+    if let nodes { request.emulatedNodes = nodes }
+    if let nodeMemory {
+      request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
+    }
     request.effort = try effort()
     request.precisionPercent = precision
-    request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
-    request.bulkTables = bulkTables
-    request.forkGiB = forkGiB
+    if let slotTime {
+      request.slotNanoseconds = try TypedValues.nanoseconds(slotTime, option: "--slot-time")
+    }
+    if let bulkTables { request.bulkTables = bulkTables }
+    if let forkGiB { request.forkGiB = forkGiB }
     request.tails = tails
     request.seed = seed
-    request.thresholdPercent = threshold
+    if let threshold { request.thresholdPercent = threshold }
     request.useHugePages = !noHugePages
+    try checkEffects(in: request)
     return request
   }
 }

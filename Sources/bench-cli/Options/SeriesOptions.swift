@@ -24,8 +24,34 @@ struct SeriesFiles: ParsableArguments {
     return own
   }
 
+  /// The series of these names, each once.
+  /// - Throws: `UsageError` for a file that none of them needs.
+  func series(named names: [String]) throws -> [Series] {
+    let own = try read()
+    let found = try names.map { try TypedNames.series($0, known: Series.nameable + own) }
+    var needed = Set(names)
+    for (series, path) in zip(own, seriesFile).reversed() {
+      guard needed.contains(series.name) else {
+        throw UsageError(
+          sentence: """
+            --series-file \(path) has series '\(series.name)', which is not asked for; name it, or leave the \
+            file out
+            """)
+      }
+      if let start = series.startsFrom { needed.insert(start) }
+    }
+    return TypedValues.once(found)
+  }
+
   func series(named name: String) throws -> Series {
-    try SeriesNames.find(name, among: Series.nameable + read())
+    try TypedNames.series(name, known: Series.nameable + read())
+  }
+
+  /// - Throws: `UsageError` if there are any, where no series is asked for.
+  func refuse(_ reason: String) throws(UsageError) {
+    guard seriesFile.isEmpty else {
+      throw UsageError(sentence: "--series-file has no effect here: \(reason); leave it out")
+    }
   }
 }
 
@@ -37,18 +63,16 @@ struct TableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Allocator paths. (default: all)", valueName: "list"))
   var path: [String] = []
 
-  @Option(help: "The kind of spinlock_t: embedded, rt, debug and so on.")
+  @Option(help: "The kind of spinlock_t: \(LockKind.words).")
   var lock = LockKind.rt.rawValue
 
   func archs() throws -> [Architecture] {
-    let words = try TypedValues.list(arch, option: "--arch")
-    return words.isEmpty ? Architecture.allCases : try SeriesNames.architectures(words)
+    arch.isEmpty ? Architecture.allCases : try TypedValues.names(arch, option: "--arch")
   }
 
   func paths() throws -> [AllocatorPath] {
-    let words = try TypedValues.list(path, option: "--path")
-    return words.isEmpty ? AllocatorPath.allCases : try SeriesNames.paths(words)
+    path.isEmpty ? AllocatorPath.allCases : try TypedValues.names(path, option: "--path")
   }
 
-  func lockKind() throws -> LockKind { try SeriesNames.lock(lock) }
+  func lockKind() throws -> LockKind { try TypedNames.resolve([lock])[0] }
 }

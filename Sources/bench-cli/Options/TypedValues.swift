@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words of the command line that are not names: sizes, times, lists.
+// What options are given, resolved: names, sizes, times, lists.
 
 import Bench
 
@@ -39,7 +39,7 @@ enum TypedValues {
     )
   }
 
-  /// Comma lists and repeated options alike: `--lock rt,debug --lock none`.
+  /// Comma lists and repeated options alike: `--lock rt,debug --lock none`. What is given twice is there twice.
   static func list(_ texts: [String], option: String) throws(UsageError) -> [String] {
     let words = texts.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
     guard !words.contains("") else {
@@ -48,8 +48,18 @@ enum TypedValues {
     return words.map(String.init)
   }
 
-  /// A list of whole numbers.
+  /// A list of names, each once.
+  static func names<Name: Word>(_ texts: [String], option: String) throws -> [Name] {
+    try TypedNames.resolve(list(texts, option: option))
+  }
+
+  /// A list of numbers, each once.
   static func integers(_ texts: [String], option: String) throws(UsageError) -> [Int] {
+    once(try numbers(texts, option: option))
+  }
+
+  /// A list of whole numbers, each in its place.
+  static func numbers(_ texts: [String], option: String) throws(UsageError) -> [Int] {
     var numbers: [Int] = []
     for word in try list(texts, option: option) {
       guard word.allSatisfy(\.isASCIIDigit), let number = Int(word) else {
@@ -60,7 +70,7 @@ enum TypedValues {
     return numbers
   }
 
-  /// A list of `on` and `off`.
+  /// A list of `on` and `off`, each once.
   static func flags(_ texts: [String], option: String) throws(UsageError) -> [Bool] {
     var flags: [Bool] = []
     for word in try list(texts, option: option) {
@@ -69,7 +79,14 @@ enum TypedValues {
       }
       flags.append(word == "on")
     }
-    return flags
+    return once(flags)
+  }
+
+  /// A list that names a value twice means it once.
+  static func once<Value: Equatable>(_ values: [Value]) -> [Value] {
+    var found: [Value] = []
+    for value in values where !found.contains(value) { found.append(value) }
+    return found
   }
 }
 

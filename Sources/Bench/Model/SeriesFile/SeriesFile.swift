@@ -74,6 +74,6 @@ package enum SeriesFile {
     return Series(
       name: name, kernel: try fields.text("kernel") ?? file,
       summary: try fields.text("summary") ?? "\(from), changed by \(file)",
-      rules: start.rules + statements.map(\.rule))
+      rules: start.rules + statements.map(\.rule), startsFrom: from)
   }
 }

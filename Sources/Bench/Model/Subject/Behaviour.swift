@@ -96,16 +96,22 @@ extension Series {
 
   /// A tree of all levels from the ordinary helpers.
   private func treeBehaviour(in testCase: Case) -> Behaviour {
+    func kernel(_ level: Level) -> TableRule? {
+      rule(at: TableKind(arch: testCase.arch, path: .helper, level: level, mm: .initMM))
+    }
     var build = rulesOfAllTables(arch: testCase.arch)
     if testCase.mm == .initMM {
       build.p4dConstructor = nil
+      // A file may treat the kernel's tables otherwise than a process's.
+      build.ptePtlockInit = kernel(.pte)?.ptlockInit
+      build.pmdPtlockInit = kernel(.pmd)?.ptlockInit
+      build.accountInAlloc = kernel(.pte)?.accounting == .inAlloc
       // Kernel PTE tables without a constructor never reach the lock's rule.
       if build.kernelPTEConstructor == .never { build.ptePtlockInit = nil }
     } else {
       build.kernelPTEConstructor = nil
     }
-    let replaced = rule(
-      at: TableKind(arch: testCase.arch, path: .helper, level: .pte, mm: .initMM))
+    let replaced = kernel(.pte)
     return Behaviour(
       build: build, mmArgument: testCase.mm,
       rawHugeFree: testCase.workload == .remap

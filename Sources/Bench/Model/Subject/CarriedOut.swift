@@ -142,7 +142,9 @@ extension Series {
     let nearest = CompiledBuild.all.map {
       (name: $0.name, would: differences($0), rules: $0.disagreements(with: rules))
     }.min { ($0.would.count, $0.rules) < ($1.would.count, $1.rules) }!
-    guard let last = nearest.would.last else { return "no compiled build treats \(what) so" }
+    guard let last = nearest.would.last else {
+      return "no compiled build treats \(what) so: none has \(rules.words) together"
+    }
     let before = nearest.would.dropLast().joined(separator: ", ")
     return """
       no compiled build treats \(what) so: the nearest, \(nearest.name), would \

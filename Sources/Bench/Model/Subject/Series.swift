@@ -11,6 +11,8 @@ package struct Series: Sendable, Hashable {
   var summary: String
   /// Statements, the later ones winning.
   var rules: [SeriesRule]
+  /// The series that a file of the user's own starts from.
+  package var startsFrom: String?
 
   /// What happens to tables of one kind; `nil` where there are none.
   func rule(at place: TableKind) -> TableRule? {

@@ -11,11 +11,9 @@ struct CaseNodes: Hashable {
 
 extension NodeLayout {
   /// Every combination of what was asked for, each once.
-  /// - Parameter policies: empty: the one that goes with CPU node and memory node.
   /// - Throws: `PlanError` for nodes that no policy that was asked for takes notice of.
-  func places(
-    of request: PlanRequest, cpus: [CPUChoice], policies: [Policy]
-  ) throws(PlanError) -> [CaseNodes] {
+  func places(of request: PlanRequest) throws(PlanError) -> [CaseNodes] {
+    let policies = request.policies
     guard request.memNodes.isEmpty || policies.isEmpty || policies.contains(where: \.namesNode)
     else {
       throw PlanError(
@@ -36,7 +34,7 @@ extension NodeLayout {
             (policy.namesNode ? named : [nearest]).map { (policy, $0) }
           }
         for (policy, memNode) in wanted {
-          for choice in cpus.isEmpty ? [.node] : cpus {
+          for choice in request.cpus.isEmpty ? [.node] : request.cpus {
             let place = CaseNodes(
               threads: threads, cpus: choice, cpuNode: cpuNode, memNode: memNode, policy: policy)
             if !places.contains(place) { places.append(place) }
@@ -94,7 +92,7 @@ extension PlanBuilder {
   package func onAllNodes(_ request: PlanRequest) throws(PlanError) -> PlanRequest {
     let layout = try NodeLayout(request: request, host: host)
     var request = request
-    if request.workloads.isEmpty { request.workloads = [Workload.churn.rawValue] }
+    if request.workloads.isEmpty { request.workloads = [.churn] }
     if request.cpuNodes.isEmpty {
       request.cpuNodes = layout.nodes.filter { !$0.hostCPUs.isEmpty }.map(\.id)
     }

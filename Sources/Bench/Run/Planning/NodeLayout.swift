@@ -7,8 +7,7 @@ struct NodeRequest: Sendable, Hashable {
   var emulatedNodes = 1
   /// Pages in a row that policy weighted takes of each node; empty: 1 of each.
   var weights: [Int] = []
-  /// Names.
-  var policies: [String] = []
+  var policies: [Policy] = []
 }
 
 extension PlanRequest {
@@ -72,9 +71,9 @@ struct NodeLayout {
   }
 
   /// - Throws: `PlanError` unless there is one weight for each node, and a policy that takes notice of it.
-  private mutating func weigh(_ weights: [Int], policies: [String]) throws(PlanError) {
+  private mutating func weigh(_ weights: [Int], policies: [Policy]) throws(PlanError) {
     guard !weights.isEmpty else { return }
-    guard policies.contains(Policy.weighted.rawValue) else {
+    guard policies.contains(.weighted) else {
       throw PlanError(
         sentence:
           "--weights is for policy weighted, which was not asked for; add --policy weighted, or leave it out"

@@ -3,28 +3,15 @@
 /// From what a user asked for to a plan that can run on this machine.
 package struct PlanBuilder: Sendable {
   let host: HostTopology
-  private let series: [Series]
 
-  /// - Parameters:
-  ///   - host: what the machine offers.
-  ///   - series: those that may be named.
-  package init(host: HostTopology, series: [Series] = Series.nameable) {
-    self.host = host
-    self.series = series
-  }
+  /// - Parameter host: what the machine offers.
+  package init(host: HostTopology) { self.host = host }
 
   /// - Throws: `PlanError`: one sentence with what was wrong and what would be right.
   package func plan(for request: PlanRequest) throws(PlanError) -> Plan {
-    // Names first: without nodes a mistyped word is told all the same.
-    _ = try CaseList.cases(
-      of: request,
-      places: [CaseNodes(threads: 1, cpus: .node, cpuNode: 0, memNode: 0, policy: .local)])
-    let cpus = try TypedNames.resolve(request.cpus, kind: "choice of CPUs", as: CPUChoice.self)
-    let policies = try TypedNames.resolve(request.policies, kind: "policy", as: Policy.self)
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
-    let cases = try CaseList.cases(
-      of: request, places: layout.places(of: request, cpus: cpus, policies: policies))
+    let cases = try CaseList.cases(of: request, places: layout.places(of: request))
     let arms = try arms(for: request.question, cases: cases)
     try checkBuilds(of: request.question, cases: cases)
     try checkShapes(arms, cases: cases)
@@ -46,9 +33,7 @@ package struct PlanBuilder: Sendable {
     for question: PlanRequest.Question, cases: [Case]
   ) throws(PlanError) -> [Plan.Arm] {
     switch question {
-    case .compare(let baseName, let testName):
-      let base = try TypedNames.series(baseName, known: series)
-      let test = try TypedNames.series(testName, known: series)
+    case .compare(let base, let test):
       return [
         Plan.Arm(role: .base, series: base, cases: cases),
         Plan.Arm(role: .test, series: test, cases: cases),
@@ -64,25 +49,18 @@ package struct PlanBuilder: Sendable {
       }
       return [Plan.Arm(role: .base, series: .base, cases: cases)] + steps.arms
         + [Plan.Arm(role: .twin, series: .base, cases: cases)]
-    case .calibrate(let name, let plants):
-      let series = try TypedNames.series(name, known: series)
+    case .calibrate(let series, let plants):
       for plant in plants { try plant.check(in: cases, of: series) }
       return [Plan.Arm(role: .base, series: series, cases: cases)]
         + [Plan.Arm(role: .test, series: series, cases: cases)]
         + plants.map { Plan.Arm(role: .test, series: series, cases: cases, plant: $0) }
         + [Plan.Arm(role: .twin, series: series, cases: cases)]
-    case .run(let names):
+    case .run(let series):
+      guard !series.isEmpty else { throw PlanError(sentence: "no series was named") }
       var arms: [Plan.Arm] = []
-      for name in names {
-        let arm = Plan.Arm(
-          role: .single, series: try TypedNames.series(name, known: series), cases: cases)
+      for series in series {
+        let arm = Plan.Arm(role: .single, series: series, cases: cases)
         if !arms.contains(arm) { arms.append(arm) }
-      }
-      guard !arms.isEmpty else {
-        throw PlanError(
-          sentence: """
-            no series was named; known: \(TypedNames.seriesList(series))
-            """)
       }
       return arms
     }
@@ -92,8 +70,7 @@ package struct PlanBuilder: Sendable {
   private func checkBuilds(
     of question: PlanRequest.Question, cases: [Case]
   ) throws(PlanError) {
-    for name in question.seriesNames {
-      let series = try TypedNames.series(name, known: series)
+    for series in question.series {
       for testCase in cases {
         guard let flaw = series.flaw(in: testCase) else { continue }
         throw PlanError(sentence: "series \(series.name), \(testCase.words): \(flaw)")

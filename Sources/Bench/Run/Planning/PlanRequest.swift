@@ -1,49 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a user asked for, as typed. An empty list means the default.
+/// What a user asked for. An empty list means the default.
 package struct PlanRequest: Sendable, Hashable {
   package enum Question: Sendable, Hashable {
-    /// Two series by name, with a twin of the first.
-    case compare(base: String, test: String)
+    /// Two series.
+    case compare(base: Series, test: Series)
     /// Every patch of a series by name: each step that changes something here, against the base and against the
     /// step before it.
     case compareEach(String)
-    /// A series by name against itself, and against itself with differences planted.
-    case calibrate(String, [Plant])
-    /// Series by name, compared with nothing.
-    case run([String])
+    /// A series against itself, and against itself with differences planted.
+    case calibrate(Series, [Plant])
+    /// Series that are compared with nothing.
+    case run([Series])
 
-    /// What is named; of `compareEach` the whole series, of which every step is a part.
-    var seriesNames: [String] {
+    /// All that is named; the patches of `compareEach` are built in, and compiled.
+    var series: [Series] {
       switch self {
       case .compare(let base, let test): [base, test]
-      case .compareEach(let name), .calibrate(let name, _): [name]
-      case .run(let names): names
+      case .compareEach: []
+      case .calibrate(let series, _): [series]
+      case .run(let series): series
       }
     }
   }
 
-  var question: Question
-  /// Names, and `bulk` for the three bulk orders.
-  package var workloads: [String] = []
-  package var levels: [String] = []
-  package var mms: [String] = []
-  package var archs: [String] = []
-  package var paths: [String] = []
-  package var locks: [String] = []
+  package var question: Question
+  package var workloads: [Workload] = []
+  package var levels: [Level] = []
+  package var mms: [MMKind] = []
+  package var archs: [Architecture] = []
+  package var paths: [AllocatorPath] = []
+  package var locks: [LockKind] = []
   /// CONFIG_MEMCG on, off, or both.
   package var memcg: [Bool] = [true]
-  /// Names; empty: none.
-  package var hooks: [String] = []
+  package var hooks: [Hook] = []
   package var threads: [Int] = [1]
-  /// Names; empty: node.
-  package var cpus: [String] = []
+  package var cpus: [CPUChoice] = []
   /// Empty: the first with CPUs that this process may use.
   package var cpuNodes: [Int] = []
   /// Empty: each CPU node's own memory, or where it has none the nearest.
   package var memNodes: [Int] = []
-  /// Names; empty: local, or preferred where a memory node is asked for that is not the CPUs' own.
-  package var policies: [String] = []
+  /// Empty: local, or preferred where a memory node is asked for that is not the CPUs' own.
+  package var policies: [Policy] = []
   /// Pages in a row that policy weighted takes of each node, in the plan's order; empty: 1 of each.
   package var weights: [Int] = []
   /// How many nodes to emulate on a machine with one; 1: none.

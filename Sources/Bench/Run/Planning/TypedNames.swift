@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Words of the command line, resolved.
+/// Words as users type them, resolved. All throw `PlanError` with the nearest right names.
 package enum TypedNames {
-  /// - Throws: `PlanError` with the nearest right names.
-  static func resolve<Name: RawRepresentable & CaseIterable>(
-    _ typed: [String], kind: String, as type: Name.Type = Name.self
-  ) throws(PlanError) -> [Name] where Name.RawValue == String {
+  /// In the order in which they were typed, each once.
+  package static func resolve<Name: Word>(
+    _ typed: [String], as type: Name.Type = Name.self
+  ) throws(PlanError) -> [Name] {
     var found: [Name] = []
     for word in typed {
       guard let name = Name(rawValue: word) else {
-        throw unknown(word, kind: kind, known: Name.allCases.map(\.rawValue))
+        throw unknown(word, kind: Name.kind, known: Name.allCases.map(\.rawValue))
       }
-      found.append(name)
+      if !found.contains(name) { found.append(name) }
     }
     return found
   }
 
   /// Workloads, with `bulk` for the three bulk orders.
-  static func workloads(_ typed: [String]) throws(PlanError) -> [Workload] {
+  package static func workloads(_ typed: [String]) throws(PlanError) -> [Workload] {
     var found: [Workload] = []
     for word in typed {
-      if word == "bulk" {
-        found += [.bulkInOrder, .bulkReverse, .bulkRandom]
-      } else if let workload = Workload(rawValue: word) {
-        found.append(workload)
-      } else {
-        throw unknown(word, kind: "workload", known: Workload.allCases.map(\.rawValue) + ["bulk"])
+      let meant = word == "bulk" ? Workload.bulk : Workload(rawValue: word).map { [$0] }
+      guard let meant else {
+        throw unknown(
+          word, kind: Workload.kind, known: Workload.allCases.map(\.rawValue) + ["bulk"])
       }
+      found += meant.filter { !found.contains($0) }
     }
     return found
   }
@@ -40,7 +39,7 @@ package enum TypedNames {
   }
 
   /// Steps of a series are many and follow from its name.
-  static func seriesList(_ known: [Series]) -> String {
+  private static func seriesList(_ known: [Series]) -> String {
     let names = known.map(\.name).filter { name in
       !known.contains { name.hasPrefix($0.name + ".") }
     }
@@ -52,10 +51,10 @@ package enum TypedNames {
     _ word: String, kind: String, known: [String], listed: String? = nil
   ) -> PlanError {
     let near = NearestName.candidates(for: word, among: known).prefix(3)
-    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: " or "))?"
     let all = "known: \(listed ?? known.joined(separator: ", "))"
     return PlanError(
       sentence: near.isEmpty
-        ? "there is no \(kind) '\(word)'; \(all)" : "there is no \(kind) '\(word)'\(hint) (\(all))")
+        ? "there is no \(kind) '\(word)'; \(all)"
+        : "there is no \(kind) '\(word)'; did you mean \(near.joined(separator: " or "))? (\(all))")
   }
 }

@@ -22,7 +22,7 @@ package struct ModelVerification: Sendable {
   /// - Throws: `KernelError` if there is no memory for the modelled machine.
   package func run() throws -> [ModelCheck] {
     let host = HostTopology.current()
-    var request = PlanRequest(.run([Series.base.name]))
+    var request = PlanRequest(.run([.base]))
     request.nodeMemoryBytes = Self.nodeBytes
     let plan = try PlanBuilder(host: host).plan(for: request)
     var rows: [ModelCheck] = []

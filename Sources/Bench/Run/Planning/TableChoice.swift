@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a case allocates, before it is said where and how.
+struct TableChoice {
+  var workload: Workload
+  var level: Level?
+  var mm: MMKind
+  var lock: LockKind
+
+  /// What a request asks for, or the main job.
+  static func all(in request: PlanRequest) -> [TableChoice] {
+    let isMainJob =
+      request.paths.isEmpty && request.hooks.isEmpty && request.workloads.isEmpty
+      && request.levels.isEmpty && request.mms.isEmpty && request.locks.isEmpty
+    guard !isMainJob else { return mainJob }
+    return product(
+      workloads: request.workloads.isEmpty ? [.churn] : request.workloads,
+      levels: request.levels.isEmpty ? [.pte, .pmd] : request.levels, mms: request.mms,
+      locks: request.locks.isEmpty ? [.embedded, .rt] : request.locks)
+  }
+
+  /// Where the series acts, for the usual kernel and for the one that allocates its locks, and two
+  /// controls that it should leave alone: a user's PTE table and fork.
+  private static let mainJob =
+    product(
+      workloads: [.churn], levels: [.pte, .pmd], mms: [.initMM], locks: [.embedded, .rt])
+    + product(workloads: [.churn], levels: [.pte], mms: [.user], locks: [.embedded])
+    + product(workloads: [.grow], levels: [], mms: [], locks: [.embedded, .rt])
+    + product(workloads: [.fork], levels: [], mms: [], locks: [.embedded])
+
+  private static func product(
+    workloads: [Workload], levels: [Level], mms: [MMKind], locks: [LockKind]
+  ) -> [TableChoice] {
+    workloads.flatMap { workload in
+      (workload.hasLevel ? levels.map(Optional.some) : [nil]).flatMap { level in
+        (mms.isEmpty ? [workload.mms[0]] : mms).flatMap { mm in
+          locks.map { TableChoice(workload: workload, level: level, mm: mm, lock: $0) }
+        }
+      }
+    }
+  }
+
+  /// - Throws: `PlanError` for a hook that the loop does not have.
+  func hooks(among asked: [Hook], memcg: Bool) throws(PlanError) -> [Hook] {
+    for hook in asked where hook != .none {
+      if !workload.hasHooks || (hook == .protectBatched && workload == .churn) {
+        throw PlanError(
+          sentence: """
+            hook \(hook.rawValue) is for \(hook == .protectBatched ? "bulk" : "churn and bulk"), where \
+            nothing writes into the tables, not for \(workload.rawValue)
+            """)
+      }
+      if !memcg || ![.embedded, .rt].contains(lock) {
+        throw PlanError(
+          sentence: "hooks are compiled with memcg and for locks embedded and rt only")
+      }
+    }
+    return asked.isEmpty ? [.none] : asked
+  }
+
+  /// Why there is no such table; `nil` if there is.
+  func problem(arch: Architecture, path: AllocatorPath) -> String? {
+    if workload == .handover && mm == .null {
+      return "a table without an mm has a store of its own thread's; ask for another mm"
+    }
+    if let level {
+      if path == .hotRemove { return "hot-remove takes tables down; ask for path hot-add" }
+      return TableKind(arch: arch, path: path, level: level, mm: mm).absence
+    }
+    if let own = workload.path, own != path {
+      return "\(workload.rawValue) allocates on path \(own.rawValue), not \(path.rawValue)"
+    }
+    guard workload.mms.contains(mm) else {
+      let had = workload.mms.map(\.rawValue).joined(separator: " or ")
+      return "\(workload.rawValue) builds tables of \(had), not of \(mm.rawValue)"
+    }
+    return workload == .empty || arch.hasGenericTrees
+      ? nil
+      : """
+      whole trees are modelled with 4 KiB pages of 512 entries only: \
+      \(Architecture.allCases.filter(\.hasGenericTrees).map(\.rawValue).joined(separator: ", "))
+      """
+  }
+}
