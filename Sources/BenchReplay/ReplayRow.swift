@@ -49,50 +49,113 @@ package struct ReplayRow: Codable, Sendable, Hashable {
   var lockBytes: UInt64 { lockObjects &* lockObjectBytes }
 }
 
-extension ReplayRow: CSVRecord {
+extension ReplayRow: CSVTable {
   package static let fileName = "replay.csv"
   /// Of this file, which is in no directory of a run: raised by a changed name, unit or meaning. Until version 5 it was
   /// that of all files.
   static let schemaVersion = 6
 
-  /// `tables_init_mm_pte` and so on: the model's mm's, all levels.
-  private static let tableColumns = ReplayTables.mms.flatMap { mm in
-    Level.allCases.map { "tables_\(mm.rawValue)_\($0.rawValue)" }
+  package static let fields: [CSVColumn<ReplayRow>] =
+    [
+      .init(
+        "schema_version", .number,
+        """
+        version of this file: \(schemaVersion). Version 5 lacks `fresh_processes`: its blocks are all of one process
+        """
+      ) { _ in "\(schemaVersion)" },
+      .text("run_id", \.runID, "of this replay, as in the manifest of a run"),
+      .text(
+        "series", \.series, "name of the series; the first row is the baseline of the others"),
+      .word("lock", \.lock, "what a split page-table lock is"),
+      .flag("memcg", \.memcg, "1: the modelled kernel has CONFIG_MEMCG"),
+      .count("levels", \.levels, "levels of page tables: 4 or 5"),
+      .count("processes", \.processes, "processes that the maps and smaps are of"),
+      .flag(
+        "efi_constructed", \.efiConstructed,
+        """
+        1: PTE and PMD tables of `efi_mm` have a constructor, as on arm64; 0: plain pages, as on x86-64
+        """),
+    ] + counts(\.initMM, of: .initMM) + counts(\.user, of: .user) + counts(\.efiMM, of: .efiMM) + [
+      .count("tables", \.tables, "tables that were built: the sum of these"),
+      .count(
+        "constructed_tables", \.constructedTables,
+        "pages of the type \"table\" while all were alive, counted in the model"),
+      .count("accounted_bytes", \.accountedBytes, "what NR_PAGETABLE grew by, in bytes"),
+      .count(
+        "lock_objects", \.lockObjects, "live objects of the lock's cache while all were alive"),
+      .count(
+        "lock_object_bytes", \.lockObjectBytes, "bytes of one; 0 where locks are no objects"),
+      .count("lock_bytes", \.lockBytes, "bytes of all"),
+      .count(
+        "fresh_processes", \.freshProcesses,
+        "processes that measured; the intervals are over them"),
+      .count("blocks", \.blocks, "blocks of all of them"),
+      .count(
+        "repeats", \.repeats, "how often one slot built all tables and took them down"),
+    ]
+    + cost(\.construction, "construction", "to build all tables once")
+    + cost(\.teardown, "teardown", "to take all tables down once") + [
+      .number("threshold_pct", \.thresholdPercent, "as in `compare.csv`"),
+      .number("ci_level_pct", \.intervalLevelPercent, "as in `compare.csv`"),
+      .text(
+        "method", \.method,
+        "`process_medians_trimmed20_t`: trimmed means over the medians of processes"),
+    ]
+
+  private static func counts(
+    _ path: KeyPath<ReplayRow, TableCounts> & Sendable, of mm: MMKind
+  ) -> [CSVColumn<ReplayRow>] {
+    let left = mm == .initMM ? "; without those that are there from boot" : ""
+    return Level.allCases.map { level in
+      CSVColumn(
+        "tables_\(mm.rawValue)_\(level.rawValue)", .number,
+        "\(level.rawValue.uppercased()) tables of `\(mm.rawValue)` that the files tell of\(left)"
+      ) { "\($0[keyPath: path][level])" }
+    }
   }
 
-  private static func costColumns(_ what: String) -> [String] {
-    [
-      "\(what)_ms", "\(what)_ci_low_ms", "\(what)_ci_high_ms", "\(what)_effect_pct",
-      "\(what)_effect_ci_low_pct", "\(what)_effect_ci_high_pct", "\(what)_twin_effect_pct",
-      "\(what)_twin_ci_low_pct", "\(what)_twin_ci_high_pct", "\(what)_verdict",
+  private static func cost(
+    _ path: KeyPath<ReplayRow, Cost> & Sendable, _ what: String, _ meaning: String
+  ) -> [CSVColumn<ReplayRow>] {
+    func number(
+      _ name: String, _ meaning: String, _ value: @escaping @Sendable (Cost) -> Double?
+    ) -> CSVColumn<ReplayRow> {
+      let name = "\(what)_\(name)"
+      return CSVColumn(name, .number, meaning) {
+        try value($0[keyPath: path]).map {
+          try CSVText.number($0, column: name, file: fileName)
+        } ?? ""
+      }
+    }
+    return [
+      number(
+        "ms",
+        """
+        CPU time \(meaning): geometric mean over the processes that are not trimmed, each with its median
+        """
+      ) { $0.milliseconds },
+      number("ci_low_ms", "lower end of its interval") { $0.lowMilliseconds },
+      number("ci_high_ms", "upper end") { $0.highMilliseconds },
+      number(
+        "effect_pct",
+        """
+        cost over that of the first series, less 1, paired within blocks; empty in the first row
+        """
+      ) { $0.effect?.percent },
+      number("effect_ci_low_pct", "lower end of its interval") { $0.effect?.lowPercent },
+      number("effect_ci_high_pct", "upper end") { $0.effect?.highPercent },
+      number(
+        "twin_effect_pct",
+        """
+        the same for a second copy of the first series' code: what this run shows where there is no difference
+        """
+      ) { $0.twinEffect?.percent },
+      number("twin_ci_low_pct", "lower end of its interval") { $0.twinEffect?.lowPercent },
+      number("twin_ci_high_pct", "upper end") { $0.twinEffect?.highPercent },
+      CSVColumn(
+        "\(what)_verdict", .optionalText, "as `verdict` of `compare.csv`; empty in the first row"
+      ) { $0[keyPath: path].verdict?.rawValue ?? "" },
     ]
-  }
-
-  package static let columns =
-    [
-      "schema_version", "run_id", "series", "lock", "memcg", "levels", "processes",
-      "efi_constructed",
-    ] + tableColumns + [
-      "tables", "constructed_tables", "accounted_bytes", "lock_objects", "lock_object_bytes",
-      "lock_bytes", "fresh_processes", "blocks", "repeats",
-    ] + costColumns("construction") + costColumns("teardown")
-    + ["threshold_pct", "ci_level_pct", "method"]
-
-  package func cells() throws -> [String] {
-    let head = [
-      "\(Self.schemaVersion)", runID, series, lock.rawValue, CSVText.flag(memcg), "\(levels)",
-      "\(processes)", CSVText.flag(efiConstructed),
-    ]
-    let counts = [initMM, user, efiMM].flatMap { mm in Level.allCases.map { "\(mm[$0])" } }
-    let books = [
-      "\(tables)", "\(constructedTables)", "\(accountedBytes)", "\(lockObjects)",
-      "\(lockObjectBytes)", "\(lockBytes)", "\(freshProcesses)", "\(blocks)", "\(repeats)",
-    ]
-    return try head + counts + books + construction.cells("construction")
-      + teardown.cells("teardown") + [
-        Self.number(thresholdPercent, "threshold_pct"),
-        Self.number(intervalLevelPercent, "ci_level_pct"), method,
-      ]
   }
 
   package init(row: CSVRow) throws {
@@ -125,26 +188,10 @@ extension ReplayRow: CSVRecord {
       teardown: Cost(row: row, "teardown"), thresholdPercent: row.number("threshold_pct"),
       intervalLevelPercent: row.number("ci_level_pct"), method: row.text("method"))
   }
-
-  fileprivate static func number(_ value: Double, _ column: String) throws -> String {
-    try CSVText.number(value, column: column, file: fileName)
-  }
 }
 
 extension ReplayRow.Cost {
   /// - Parameter what: `construction` or `teardown`.
-  fileprivate func cells(_ what: String) throws -> [String] {
-    func cells(_ effect: Effect?) throws -> [String] {
-      guard let effect else { return ["", "", ""] }
-      return try [effect.percent, effect.lowPercent, effect.highPercent].map {
-        try ReplayRow.number($0, "\(what)_effect_pct")
-      }
-    }
-    return try [milliseconds, lowMilliseconds, highMilliseconds].map {
-      try ReplayRow.number($0, "\(what)_ms")
-    } + cells(effect) + cells(twinEffect) + [verdict?.rawValue ?? ""]
-  }
-
   fileprivate init(row: CSVRow, _ what: String) throws {
     func effect(_ stem: String, _ ends: String) throws -> Effect? {
       guard row.text("\(stem)_effect_pct") != "" else { return nil }

@@ -104,4 +104,13 @@ import Testing
     }
     #expect(!help.output.contains("\n  step "), "an inner command")
   }
+
+  /// The page that users read says what the code says: after a change, print it anew with this command.
+  @Test func theColumnsOfTheDocumentAreMadeOfTheCode() throws {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../docs/csv.md").path
+    let result = try Tool().run(["list", "--csv-documentation", path])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output == (try String(contentsOfFile: path, encoding: .utf8)))
+  }
 }

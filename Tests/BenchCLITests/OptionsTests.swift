@@ -31,6 +31,7 @@ import Testing
     ("--budget", "2s"), ("--precision", "1"), ("--processes", "2"), ("--blocks", "2"),
     ("--slot-time", "1ms"), ("--bulk-tables", "8"), ("--fork-gib", "1"), ("--tails", nil),
     ("--seed", "1"), ("--threshold", "1"), ("--out", "new"), ("--no-huge-pages", nil),
+    ("--plain-samples", nil),
     ("--format", "csv"), ("--allow-debug", nil), ("--quiet", nil),
   ]
 

@@ -196,32 +196,46 @@ import Testing
     #expect(throws: CSVError.self) { try CSVReader.parse(Summary.self, text: bad, file: "f") }
   }
 
-  @Test func theDocumentNamesEveryColumnAndNoOther() throws {
+  @Test func theDocumentHasAPlaceForEveryTable() throws {
+    let documentation = CSVDocumentation()
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
     let text = try String(contentsOf: root.appending(path: "docs/csv.md"), encoding: .utf8)
-    var sections: [String: [String]] = [:]
-    var section = ""
-    for line in text.split(separator: "\n") {
-      if line.hasPrefix("## ") { section = String(line.dropFirst(3)) }
-      guard line.hasPrefix("| `"), !section.isEmpty else { continue }
-      let cell = line.split(separator: "|")[0]
-      sections[section, default: []] += cell.split(separator: ",").map {
-        $0.trimmingCharacters(in: CharacterSet(charactersIn: " `"))
-      }
+    func refusal(_ text: String) -> String {
+      do {
+        _ = try documentation.filled(text, file: "f.md")
+        return "accepted"
+      } catch { return "\(error)" }
     }
-    #expect(sections["Columns that open every file"] == CaseColumns.names)
-    let opening = CaseColumns.names.count
-    #expect(sections["samples.csv"] == Array(Sample.columns.dropFirst(opening)))
-    #expect(sections["summary.csv"] == Array(Summary.columns.dropFirst(opening)))
-    #expect(sections["compare.csv"] == Array(Comparison.columns.dropFirst(opening)))
-    #expect(sections["instructions.csv"] == Array(InstructionCount.columns.dropFirst(opening)))
-    #expect(sections["calibration.csv"] == Array(CalibrationRow.columns.dropFirst(opening)))
-    #expect(sections["unpaired.csv"] == Array(UnpairedRow.columns.dropFirst(opening)))
-    #expect(sections["tails.csv"] == Array(Tail.columns.dropFirst(opening)))
-    #expect(sections["tail-compare.csv"] == Array(TailComparison.columns.dropFirst(opening)))
-    #expect(sections["series.csv"] == TruthRow.columns)
-    #expect(sections["verify-model.csv"] == ModelCheck.columns)
+    // The other modules' tables are the command's affair.
+    let marker = "<!-- columns: samples.csv -->"
+    #expect(text.contains("\n\(marker)\n"))
+    #expect(refusal("\(marker)\n") == "f.md, line 1: no <!-- end --> comes after \(marker)")
+    #expect(
+      refusal("a\n<!-- words: x -->\n<!-- end -->\n")
+        == "f.md, line 2: there is no table for <!-- words: x -->")
+    #expect(refusal("").hasPrefix("f.md: has no place for a table: <!-- columns: "))
+  }
+
+  /// A cell of Markdown has no bar and no line break; the house's rule is at most 200 characters, blanks included.
+  @Test func meaningsFitACell() {
+    func check<Record: CSVTable>(_ type: Record.Type) {
+      for field in type.fields {
+        #expect(field.meaning.count <= 198, "\(type.fileName), \(field.name)")
+        #expect(!field.meaning.contains { $0 == "|" || $0.isNewline }, "\(field.name)")
+      }
+      #expect(Set(type.columns).count == type.columns.count)
+    }
+    check(Sample.self)
+    check(Summary.self)
+    check(Comparison.self)
+    check(Tail.self)
+    check(TailComparison.self)
+    check(CalibrationRow.self)
+    check(UnpairedRow.self)
+    check(InstructionCount.self)
+    check(TruthRow.self)
+    check(ModelCheck.self)
   }
 
   /// Version 5 called the mm that pandas does not see by another word.

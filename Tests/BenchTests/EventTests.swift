@@ -16,7 +16,7 @@ import Testing
     #expect(counts.dtlbMisses == 17 && counts.nodeLoads == nil && counts.nodeLoadMisses == 23)
     result.events_counted = 0
     #expect(EventCounts<UInt64>(result).isEmpty)
-    #expect(EventCounts<UInt64>.names.count == Int(PA_EVENTS.rawValue))
+    #expect(EventCounts<UInt64>.events.count == Int(PA_EVENTS.rawValue))
   }
 
   /// Slots of 1000 tables: events add up over threads, and are averaged over the slots that have them.

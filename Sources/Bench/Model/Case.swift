@@ -58,3 +58,107 @@ package struct Case: Codable, Sendable, Hashable {
     policy != Self.usualPolicy(cpuNode: cpuNode, memNode: memNode)
   }
 }
+
+extension Case {
+  /// The `level` of tables and files: `all` where the workload builds whole trees.
+  var levelName: String { level?.rawValue ?? "all" }
+
+  /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
+  package var words: String {
+    var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
+    if arch != .x86With4Levels { text += ", \(arch.rawValue)" }
+    if path != .helper { text += ", path \(path.rawValue)" }
+    if !memcg { text += " without memcg" }
+    if hook != .none { text += ", hook \(hook.rawValue)" }
+    if threads != 1 { text += ", \(threads) threads" }
+    if cpus != .node { text += " \(cpus.rawValue)" }
+    if hasOwnPolicy { text += ", policy \(policy.rawValue)" }
+    if cpuNode != 0 || memNode != 0 { text += ", CPUs of node \(cpuNode), memory of \(memNode)" }
+    return text
+  }
+}
+
+/// A row that begins with whose row it is and which case it belongs to.
+protocol CaseRow: CSVTable {
+  var runID: String { get }
+  var testCase: Case { get }
+  /// True where one host node plays several.
+  var emulated: Bool { get }
+}
+
+extension CaseRow {
+  /// The columns that open such a file.
+  static var opening: [CSVColumn<Self>] {
+    [
+      .schemaVersion,
+      .text("run_id", \.runID, "the run, as in the manifest"),
+      .text(
+        "workload", \.testCase.workload.rawValue,
+        "the loop that was timed, one of the [words](#words) below"),
+      .text(
+        "level", \.testCase.levelName,
+        """
+        page-table level: `pte`, `pmd`, `pud`, `p4d`, `pgd`; `all` where the workload builds whole trees, and for `empty`
+        """
+      ),
+      .word("mm", \.testCase.mm, "whose tables"),
+      .text(
+        "arch", \.testCase.arch.rawValue,
+        """
+        architecture whose pattern of allocation is modelled (not its instructions), one of the [words](#words) below
+        """),
+      .word("path", \.testCase.path, "which code allocates"),
+      .word("lock", \.testCase.lock, "what a split page-table lock is"),
+      .flag("memcg", \.testCase.memcg, "1: the modelled kernel has CONFIG_MEMCG"),
+      .word("hook", \.testCase.hook, "what hangs off constructors and destructors"),
+      .count(
+        "threads", \.testCase.threads, "threads that ran the loop at once, each pinned to a CPU"),
+      .word("cpus", \.testCase.cpus, "which CPUs these are"),
+      .count(
+        "cpu_node", \.testCase.cpuNode,
+        "node whose CPUs ran the loop, or the first of these nodes, in the numbering of the manifest's plan"
+      ),
+      .count(
+        "mem_node", \.testCase.memNode,
+        """
+        node whose memory the tables come from first; with the policies that spread them the nearest to the CPUs
+        """),
+      .word(
+        "policy", \.testCase.policy,
+        "the task's memory policy, which the slabs that locks come from obey, too"),
+      .flag(
+        "emulated", \.emulated,
+        "1: the nodes are parts of one real node, so nothing may be concluded about distances"),
+    ]
+  }
+}
+
+extension CSVRow {
+  /// The row's case.
+  /// - Throws: `CSVError` also for a schema version that is not ours, and for a level that does not
+  ///   go with the workload.
+  func testCase() throws -> Case {
+    try checkSchemaVersion()
+    let workload = try name("workload", as: Workload.self)
+    let level = text("level") == "all" ? nil : try name("level", as: Level.self)
+    guard (level != nil) == workload.hasLevel else {
+      throw error("level", "'\(text("level"))' does not go with workload \(workload.rawValue)")
+    }
+    return Case(
+      workload: workload, level: level, mm: try name("mm"), arch: try name("arch"),
+      path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
+      hook: try name("hook"),
+      threads: try integer("threads", atLeast: 1), cpus: try name("cpus"),
+      cpuNode: try count("cpu_node"),
+      memNode: try count("mem_node"), policy: try name("policy"))
+  }
+
+  /// - Throws: `CSVError` for a file of another schema version.
+  package func checkSchemaVersion() throws {
+    guard let version = Int(text("schema_version")), ResultSchema.isReadable(version) else {
+      throw error(
+        "schema_version",
+        "is '\(text("schema_version"))'; this tool reads \(ResultSchema.readableWords)")
+    }
+  }
+}

@@ -15,15 +15,31 @@ struct EventCounts<Number: Codable & Sendable & Hashable>: Codable, Sendable, Ha
 
   init() {}
 
-  /// In the order of `enum pa_event`.
-  static var all: [WritableKeyPath<EventCounts, Number?>] {
-    [\.instructions, \.cycles, \.cacheMisses, \.dtlbMisses, \.nodeLoads, \.nodeLoadMisses]
+  /// One of them, as files know it.
+  struct Event: Sendable {
+    var name: String
+    /// For docs/csv.md.
+    var meaning: String
+    var path: WritableKeyPath<EventCounts, Number?> & Sendable
   }
 
-  /// Names in columns, in that order.
-  static var names: [String] {
-    ["instructions", "cycles", "cache_misses", "dtlb_misses", "node_loads", "node_load_misses"]
+  /// In the order of `enum pa_event`.
+  static var events: [Event] {
+    [
+      Event(name: "instructions", meaning: "instructions", path: \.instructions),
+      Event(name: "cycles", meaning: "cycles", path: \.cycles),
+      Event(
+        name: "cache_misses", meaning: "misses of the last level of cache", path: \.cacheMisses),
+      Event(
+        name: "dtlb_misses", meaning: "loads whose page was in no TLB", path: \.dtlbMisses),
+      Event(name: "node_loads", meaning: "loads from memory", path: \.nodeLoads),
+      Event(
+        name: "node_load_misses", meaning: "of these, loads from another node's memory",
+        path: \.nodeLoadMisses),
+    ]
   }
+
+  static var all: [WritableKeyPath<EventCounts, Number?>] { events.map(\.path) }
 
   var isEmpty: Bool { Self.all.allSatisfy { self[keyPath: $0] == nil } }
 }

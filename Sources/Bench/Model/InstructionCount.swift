@@ -27,3 +27,26 @@ package struct InstructionCount: Codable, Sendable, Hashable {
     self.method = method
   }
 }
+
+extension InstructionCount: CaseRow {
+  package static let fileName = "instructions.csv"
+
+  package static let fields: [CSVColumn<InstructionCount>] =
+    opening + [
+      .text("series", \.series, "name of the series"),
+      .number(
+        "instructions_per_table", \.instructionsPerTable,
+        """
+        instructions per table, in user space, counted with **one thread** whatever `threads` says; for `empty`, per \
+        turn of the loop
+        """),
+      .text("method", \.method, "how they were counted: `\(callgrind)`"),
+    ]
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
+      series: row.text("series"), instructionsPerTable: row.number("instructions_per_table"),
+      method: row.text("method"))
+  }
+}

@@ -47,3 +47,75 @@ package struct Sample: Codable, Sendable, Hashable {
   /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.
   var units: UInt64 { testCase.workload == .empty ? ops : tables }
 }
+
+extension Sample: CaseRow {
+  package static let fileName = "samples.csv"
+
+  /// A new column is a line here, a field of `Sample`, and a line in `SlotRecorder` that fills it.
+  package static let fields: [CSVColumn<Sample>] =
+    opening + [
+      .storedText("series", \.series, "name of the series"),
+      .storedWord(
+        "arm", \.arm,
+        "side of the comparison (`twin` is the base's code at another address, `single` is of a plain run)"
+      ),
+      .storedCount(
+        "copy", \.copy,
+        "which of the compiled copies of the code: 0 to 3 with lock `embedded` and `rt`, else 0 or 1"
+      ),
+      .storedWord("phase", \.phase, "no result rests on the pilot, which divides the time"),
+      .storedCount("process", \.process, "process, from 0 in each phase: the unit of replication"),
+      .storedCount(
+        "block", \.block,
+        "block of the case within its process, from 0; arms are paired within a block"),
+      .storedCount(
+        "attempt", \.attempt,
+        "0; 1 where a disturbed block was run again. A block's last attempt counts"),
+      .storedCount("position", \.position, "place of the slot within its block, from 0"),
+      .storedCount("thread", \.thread, "thread, from 0"),
+      .storedCount(
+        "ops", \.ops,
+        "operations this thread was asked for, as calibrated: the same for all arms of a case"),
+      .storedCount("tables", \.tables, "tables it made"),
+      .storedCount(
+        "failed_tables", \.failedTables, "tables for which the modelled machine had no memory"),
+      .storedCount("wall_ns", \.wallNanoseconds, "CLOCK_MONOTONIC over the loop"),
+      .storedCount("cpu_ns", \.cpuNanoseconds, "CLOCK_THREAD_CPUTIME_ID over the loop"),
+      .storedCount(
+        "tsc_ticks", \.tscTicks,
+        "time-stamp counter over the loop; 0 where the architecture has none"),
+      .storedCount(
+        "voluntary_switches", \.voluntarySwitches, "context switches while waiting (getrusage)"),
+      .storedCount(
+        "involuntary_switches", \.involuntarySwitches,
+        "context switches while running (getrusage)"),
+      .storedCount(
+        "minor_faults", \.minorFaults, "page faults without reading from disk (getrusage)"),
+      .storedCount("major_faults", \.majorFaults, "page faults with reading from disk (getrusage)"),
+      .storedCount("first_host_cpu", \.firstHostCPU, atLeast: -1, "CPU on which the slot began; -1: unknown"),
+      .storedCount("last_host_cpu", \.lastHostCPU, atLeast: -1, "CPU on which it ended; -1: unknown"),
+      .storedCount(
+        "steal_ticks", \.stealTicks,
+        """
+        hundredths of a second that the hypervisor took from the thread's CPU (`steal` in /proc/stat)
+        """),
+      .storedCount("start_ns", \.startNanoseconds, "start of the slot, since the process's first slot"),
+    ]
+    + EventCounts<UInt64>.events.map { event in
+      var column = CSVColumn<Sample>(
+        event.name, .number,
+        "\(event.meaning), in user space during the loop; empty where they were not counted all the time"
+      ) { $0.events[keyPath: event.path].map { "\($0)" } ?? "" }
+      column.read = {
+        $1.events[keyPath: event.path] =
+          $0.text(event.name).isEmpty ? nil : try $0.unsigned(event.name)
+      }
+      return column
+    }
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"))
+    for column in Self.fields { try column.read?(row, &self) }
+  }
+}

@@ -21,32 +21,35 @@ package struct Tail: Codable, Sendable, Hashable {
   var maxNanoseconds: Double
 }
 
-/// A row of `tail-compare.csv`: the 99th percentile of an operation's time, two series in one case.
-package struct TailComparison: Codable, Sendable, Hashable {
-  var runID: String
-  var testCase: Case
-  var emulated: Bool
-  var base: String
-  var test: String
-  var processes: Int
-  /// Geometric means over the processes that the effect keeps.
-  var baseP50Nanoseconds: Double
-  var testP50Nanoseconds: Double
-  var baseP99Nanoseconds: Double
-  var testP99Nanoseconds: Double
-  /// Of the test's 99th percentile over the base's.
-  var effect: Effect
-  var twinEffect: Effect
-  var intervalLevelPercent: Double
-  var interval90LowPercent: Double
-  var interval90HighPercent: Double
-  /// The width, in per cent, within which differences count as nothing.
-  var thresholdPercent: Double
-  /// Rows of the file, for all of which together the p-values are corrected; tails are a family of their own.
-  var familyRows: Int
-  var pDifferenceHolm: Double
-  var pBeyondHolm: Double
-  var pEquivalenceHolm: Double
-  var method: String
-  var verdict: Verdict
+extension Tail: CaseRow {
+  package static let fileName = "tails.csv"
+
+  package static let fields: [CSVColumn<Tail>] =
+    opening + [
+      .text("series", \.series, "name of the series"),
+      .word("arm", \.arm, "as in `samples.csv`"),
+      .count("copy", \.copy, "as in `samples.csv`"),
+      .count("process", \.process, "process of the main phase, from 0"),
+      .count(
+        "operations", \.operations,
+        """
+        operations that were timed, of all threads: an operation is a turn of the workload's loop, of one table or \
+        many
+        """),
+      .number("p50_ns", \.p50Nanoseconds, "median of their times"),
+      .number("p90_ns", \.p90Nanoseconds, "90th percentile"),
+      .number("p99_ns", \.p99Nanoseconds, "99th percentile"),
+      .number("p999_ns", \.p999Nanoseconds, "99.9th percentile"),
+      .number("max_ns", \.maxNanoseconds, "the slowest"),
+    ]
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
+      series: row.text("series"), arm: row.name("arm"), copy: row.count("copy"),
+      process: row.count("process"), operations: row.unsigned("operations"),
+      p50Nanoseconds: row.number("p50_ns"), p90Nanoseconds: row.number("p90_ns"),
+      p99Nanoseconds: row.number("p99_ns"), p999Nanoseconds: row.number("p999_ns"),
+      maxNanoseconds: row.number("max_ns"))
+  }
 }

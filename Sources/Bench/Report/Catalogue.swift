@@ -62,11 +62,13 @@ package struct Catalogue: Sendable {
   }
 }
 
-extension Catalogue.Entry: CSVRecord {
+extension Catalogue.Entry: CSVTable {
   package static let fileName = "list.csv"
-  package static let columns = ["kind", "name", "meaning"]
-
-  package func cells() -> [String] { [kind, name, meaning] }
+  package static let fields: [CSVColumn<Catalogue.Entry>] = [
+    .text("kind", \.kind, "what the name is of: a series, an option's word, a node or a CPU"),
+    .text("name", \.name, "the word, as it is typed"),
+    .text("meaning", \.meaning, "in half a sentence"),
+  ]
 
   package init(row: CSVRow) throws {
     self.init(kind: row.text("kind"), name: row.text("name"), meaning: row.text("meaning"))

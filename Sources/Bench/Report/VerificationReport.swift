@@ -106,35 +106,3 @@ package struct VerificationReport: Sendable {
     "\(row.series), \(place(row))"
   }
 }
-
-extension ModelCheck: CSVRecord {
-  package static let fileName = "verify-model.csv"
-
-  package static let columns = [
-    "series", "arch", "path", "workload", "tables", "constructor_runs", "accounted_pages",
-    "lock_objects", "leaked_pages", "bad_pages", "expects_leak", "outcome", "problems",
-  ]
-
-  package func cells() -> [String] {
-    [
-      series, arch.rawValue, path.rawValue, workload, "\(tables)", "\(constructors)",
-      "\(accountedPages)", "\(lockObjects)", "\(leakedPages)", "\(badPages)",
-      CSVText.flag(expectsLeak), outcome.rawValue, problems.joined(separator: "; "),
-    ]
-  }
-
-  package init(row: CSVRow) throws {
-    series = row.text("series")
-    arch = try row.name("arch")
-    path = try row.name("path")
-    workload = row.text("workload")
-    tables = try row.unsigned("tables")
-    constructors = try row.unsigned("constructor_runs")
-    accountedPages = try row.integer("accounted_pages", atLeast: .min)
-    lockObjects = try row.integer("lock_objects", atLeast: .min)
-    leakedPages = try row.integer("leaked_pages", atLeast: .min)
-    badPages = try row.unsigned("bad_pages")
-    expectsLeak = try row.flag("expects_leak")
-    problems = row.text("problems").isEmpty ? [] : [row.text("problems")]
-  }
-}

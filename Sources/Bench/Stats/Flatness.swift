@@ -110,21 +110,24 @@ package enum Flatness {
   }
 }
 
-extension FlatnessRun: CSVRecord {
+extension FlatnessRun: CSVTable {
   package static let fileName = "flatness.csv"
 
-  package static let columns = [
-    "round", "position", "node_memory_mib", "level", "lock", "min_ns_per_op",
+  package static let fields: [CSVColumn<FlatnessRun>] = [
+    .count("round", \.round, "from 1; every other one goes through the sizes backwards"),
+    .count(
+      "position", \.position,
+      """
+      of the run in its round, from 1; those with an odd one have nodes of 64 MiB, and each other lies between two \
+      of them
+      """),
+    .count("node_memory_mib", \.nodeMemoryMiB, "memory of the node"),
+    .text("level", \.level, "as in `summary.csv`"),
+    .text("lock", \.lock, "as in `summary.csv`"),
+    .number("min_ns_per_op", \.minNanoseconds, "of the cheapest of the run's 400 slots"),
   ]
 
   package var loop: String { "\(level) \(lock)" }
-
-  package func cells() throws -> [String] {
-    [
-      "\(round)", "\(position)", "\(nodeMemoryMiB)", level, lock,
-      try CSVText.number(minNanoseconds, column: "min_ns_per_op", file: Self.fileName),
-    ]
-  }
 
   package init(row: CSVRow) throws {
     try self.init(
@@ -134,20 +137,20 @@ extension FlatnessRun: CSVRecord {
   }
 }
 
-extension FlatnessChange: CSVRecord {
+extension FlatnessChange: CSVTable {
   package static let fileName = "changes.csv"
 
-  package static let columns = ["loop", "node_memory_mib", "change_pct", "low_pct", "high_pct"]
-
-  package func cells() throws -> [String] {
-    func number(_ value: Double, _ column: String) throws -> String {
-      try CSVText.number(value, column: column, file: Self.fileName)
-    }
-    return [
-      loop, "\(nodeMemoryMiB)", try number(effect.percent, "change_pct"),
-      try number(effect.lowPercent, "low_pct"), try number(effect.highPercent, "high_pct"),
-    ]
-  }
+  package static let fields: [CSVColumn<FlatnessChange>] = [
+    .text("loop", \.loop, "level and lock"),
+    .count("node_memory_mib", \.nodeMemoryMiB, "memory of the node; 64 is the control"),
+    .number(
+      "change_pct", \.effect.percent,
+      """
+      cost against the geometric mean of the two neighbours', trimmed mean of the logarithms over the rounds
+      """),
+    .number("low_pct", \.effect.lowPercent, "lower end of its 95 % interval"),
+    .number("high_pct", \.effect.highPercent, "upper end"),
+  ]
 
   package init(row: CSVRow) throws {
     try self.init(

@@ -69,7 +69,7 @@ package struct StepComparison: Sendable, Hashable {
   }
 }
 
-extension StepComparison: CSVRecord {
+extension StepComparison: CSVTable {
   package static let fileName = "instructions.csv"
 
   /// One file for each configuration.
@@ -77,18 +77,24 @@ extension StepComparison: CSVRecord {
     config == .minimal ? fileName : "instructions-\(config.rawValue).csv"
   }
 
-  package static let columns = [
-    "operation", "lock", "model_instructions", "kernel_instructions", "ratio",
+  package static let fields: [CSVColumn<StepComparison>] = [
+    .text(
+      "operation", \.operation, "the step, named as in `docs/data/kernel-instructions.csv`"),
+    .word("lock", \.lock, "what a split page-table lock is"),
+    .number(
+      "model_instructions", \.modelInstructions,
+      """
+      of the model under callgrind, without the loop around the step and the pages that it clears
+      """),
+    .optionalCount(
+      "kernel_instructions", \.kernelInstructions,
+      """
+      of the kernel of that table with the same configuration and lock; empty where there is none
+      """),
+    .optionalNumber(
+      "ratio", \.ratio,
+      "the model's over the kernel's; empty without one, or where the kernel's is 0"),
   ]
-
-  package func cells() throws -> [String] {
-    [
-      operation, lock.rawValue,
-      try CSVText.number(modelInstructions, column: "model_instructions", file: Self.fileName),
-      kernelInstructions.map { "\($0)" } ?? "",
-      try ratio.map { try CSVText.number($0, column: "ratio", file: Self.fileName) } ?? "",
-    ]
-  }
 
   package init(row: CSVRow) throws {
     try self.init(

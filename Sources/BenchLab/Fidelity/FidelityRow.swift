@@ -77,29 +77,34 @@ extension StepComparison {
   }
 }
 
-extension FidelityRow: CSVRecord {
+extension FidelityRow: CSVTable {
   package static let fileName = "fidelity.csv"
 
-  package static let columns = [
-    "schema_version", "operation", "kernel", "lock", "config", "model_instructions",
-    "model_emulated_instructions", "kernel_instructions", "ratio", "error_pct", "limit_pct",
-    "within", "verdict", "reason",
+  package static let fields: [CSVColumn<FidelityRow>] = [
+    .schemaVersion,
+    .text("operation", \.operation, "as in `lab.csv`"),
+    .text("kernel", \.kernel, "as in `lab.csv`"),
+    .word("lock", \.lock, "as in `lab.csv`"),
+    .word("config", \.config, "the model's configuration that the kernel is compared with"),
+    .number(
+      "model_instructions", \.modelInstructions,
+      "the model's step under callgrind, without the loop around it and the pages it clears"),
+    .optionalNumber(
+      "model_emulated_instructions", \.emulatedInstructions,
+      "the same counted in the kernel's own guest; empty where it was not"),
+    .count(
+      "kernel_instructions", \.kernelInstructions, "the kernel's, without the pages it clears"),
+    .optionalNumber(
+      "ratio", \.ratio, "the model's over the kernel's; empty where the kernel takes none"),
+    .optionalNumber("error_pct", \.errorPercent, "the same, less 1, in per cent"),
+    .number(
+      "limit_pct", \.limitPercent, "what the model aims at: 25 for a step, 10 for a whole table"),
+    .flag("within", \.isWithin, "1: it is, or it is within 2 instructions"),
+    .word(
+      "verdict", \.verdict,
+      "within the limit in per cent, or within 2 instructions only, or neither"),
+    .text("reason", \.reason, "why it is not within the limit"),
   ]
-
-  package func cells() throws -> [String] {
-    func number(_ value: Double, _ column: String) throws -> String {
-      try CSVText.number(value, column: column, file: Self.fileName)
-    }
-    return [
-      "\(ResultSchema.version)", operation, kernel, lock.rawValue, config.rawValue,
-      try number(modelInstructions, "model_instructions"),
-      try emulatedInstructions.map { try number($0, "model_emulated_instructions") } ?? "",
-      "\(kernelInstructions)",
-      try ratio.map { try number($0, "ratio") } ?? "",
-      try errorPercent.map { try number($0, "error_pct") } ?? "",
-      try number(limitPercent, "limit_pct"), CSVText.flag(isWithin), verdict.rawValue, reason,
-    ]
-  }
 
   package init(row: CSVRow) throws {
     try row.checkSchemaVersion()

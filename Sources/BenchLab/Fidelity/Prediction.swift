@@ -38,22 +38,24 @@ extension [Prediction] {
   }
 }
 
-extension Prediction: CSVRecord {
+extension Prediction: CSVTable {
   package static let fileName = "prediction.csv"
 
-  package static let columns = [
-    "from", "to", "lock", "level", "mm", "operation", "delta_instructions", "error_pct",
+  package static let fields: [CSVColumn<Prediction>] = [
+    .text("from", \.from, "the series before"),
+    .text("to", \.to, "the series after"),
+    .word("lock", \.lock, "what a split page-table lock is"),
+    .word("level", \.level, "page-table level"),
+    .word("mm", \.mm, "whose tables"),
+    .word("operation", \.operation, "what is done with one table"),
+    .number("delta_instructions", \.deltaInstructions, "instructions more in `to`"),
+    .optionalNumber(
+      "error_pct", \.errorPercent,
+      """
+      how far the model is from a kernel of its configuration in the steps that change, without a sign; 0 where \
+      nothing changes, empty where it is not known
+      """),
   ]
-
-  package func cells() throws -> [String] {
-    [
-      from, to, lock.rawValue, level.rawValue, mm.rawValue, operation.rawValue,
-      try CSVText.number(deltaInstructions, column: "delta_instructions", file: Self.fileName),
-      try errorPercent.map {
-        try CSVText.number($0, column: "error_pct", file: Self.fileName)
-      } ?? "",
-    ]
-  }
 
   package init(row: CSVRow) throws {
     try self.init(

@@ -3,7 +3,7 @@
 import Bench
 
 /// One row of `model.csv`: a step of the model, counted in the guest of a lab run as the kernel's steps are.
-struct EmulatedCount: Sendable, Hashable {
+package struct EmulatedCount: Sendable, Hashable {
   var runID: String
   /// Named as in `docs/data/kernel-instructions.csv`.
   var operation: String
@@ -16,21 +16,25 @@ struct EmulatedCount: Sendable, Hashable {
   var rounds: Int
 }
 
-extension EmulatedCount: CSVRecord {
-  static let fileName = "model.csv"
+extension EmulatedCount: CSVTable {
+  package static let fileName = "model.csv"
 
-  static let columns = [
-    "schema_version", "run_id", "operation", "kernel", "config", "lock", "instructions", "rounds",
+  package static let fields: [CSVColumn<EmulatedCount>] = [
+    .schemaVersion,
+    .text("run_id", \.runID, "as in `lab.csv`"),
+    .text("operation", \.operation, "as in `lab.csv`"),
+    .text("kernel", \.kernel, "what the guest ran, of which the model is independent"),
+    .word("config", \.config, "the model's configuration"),
+    .word("lock", \.lock, "the model's lock"),
+    .number(
+      "instructions", \.instructions,
+      """
+      of one operation, the loop around it and what it clears included; the median of the rounds
+      """),
+    .count("rounds", \.rounds, "how many, of 32 operations each"),
   ]
 
-  func cells() throws -> [String] {
-    [
-      "\(ResultSchema.version)", runID, operation, kernel, config.rawValue, lock.rawValue,
-      try CSVText.number(instructions, column: "instructions", file: Self.fileName), "\(rounds)",
-    ]
-  }
-
-  init(row: CSVRow) throws {
+  package init(row: CSVRow) throws {
     try row.checkSchemaVersion()
     try self.init(
       runID: row.text("run_id"), operation: row.text("operation"), kernel: row.text("kernel"),

@@ -55,25 +55,40 @@ package struct LabDifference: Sendable, Hashable {
   }
 }
 
-extension LabDifference: CSVRecord {
+extension LabDifference: CSVTable {
   package static let fileName = "lab-compare.csv"
   /// Of this file, which is in no directory of a run. Version 5 had no `note`; nothing reads the file but people.
   static let schemaVersion = 6
 
-  package static let columns = [
-    "schema_version", "operation", "from", "to", "from_instructions", "to_instructions",
-    "delta_instructions", "delta_pct", "exact", "note",
+  package static let fields: [CSVColumn<LabDifference>] = [
+    .init("schema_version", .number, "version of this file: \(schemaVersion); 5 lacks `note`") { _ in
+      "\(schemaVersion)"
+    },
+    .text("operation", \.operation, "as in `lab.csv`"),
+    .init("from", .text, "the first kernel; empty where it does not have the step") {
+      $0.before?.kernel ?? ""
+    },
+    .init("to", .text, "the second kernel; empty where it does not have the step") {
+      $0.after?.kernel ?? ""
+    },
+    .optionalCount(
+      "from_instructions", \.before?.count?.median, "median of the first, clearing included"),
+    .optionalCount(
+      "to_instructions", \.after?.count?.median, "median of the second, clearing included"),
+    .optionalCount(
+      "delta_instructions", \.difference,
+      """
+      the second less the first; empty where a kernel lacks the step, or where the step has two modes there
+      """),
+    .optionalNumber(
+      "delta_pct", \.percent, "in per cent of the first, without clearing where that is known"),
+    .flag(
+      "exact", \.isExact,
+      "1: on both sides at least eight samples of ten were the same number"),
+    .text(
+      "note", \.note,
+      "why there is no difference, or which samples are left out; empty where all is plain"),
   ]
-
-  package func cells() throws -> [String] {
-    func cell(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
-    return [
-      "\(Self.schemaVersion)", operation, before?.kernel ?? "", after?.kernel ?? "",
-      cell(before?.count?.median), cell(after?.count?.median), cell(difference),
-      try percent.map { try CSVText.number($0, column: "delta_pct", file: Self.fileName) } ?? "",
-      CSVText.flag(isExact), note,
-    ]
-  }
 
   /// Reads the medians only: samples and locks are in the files that were compared.
   package init(row: CSVRow) throws {

@@ -45,23 +45,37 @@ package struct LabRow: Codable, Sendable, Hashable {
   }
 }
 
-extension LabRow: CSVRecord {
+extension LabRow: CSVTable {
   package static let fileName = "lab.csv"
 
-  package static let columns = [
-    "schema_version", "run_id", "operation", "kernel", "lock", "lock_bytes", "instructions",
-    "instructions_p10", "instructions_p90", "samples", "clear_page_calls",
-    "instructions_without_clear_page", "note",
+  package static let fields: [CSVColumn<LabRow>] = [
+    .schemaVersion,
+    .text("run_id", \.runID, "the run, as in the manifest"),
+    .text("operation", \.operation, "the step, named as in `data/kernel-instructions.csv`"),
+    .text("kernel", \.kernel, "`uname -r`"),
+    .word("lock", \.lock, "what `spinlock_t` is there"),
+    .count("lock_bytes", \.lockBytes, "its size"),
+    .optionalCount(
+      "instructions", \.count?.median,
+      """
+      the median, less what reading the counter takes (in the row `rdtsc pair`: that); empty where the kernel does \
+      not allow the step
+      """),
+    .optionalCount("instructions_p10", \.count?.p10, "10th percentile"),
+    .optionalCount(
+      "instructions_p90", \.count?.p90,
+      "90th percentile; both are equal to the median where the count is exact"),
+    .count("samples", \.samples, "how many"),
+    .optionalCount(
+      "clear_page_calls", \.clearPageCalls,
+      "pages that the step clears; empty where that is not known"),
+    .optionalCount(
+      "instructions_without_clear_page", \.instructionsWithoutClearPage,
+      "the median less `clear_page` for each of them"),
+    .text(
+      "note", \.note,
+      "why the kernel does not allow the step, or how many samples of an upper mode are left out"),
   ]
-
-  package func cells() -> [String] {
-    func cell(_ value: Int?) -> String { value.map { "\($0)" } ?? "" }
-    return [
-      "\(ResultSchema.version)", runID, operation, kernel, lock.rawValue, "\(lockBytes)",
-      cell(count?.median), cell(count?.p10), cell(count?.p90), "\(samples)", cell(clearPageCalls),
-      cell(instructionsWithoutClearPage), note,
-    ]
-  }
 
   package init(row: CSVRow) throws {
     try row.checkSchemaVersion()

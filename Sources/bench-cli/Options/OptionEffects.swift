@@ -54,7 +54,8 @@ extension MeasureOptions {
       ("--blocks", blocks != nil), ("--slot-time", slotTime != nil),
       ("--bulk-tables", bulkTables != nil), ("--fork-gib", forkGiB != nil), ("--tails", tails),
       ("--seed", seed != nil), ("--threshold", threshold != nil), ("--out", out != nil),
-      ("--no-huge-pages", noHugePages), ("--format", output.format != .table),
+      ("--no-huge-pages", noHugePages), ("--plain-samples", plainSamples),
+      ("--format", output.format != .table),
       ("--allow-debug", output.allowDebug), ("--quiet", output.quiet),
     ]
     return options.filter(\.1).map(\.0)

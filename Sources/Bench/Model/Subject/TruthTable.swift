@@ -1,24 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One row of `series show`: what happens to one kind of table, or nothing where there is none.
-package struct TruthRow: Sendable, Hashable {
-  /// What happens, step by step.
-  struct Treatment: Sendable, Hashable {
-    var constructor: Bool
-    /// On a build with split locks, wherever the architecture can have them.
-    var ptlockInit: Bool
-    /// With the lock kind that was asked about.
-    var lockAllocated: Bool
-    var accounted: Bool
-  }
-
-  var series: String
-  var place: TableKind
-  /// `nil` where there is no such table.
-  var steps: Treatment?
-  var note: String
-}
-
 /// A series written out for every kind of table.
 package enum TruthTable {
   /// The rows of some architectures and paths, absent tables included.

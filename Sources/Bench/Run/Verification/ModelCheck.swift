@@ -36,3 +36,49 @@ package struct ModelCheck: Sendable, Hashable {
     case wrong = "WRONG"
   }
 }
+
+extension ModelCheck: CSVTable {
+  package static let fileName = "verify-model.csv"
+
+  package static let fields: [CSVColumn<ModelCheck>] = [
+    .text("series", \.series, "name of the series"),
+    .text("arch", \.arch.rawValue, "architecture, as in a run"),
+    .word("path", \.path, "which code allocates"),
+    .text(
+      "workload", \.workload,
+      "a workload, or `each-table`: every level and mm of the path, one kind after the other"),
+    .count("tables", \.tables, "tables built"),
+    .count(
+      "constructor_runs", \.constructors,
+      "counted while they ran; 0 for workloads, which are not counted"),
+    .count(
+      "accounted_pages", \.accountedPages,
+      "NR_PAGETABLE while the tables were alive, summed over their kinds; 0 for workloads"),
+    .count(
+      "lock_objects", \.lockObjects, "objects of the `page->ptl` cache then; 0 for workloads"),
+    .count("leaked_pages", \.leakedPages, "what NR_PAGETABLE still counted at rest"),
+    .count("bad_pages", \.badPages, "pages freed while they still had the type of a page table"),
+    .flag("expects_leak", \.expectsLeak, "1: the real series leaks here, too"),
+    .word(
+      "outcome", \.outcome,
+      "a leak is as in the kernel; not compiled: no build treats all tables of the workload so"),
+    .init("problems", .text, "what was not as it should be") {
+      $0.problems.joined(separator: "; ")
+    },
+  ]
+
+  package init(row: CSVRow) throws {
+    series = row.text("series")
+    arch = try row.name("arch")
+    path = try row.name("path")
+    workload = row.text("workload")
+    tables = try row.unsigned("tables")
+    constructors = try row.unsigned("constructor_runs")
+    accountedPages = try row.integer("accounted_pages", atLeast: .min)
+    lockObjects = try row.integer("lock_objects", atLeast: .min)
+    leakedPages = try row.integer("leaked_pages", atLeast: .min)
+    badPages = try row.unsigned("bad_pages")
+    expectsLeak = try row.flag("expects_leak")
+    problems = row.text("problems").isEmpty ? [] : [row.text("problems")]
+  }
+}

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One row of `compare.csv`: two series in one case, with the twin of the base.
+package struct Comparison: Codable, Sendable, Hashable {
+  /// Fewest processes of a comparison: one gives no interval.
+  package static let minimumProcesses = 2
+
+  var runID: String
+  var testCase: Case
+  var emulated: Bool
+  var base: String
+  var test: String
+  /// What the intervals rest on.
+  var processes: Int
+  /// Blocks that count, of all processes.
+  var blocks: Int
+  var baseNanosecondsPerTable: Double
+  var testNanosecondsPerTable: Double
+  var baseTablesPerSecond: Double
+  var testTablesPerSecond: Double
+  var effect: Effect
+  var twinEffect: Effect
+  /// The same question asked of first quartiles of slots.
+  var q25Effect: Effect
+  /// The width, in per cent, within which differences count as nothing.
+  var thresholdPercent: Double
+  /// Rows of the run, for all of which together the p-values are corrected.
+  var familyRows: Int
+  /// Of "there is a difference".
+  var pDifferenceHolm: Double
+  /// Of "the difference is larger than the threshold".
+  var pBeyondHolm: Double
+  /// Of "the difference is smaller than the threshold".
+  var pEquivalenceHolm: Double
+  /// The smallest difference that the run would have found with a chance of 80 %.
+  var smallestVisiblePercent: Double
+  /// Minutes more of the same design that would settle the row; `nil` where it is settled, more than a day would be
+  /// needed, or time does not help.
+  var settleMinutes: Double?
+  /// Share of the spread between processes that goes with the copies they drew, of 100; `nil`: too few processes.
+  var placementSharePercent: Double?
+  /// Share of the case's attempts at blocks that was thrown away.
+  var droppedPercent: Double
+  /// Share of the case's attempts at blocks that counts although disturbed.
+  var disturbedPercent: Double
+  package var verdict: Verdict
+  /// Confidence of the intervals in `effect` and `twinEffect`.
+  var intervalLevelPercent: Double
+  /// Ends of the 90 % interval of the effect: what "no change larger than" rests on.
+  var interval90LowPercent: Double
+  var interval90HighPercent: Double
+  /// How the intervals were made; `docs/method.md` explains each name.
+  var method: String
+}
+
+extension Comparison: CaseRow {
+  package static let fileName = "compare.csv"
+
+  package static let fields: [CSVColumn<Comparison>] =
+    opening + [
+      .text("base", \.base, "name of the series that is the baseline"),
+      .text("test", \.test, "name of the series that is compared with it"),
+      .count("processes", \.processes, "processes that the intervals rest on"),
+      .count("blocks", \.blocks, "blocks that count, of all processes"),
+      .number(
+        "base_ns_per_op", \.baseNanosecondsPerTable,
+        "typical median cost of the base: geometric mean over the processes that the effect keeps"),
+      .number(
+        "test_ns_per_op", \.testNanosecondsPerTable,
+        "the same of the test; the two are spread apart by exactly `effect_pct`"),
+      .number(
+        "base_tables_per_s", \.baseTablesPerSecond,
+        "typical throughput of all threads: geometric mean over the same processes of the median slot's"
+      ),
+      .number("test_tables_per_s", \.testTablesPerSecond, "the same of the test"),
+      .number("effect_pct", \.effect.percent, "cost of test over base, less 1"),
+      .number("ci_low_pct", \.effect.lowPercent, "lower end of its interval"),
+      .number("ci_high_pct", \.effect.highPercent, "upper end of its interval"),
+      .number(
+        "twin_effect_pct", \.twinEffect.percent,
+        "the same for the twin over the base: what this run shows where there is no difference"),
+      .number("twin_ci_low_pct", \.twinEffect.lowPercent, "lower end of its interval"),
+      .number("twin_ci_high_pct", \.twinEffect.highPercent, "upper end of its interval"),
+      .number("ci_level_pct", \.intervalLevelPercent, "confidence of these intervals: 95"),
+      .number(
+        "ci90_low_pct", \.interval90LowPercent,
+        "lower end of the 90 % interval of the effect, for \"no change larger than\""),
+      .number("ci90_high_pct", \.interval90HighPercent, "its upper end"),
+      .number(
+        "q25_effect_pct", \.q25Effect.percent,
+        "first quartile of the test's slot costs over that of the base's, less 1"),
+      .number("q25_ci_low_pct", \.q25Effect.lowPercent, "lower end of its interval"),
+      .number("q25_ci_high_pct", \.q25Effect.highPercent, "upper end of its interval"),
+      .number(
+        "threshold_pct", \.thresholdPercent, "differences smaller than this count as nothing"),
+      .count(
+        "family_rows", \.familyRows,
+        "rows of the run, for which together the p-values are corrected"),
+      .number(
+        "p_difference_holm", \.pDifferenceHolm,
+        "p-value of \"there is a difference\", corrected after Holm"),
+      .number(
+        "p_beyond_holm", \.pBeyondHolm,
+        "of \"the difference is larger than the threshold\", corrected after Holm"),
+      .number(
+        "p_equivalence_holm", \.pEquivalenceHolm,
+        "of \"the difference is smaller than the threshold\", corrected after Holm"),
+      .number(
+        "mde_pct", \.smallestVisiblePercent,
+        "smallest difference that the run would have found with a chance of 80 %"),
+      .optionalNumber(
+        "settle_minutes", \.settleMinutes,
+        """
+        minutes more of the same design that would settle an inconclusive row; empty where it is settled, more \
+        than a day would be needed, or time does not help
+        """),
+      .optionalNumber(
+        "placement_share_pct", \.placementSharePercent,
+        """
+        share of the spread between processes that goes with the compiled copies they drew; empty where too few \
+        processes drew the same
+        """),
+      .number(
+        "dropped_pct", \.droppedPercent,
+        "attempts at blocks of the case that were thrown away, of all"),
+      .number(
+        "disturbed_pct", \.disturbedPercent,
+        "attempts that count although they were disturbed, of all"),
+      .text("method", \.method, "how centres and intervals are made: `\(TrimmedMean.methodName)`"),
+      .word("verdict", \.verdict, "what may be said about the difference"),
+    ]
+
+  package init(row: CSVRow) throws {
+    try self.init(
+      runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"),
+      base: row.text("base"), test: row.text("test"), processes: row.count("processes"),
+      blocks: row.count("blocks"),
+      baseNanosecondsPerTable: row.number("base_ns_per_op"),
+      testNanosecondsPerTable: row.number("test_ns_per_op"),
+      baseTablesPerSecond: row.number("base_tables_per_s"),
+      testTablesPerSecond: row.number("test_tables_per_s"),
+      effect: row.effect(),
+      twinEffect: row.effect("twin_"),
+      q25Effect: row.effect("q25_"),
+      thresholdPercent: row.number("threshold_pct"), familyRows: row.count("family_rows"),
+      pDifferenceHolm: row.number("p_difference_holm"), pBeyondHolm: row.number("p_beyond_holm"),
+      pEquivalenceHolm: row.number("p_equivalence_holm"),
+      smallestVisiblePercent: row.number("mde_pct"),
+      settleMinutes: row.optionalNumber("settle_minutes"),
+      placementSharePercent: row.optionalNumber("placement_share_pct"),
+      droppedPercent: row.number("dropped_pct"), disturbedPercent: row.number("disturbed_pct"),
+      verdict: row.name("verdict"),
+      intervalLevelPercent: row.number("ci_level_pct"),
+      interval90LowPercent: row.number("ci90_low_pct"),
+      interval90HighPercent: row.number("ci90_high_pct"), method: row.text("method"))
+  }
+}
