@@ -92,14 +92,17 @@ extension Sample: CaseRow {
       .storedCount(
         "minor_faults", \.minorFaults, "page faults without reading from disk (getrusage)"),
       .storedCount("major_faults", \.majorFaults, "page faults with reading from disk (getrusage)"),
-      .storedCount("first_host_cpu", \.firstHostCPU, atLeast: -1, "CPU on which the slot began; -1: unknown"),
-      .storedCount("last_host_cpu", \.lastHostCPU, atLeast: -1, "CPU on which it ended; -1: unknown"),
+      .storedCount(
+        "first_host_cpu", \.firstHostCPU, atLeast: -1, "CPU on which the slot began; -1: unknown"),
+      .storedCount(
+        "last_host_cpu", \.lastHostCPU, atLeast: -1, "CPU on which it ended; -1: unknown"),
       .storedCount(
         "steal_ticks", \.stealTicks,
         """
         hundredths of a second that the hypervisor took from the thread's CPU (`steal` in /proc/stat)
         """),
-      .storedCount("start_ns", \.startNanoseconds, "start of the slot, since the process's first slot"),
+      .storedCount(
+        "start_ns", \.startNanoseconds, "start of the slot, since the process's first slot"),
     ]
     + EventCounts<UInt64>.events.map { event in
       var column = CSVColumn<Sample>(

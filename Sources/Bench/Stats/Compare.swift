@@ -40,48 +40,72 @@ package enum Compare {
     return rows(pairs, all.tallies, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
   }
 
-  /// All rows of the run are one family for each of the three claims.
+  /// The p-values of all rows, which are one family for each of the three claims.
+  private struct Family {
+    private let difference: [Double]
+    private let beyond: [Double]
+    private let equivalence: [Double]
+
+    /// - Parameter threshold: of a logarithm.
+    init(_ pairs: [Pair], threshold: Double) {
+      difference = Holm.adjusted(pairs.map { $0.cost.ratio.pDifference })
+      beyond = Holm.adjusted(pairs.map { $0.cost.ratio.pBeyond(threshold) })
+      equivalence = Holm.adjusted(pairs.map { $0.cost.ratio.pEquivalence(threshold) })
+    }
+
+    subscript(index: Int) -> VerdictRule.PValues {
+      VerdictRule.PValues(
+        difference: difference[index], beyond: beyond[index], equivalence: equivalence[index])
+    }
+  }
+
   private static func rows(
     _ pairs: [Pair], _ tallies: [Case: Ledger.Tally], thresholdPercent: Double, mainSeconds: Double?
   ) -> [Comparison] {
     let threshold = log1p(thresholdPercent / 100)
-    let difference = Holm.adjusted(pairs.map { $0.cost.ratio.pDifference })
-    let beyond = Holm.adjusted(pairs.map { $0.cost.ratio.pBeyond(threshold) })
-    let equivalence = Holm.adjusted(pairs.map { $0.cost.ratio.pEquivalence(threshold) })
+    let family = Family(pairs, threshold: threshold)
     return pairs.enumerated().map { index, pair in
-      let cost = pair.cost
-      let tally = tallies[pair.measured.testCase]!
-      let narrow = cost.ratio.interval(level: 0.9)
-      let smallest = Power.smallestEffect(cost.ratio, rows: pairs.count)
-      let share = PlacementShare.of(cost.values)
-      var row = Comparison(
-        runID: pair.measured.runID, testCase: pair.measured.testCase,
-        emulated: pair.measured.emulated, base: pair.base, test: pair.test,
-        processes: cost.values.count, blocks: cost.values.reduce(0) { $0 + $1.blocks },
-        baseNanosecondsPerTable: cost.overKept { $0.middle - $0.ratio / 2 },
-        testNanosecondsPerTable: cost.overKept { $0.middle + $0.ratio / 2 },
-        baseTablesPerSecond: cost.overKept(\.baseThroughput),
-        testTablesPerSecond: cost.overKept(\.testThroughput), effect: Effect(cost.ratio),
-        twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
-        thresholdPercent: thresholdPercent, familyRows: pairs.count,
-        pDifferenceHolm: difference[index], pBeyondHolm: beyond[index],
-        pEquivalenceHolm: equivalence[index],
-        smallestVisiblePercent: percentChange(ofLogRatio: smallest),
-        settleMinutes: nil, placementSharePercent: share.map { $0 * 100 },
-        droppedPercent: tally.droppedPercent, disturbedPercent: tally.disturbedPercent,
-        verdict: .inconclusive, intervalLevelPercent: level * 100,
-        interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
-        interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
-        method: TrimmedMean.methodName)
+      var row = unjudged(
+        pair, tallies[pair.measured.testCase]!, corrected: family[index], rows: pairs.count,
+        thresholdPercent: thresholdPercent)
       let rule = VerdictRule(row)
       row.verdict = rule.verdict
       if let mainSeconds, rule.verdict == .inconclusive, rule.doubt.endsWithTime {
         row.settleMinutes = Power.minutesToSettle(
-          cost.ratio, threshold: threshold, rows: pairs.count, processes: cost.values.count,
-          seconds: mainSeconds)
+          pair.cost.ratio, threshold: threshold, rows: pairs.count,
+          processes: pair.cost.values.count, seconds: mainSeconds)
       }
       return row
     }
+  }
+
+  /// All of a row but what follows from it: its verdict, and how much longer would settle it.
+  private static func unjudged(
+    _ pair: Pair, _ tally: Ledger.Tally, corrected: VerdictRule.PValues, rows: Int,
+    thresholdPercent: Double
+  ) -> Comparison {
+    let cost = pair.cost
+    let narrow = cost.ratio.interval(level: 0.9)
+    return Comparison(
+      runID: pair.measured.runID, testCase: pair.measured.testCase,
+      emulated: pair.measured.emulated, base: pair.base, test: pair.test,
+      processes: cost.values.count, blocks: cost.values.reduce(0) { $0 + $1.blocks },
+      baseNanosecondsPerTable: cost.overKept { $0.middle - $0.ratio / 2 },
+      testNanosecondsPerTable: cost.overKept { $0.middle + $0.ratio / 2 },
+      baseTablesPerSecond: cost.overKept(\.baseThroughput),
+      testTablesPerSecond: cost.overKept(\.testThroughput), effect: Effect(cost.ratio),
+      twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
+      thresholdPercent: thresholdPercent, familyRows: rows,
+      pDifferenceHolm: corrected.difference, pBeyondHolm: corrected.beyond,
+      pEquivalenceHolm: corrected.equivalence,
+      smallestVisiblePercent: percentChange(
+        ofLogRatio: Power.smallestEffect(cost.ratio, rows: rows)),
+      settleMinutes: nil, placementSharePercent: PlacementShare.of(cost.values).map { $0 * 100 },
+      droppedPercent: tally.droppedPercent, disturbedPercent: tally.disturbedPercent,
+      verdict: .inconclusive, intervalLevelPercent: level * 100,
+      interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
+      interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
+      method: TrimmedMean.methodName)
   }
 
   private static func arm(

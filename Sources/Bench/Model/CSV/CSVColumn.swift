@@ -52,7 +52,8 @@ extension CSVColumn where Record: CSVRecord {
   }
 
   static func storedCount<Number: FixedWidthInteger & CustomStringConvertible & Sendable>(
-    _ name: String, _ field: WritableKeyPath<Record, Number> & Sendable, atLeast minimum: Number = 0,
+    _ name: String, _ field: WritableKeyPath<Record, Number> & Sendable,
+    atLeast minimum: Number = 0,
     _ meaning: String
   ) -> Self {
     var column = count(name, field, meaning)
