@@ -74,7 +74,7 @@ extension Plan {
         case .cost(let percent): PlanLimits.plantedPercent.contains(percent)
         case .instructions(let count): PlanLimits.plantedInstructions.contains(count)
         }
-      guard isSound else { return "an arm of plan.arms has a plant that nobody can ask for" }
+      guard isSound else { return "an arm of plan.arms has a plant that cannot be asked for" }
     }
     return nil
   }

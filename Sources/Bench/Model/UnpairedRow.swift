@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Two stored runs held against each other in one case. They were not measured side by side: whatever else changed
+/// Two stored runs compared in one case. They were not measured side by side: whatever else changed
 /// between them is in the difference.
 package struct UnpairedRow: Codable, Sendable, Hashable {
   /// No run of its own: nothing was measured.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension StoredRun {
-  /// Whether several steps of one series were held against the base.
+  /// Whether several steps of one series were compared with the base.
   var isPerPatch: Bool { manifest.plan.arms.count { $0.role == .test } > 1 }
 
   /// The series whose steps were measured: `v1` for `v1.2`.
@@ -11,7 +11,7 @@ extension StoredRun {
   }
 
   /// Whether a row is about a patch that changes nothing here: both its sides, under different names, ran the same
-  /// variant in the same way. A series held against itself is another question, and is judged.
+  /// variant in the same way. A series compared with itself is another question, and is judged.
   package func runsSameCode(_ row: Comparison) -> Bool {
     let plan = manifest.plan
     guard row.base != row.test, let place = plan.cases.firstIndex(of: row.testCase) else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Two stored runs that are to be held against each other.
+/// Two stored runs that are to be compared.
 package struct StoredPair: Sendable {
   let first: StoredRun
   let second: StoredRun
@@ -31,7 +31,7 @@ package struct StoredPair: Sendable {
     try check("huge pages") { $0.plan.useHugePages ? "asked for" : "not asked for" }
   }
 
-  /// Series of the same name are held against each other, and in a case where each run has one series, these two.
+  /// Compares series of the same name, and in a case where each run has one series, these two.
   /// - Throws: `CSVError` or `StatsError` for samples that cannot be used; `RunError` if there is nothing in common.
   func rows() throws -> [UnpairedRow] {
     func sides(_ run: StoredRun) throws -> [Case: [Unpaired.Side]] {

@@ -12,7 +12,7 @@ struct CompareCommand: AsyncParsableCommand {
       Runs the base, the test and a twin (a second copy of the base's code) interleaved, in many fresh \
       processes, and prints a row per case: ns per table, the difference with its 95 % interval, the same for \
       the twin, and a verdict. Draws pictures too, where gnuplot is installed. Two directories of stored runs in \
-      place of two series are held against each other as they are.
+      place of two series are compared as they are.
 
       \(MeasureOptions.help)
 
@@ -24,7 +24,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: "The series that is the baseline, or a directory of a stored run.")
   var base: String?
 
-  @Argument(help: "The series that is held against it, or another directory.")
+  @Argument(help: "The series that is compared with it, or another directory.")
   var test: String?
 
   @Option(

@@ -7,7 +7,7 @@ struct VerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
     abstract:
-      "Make the results of a stored run anew from its samples, and hold the files against them.",
+      "Make the results of a stored run anew from its samples, and compare the files with them.",
     discussion: """
       Every number of summary.csv and compare.csv must follow from samples.csv and manifest.json, bit for \
       bit, and the samples must be those of the plan and its seed. Exit code 1 on the first that differs.

@@ -8,7 +8,7 @@ import Yams
 package enum SeriesFile {
   static let keys = ["name", "from", "kernel", "summary", "rules"]
   private static let mostBytes = 64 << 10
-  /// Each is held against those before it, in every table.
+  /// Each is compared with those before it, in every table.
   private static let mostRules = 200
   private static let longestName = 40
 

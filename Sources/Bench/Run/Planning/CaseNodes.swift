@@ -11,7 +11,7 @@ struct CaseNodes: Hashable {
 
 extension NodeLayout {
   /// Every combination of what was asked for, each once.
-  /// - Throws: `PlanError` for nodes that no policy that was asked for takes notice of.
+  /// - Throws: `PlanError` for nodes that every policy that was asked for ignores.
   func places(of request: PlanRequest) throws(PlanError) -> [CaseNodes] {
     let policies = request.policies
     guard request.memNodes.isEmpty || policies.isEmpty || policies.contains(where: \.namesNode)

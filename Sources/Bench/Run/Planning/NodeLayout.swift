@@ -70,7 +70,7 @@ struct NodeLayout {
     try weigh(request.weights, policies: request.policies)
   }
 
-  /// - Throws: `PlanError` unless there is one weight for each node, and a policy that takes notice of it.
+  /// - Throws: `PlanError` unless there is one weight for each node, and a policy that uses it.
   private mutating func weigh(_ weights: [Int], policies: [Policy]) throws(PlanError) {
     guard !weights.isEmpty else { return }
     guard policies.contains(.weighted) else {
