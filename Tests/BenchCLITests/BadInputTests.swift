@@ -99,7 +99,8 @@ import Testing
     Refusal(
       arguments: ["compare", "base", "merged", "--threshold", "nan"], says: ["threshold of nan %"]),
     Refusal(
-      arguments: ["run", "base", "--precision", "1"], says: ["--precision is for differences", "leave it out"]),
+      arguments: ["run", "base", "--precision", "1"],
+      says: ["--precision is for differences", "leave it out"]),
     Refusal(arguments: ["numa", "base"], says: ["numa takes two series"]),
     Refusal(arguments: ["series", "show", "mergd"], says: ["did you mean merged"]),
     Refusal(arguments: ["step", "--index", "4096"], says: ["no step 4096"]),

@@ -29,7 +29,8 @@ extension Manifest {
       let version = try JSONDecoder().decode(Version.self, from: data).schemaVersion
       guard ResultSchema.isReadable(version) else {
         throw ManifestError(
-          sentence: "\(file) has schema version \(version); this tool reads \(ResultSchema.readableWords)"
+          sentence:
+            "\(file) has schema version \(version); this tool reads \(ResultSchema.readableWords)"
         )
       }
       let manifest = try JSONDecoder().decode(Manifest.self, from: data)

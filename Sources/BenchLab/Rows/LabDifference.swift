@@ -61,7 +61,8 @@ extension LabDifference: CSVTable {
   static let schemaVersion = 6
 
   package static let fields: [CSVColumn<LabDifference>] = [
-    .init("schema_version", .number, "version of this file: \(schemaVersion); 5 lacks `note`") { _ in
+    .init("schema_version", .number, "version of this file: \(schemaVersion); 5 lacks `note`") {
+      _ in
       "\(schemaVersion)"
     },
     .text("operation", \.operation, "as in `lab.csv`"),
