@@ -31,7 +31,8 @@ import Testing
     }
   }
 
-  /// While tables live, the sums say so: accounted is what is constructed, lock objects are what tables hold.
+  /// While tables live, the sums say so: accounted is what is constructed, lock objects are what
+  /// tables hold.
   @Test(arguments: Variant.lockNames) func liveTables(_ lock: String) throws {
     let m = try PgtableMachine()
     for v in Variant.builds where v.lockName == lock {

@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// The macros of the border, as Swift reads them out of the headers, against what they are in C. Enumerators need no
-/// such test: the compiler imports them with their values.
+/// The macros of the border, as Swift reads them out of the headers, against what they are in C.
+/// Enumerators need no such test: the compiler imports them with their values.
 @Suite struct ConstantTests {
   private static let asSwiftReadsThem: [(name: String, value: Int64)] = [
     ("PA_MAX_NODES", Int64(PA_MAX_NODES)), ("PA_MAX_CPUS", Int64(PA_MAX_CPUS)),

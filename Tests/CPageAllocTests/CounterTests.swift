@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Foundation
 import Testing
 
-/// The kernel counts page faults on every machine: with that event in place of the hardware's, the way from the kernel
-/// to a slot's result can be walked anywhere.
+/// The kernel counts page faults on every machine: with that event in place of the hardware's, the
+/// way from the kernel to a slot's result can be walked anywhere.
 @Suite struct CounterTests {
   private static let software: UInt32 = 1  // PERF_TYPE_SOFTWARE
   private static let pageFaults: UInt64 = 2  // PERF_COUNT_SW_PAGE_FAULTS

@@ -92,9 +92,10 @@ import Testing
     #expect(try gang.run(last, batch(PA_WORKLOAD_BULK_REVERSE, pgd, bulkTables: 1))[0].tables == 2)
   }
 
-  /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512 PTE tables.
-  /// Fork, exec: PGD, P4D, a PUD and a PMD table for the program and for its libraries and stack, six PTE tables.
-  /// Efi: one of each and eight PTE tables. Remap's eighth operation makes 9.
+  /// Tables that each workload makes in one operation, for 5 in bulk. Grow: a PMD table and its 512
+  /// PTE tables. Fork, exec: PGD, P4D, a PUD and a PMD table for the program and for its libraries
+  /// and stack, six PTE tables. Efi: one of each and eight PTE tables. Remap's eighth operation
+  /// makes 9.
   static let tables: [UInt64] = [1, 1, 5, 5, 5, 513, 12, 1, 1, 65, 12, 9, 1, 4, 12, 516, 1]
 
   @Test func everyWorkloadSaysHowManyTablesItMakes() {
@@ -187,7 +188,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// One call, many slots: each has its own result and its own start, and leaves nothing to the next.
+  /// One call, many slots: each has its own result and its own start, and leaves nothing to the
+  /// next.
   @Test func runsSlotsOneAfterTheOther() throws {
     let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
     let gang = try Gang(m, cpus: [0, 1])
@@ -212,7 +214,8 @@ import Testing
     #expect(refused.error == EINVAL && refused.results.allSatisfy { $0.start_ns == 0 })
   }
 
-  /// As many times as operations, which add up to the slot's; rounds of different operations cannot be taken apart.
+  /// As many times as operations, which add up to the slot's; rounds of different operations cannot
+  /// be taken apart.
   @Test func singleOperationsAreTimed() throws {
     let m = try PgtableMachine(cpus: 2, nodeBytes: roomyNodeBytes)
     let gang = try Gang(m, cpus: [0, 1])
@@ -252,7 +255,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// Pages come from the node that is asked for, wherever the thread is, and from the other when it is full.
+  /// Pages come from the node that is asked for, wherever the thread is, and from the other when it
+  /// is full.
   @Test(arguments: [UInt32(0), 1], [UInt32(0), 1]) func takesThePreferredNode(
     cpu: UInt32, memNode: UInt32
   )

@@ -29,7 +29,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// The page of node 0 ends on the list that node 1's CPU keeps of node 0's zone, and the other way round.
+  /// The page of node 0 ends on the list that node 1's CPU keeps of node 0's zone, and the other
+  /// way round.
   @Test(arguments: ["base", "merged"], ["embedded", "rt"])
   func pagesEndOnTheOtherNodesCPU(_ build: String, lock: String) throws {
     let v = Variant.named("\(build)_\(lock)_memcg")
@@ -47,7 +48,8 @@ import Testing
     }
   }
 
-  /// So many that those lists overflow into the far zone's buddy lists, from which its own CPU takes them again.
+  /// So many that those lists overflow into the far zone's buddy lists, from which its own CPU
+  /// takes them again.
   @Test func farListsAreDrained() throws {
     let m = try PgtableMachine(nodes: 2, cpus: 2)
     let gang = try Gang(m, cpus: [0, 1])

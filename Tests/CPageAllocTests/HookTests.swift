@@ -60,7 +60,8 @@ let hookedLocks = ["embedded", "rt"]
     for page in pages { __free_pages(page, 0, FLAVOUR_PLAIN) }
   }
 
-  /// Whether this thread may write to a page: the system's own write there is refused where the thread's would kill.
+  /// Whether this thread may write to a page: the system's own write there is refused where the
+  /// thread's would kill.
   static func writable(_ address: UnsafeMutableRawPointer) -> Bool {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { return false }
@@ -138,7 +139,8 @@ let hookedLocks = ["embedded", "rt"]
     }
   }
 
-  /// Runs of adjacent pages, upwards and downwards, with holes: exactly the constructed tables are protected.
+  /// Runs of adjacent pages, upwards and downwards, with holes: exactly the constructed tables are
+  /// protected.
   @Test(arguments: [false, true])
   func batchesProtectWhatIsThere(_ asPages: Bool) throws {
     let m = try PgtableMachine()
@@ -173,8 +175,8 @@ let hookedLocks = ["embedded", "rt"]
     #expect(m.tasks[0].pointee.hook_failures == 0)
   }
 
-  /// The batched loop protects every table once and opens it again before it returns: outside the loop nothing else
-  /// can tell, because the pages are open before and after it.
+  /// The batched loop protects every table once and opens it again before it returns: outside the
+  /// loop nothing else can tell, because the pages are open before and after it.
   @Test(arguments: bulkOrders) func batchedLoopProtects(_ workload: pa_workload) throws {
     let m = try PgtableMachine()
     let gang = try Gang(m)

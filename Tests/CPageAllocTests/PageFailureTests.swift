@@ -6,8 +6,8 @@ import Testing
 
 /// Memory that fails on demand, and memory that is truly gone.
 @Suite struct PageFailureTests {
-  /// An operation of many allocations with the nth of them failing, for each n there is: what it took before goes
-  /// back, and the books are as they were.
+  /// An operation of many allocations with the nth of them failing, for each n there is: what it
+  /// took before goes back, and the books are as they were.
   @Test(arguments: flavours.map(\.flavour))
   func eachAllocationFailsOnce(_ flavour: pa_flavour) throws {
     let m = try TestMachine(nodes: 2, flavour: flavour)
@@ -49,7 +49,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// Blocks of one order until there are none. What remains is what the minimum reserves, or in pieces.
+  /// Blocks of one order until there are none. What remains is what the minimum reserves, or in
+  /// pieces.
   @Test(arguments: flavours.map(\.flavour), allOrders)
   func untilNothingIsLeft(_ flavour: pa_flavour, order: UInt32) throws {
     let m = try TestMachine(nodes: 2, flavour: flavour)
@@ -92,8 +93,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// Before it gives up, an allocation that may reclaim takes back what other CPUs have on their lists; one that may
-  /// not does without.
+  /// Before it gives up, an allocation that may reclaim takes back what other CPUs have on their
+  /// lists; one that may not does without.
   @Test(arguments: flavours.map(\.flavour))
   func otherCPUsListsAreDrainedAtLast(_ flavour: pa_flavour) throws {
     let m = try TestMachine(flavour: flavour)

@@ -17,7 +17,8 @@ import Testing
     [1, 3].map { Case(flavour: f.flavour, nodes: $0, seed: .random(in: 1...999_999_999)) }
   }
 
-  /// Waves that fill the machine to the last page, with blocks of one size here and of every size there.
+  /// Waves that fill the machine to the last page, with blocks of one size here and of every size
+  /// there.
   private static func operations(_ count: Int, nodes: Int, seed: UInt64) -> [PageOperation] {
     var random = Random(state: seed)
     let gfps = [gfpKernel, gfpMovable, gfpReclaimable, gfpNowait, gfpKernel | __GFP_COMP]

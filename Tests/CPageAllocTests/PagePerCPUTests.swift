@@ -4,7 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// The per-CPU lists. The four static tests need a full-sized batch: PageSizingTests runs them on its gibibyte.
+/// The per-CPU lists. The four static tests need a full-sized batch: PageSizingTests runs them on
+/// its gibibyte.
 @Suite struct PagePerCPUTests {
   /// Allocations without a free in between: 63, 126, 252, ... pages at a time.
   static func refillsDouble(_ m: TestMachine) throws {
@@ -28,8 +29,8 @@ import Testing
     }
   }
 
-  /// Frees without an allocation in between: the list is cut by as many as came in a row, at most 2016; the limit
-  /// grows so that it holds them.
+  /// Frees without an allocation in between: the list is cut by as many as came in a row, at most
+  /// 2016; the limit grows so that it holds them.
   static func freesInBatches(_ m: TestMachine) throws {
     try m.on(1) {
       let taken = try (0..<20_000).map { _ in try #require(m.allocPages()) }
@@ -88,7 +89,8 @@ import Testing
     }
   }
 
-  /// While the zone is low, each free lowers the limit by the run of frees, and by no less than a batch.
+  /// While the zone is low, each free lowers the limit by the run of frees, and by no less than a
+  /// batch.
   static func listsShrinkBelowTheHighMark(_ m: TestMachine) throws {
     try m.on(0) {
       let singles = try (0..<6000).map { _ in try #require(m.allocPages()) }
@@ -164,8 +166,8 @@ import Testing
     #expect(m.pcp().count == 0 && m.zoneComplaint() == nil)
   }
 
-  /// A page goes onto the freeing CPU's list of the page's own zone, and home from there when it is drained, by
-  /// whichever CPU drains.
+  /// A page goes onto the freeing CPU's list of the page's own zone, and home from there when it is
+  /// drained, by whichever CPU drains.
   @Test(arguments: flavours.map(\.flavour))
   func remoteFreesDrainHome(_ flavour: pa_flavour) throws {
     let m = try TestMachine(nodes: 2, flavour: flavour)

@@ -4,16 +4,16 @@ import CPageAlloc
 import CPageAllocInternals
 import Glibc
 
-/// What is done to a machine. `which` is taken modulo the number of blocks that are out, and -1 is the newest, so
-/// that any part of a list of operations is a list of operations.
+/// What is done to a machine. `which` is taken modulo the number of blocks that are out, and -1 is
+/// the newest, so that any part of a list of operations is a list of operations.
 enum PageOperation {
   case alloc(cpu: Int, order: UInt32, gfp: gfp_t, node: Int?)
   case free(cpu: Int, which: Int)
   case drain(cpu: Int)
 }
 
-/// The simplest allocator there is, a mark for each page that is out, beside a machine that does the same. Each
-/// method returns what the machine did wrong.
+/// The simplest allocator there is, a mark for each page that is out, beside a machine that does
+/// the same. Each method returns what the machine did wrong.
 final class PageReference {
   private struct Block {
     var page: Page
@@ -127,8 +127,8 @@ final class PageReference {
     zones[nid].managed_pages - atBoot[nid] - outPages[nid]
   }
 
-  /// Whether a node must be able to serve `size` pages: above the minimum, counted as exactly as its CPUs'
-  /// counters allow, with a whole block.
+  /// Whether a node must be able to serve `size` pages: above the minimum, counted as exactly as
+  /// its CPUs' counters allow, with a whole block.
   private func couldHave(_ size: UInt64, on nid: Int) -> Bool {
     let drift = machine.tasks.reduce(0) { $0 + UInt64(look_stat_threshold(machine.zone(nid), $1)) }
     guard free(on: nid) > zones[nid].min + size - 1 + drift else { return false }

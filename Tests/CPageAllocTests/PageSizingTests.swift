@@ -15,7 +15,8 @@ import Testing
     var threshold: Int32
   }
 
-  /// Two CPUs. min = sqrt(16 * KiB) KiB; the steps above it are a quarter of it, or a thousandth of the zone.
+  /// Two CPUs. min = sqrt(16 * KiB) KiB; the steps above it are a quarter of it, or a thousandth of
+  /// the zone.
   @Test(arguments: [
     Sizes(
       mebibytes: 16, batch: 1, min: 128, low: 160, high: 192, highMin: 80, highMax: 256,
@@ -44,7 +45,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// The least free memory is shared out by size; the lists of a node without a CPU are shared out to all CPUs.
+  /// The least free memory is shared out by size; the lists of a node without a CPU are shared out
+  /// to all CPUs.
   @Test func ofThreeNodesAndTwoCPUs() throws {
     let m = try TestMachine(nodes: 3, cpus: 2)
     for nid in 0..<3 {
@@ -122,8 +124,9 @@ import Testing
     }
   }
 
-  /// A machine takes and gives back its own memory alone, also where there are no huge pages to be had: what other
-  /// threads map meanwhile stays theirs. It would crash, so it has a process of its own.
+  /// A machine takes and gives back its own memory alone, also where there are no huge pages to be
+  /// had: what other threads map meanwhile stays theirs. It would crash, so it has a process of its
+  /// own.
   @Test func othersMemoryIsLeftAlone() async {
     await #expect(processExitsWith: .success) {
       let done = DispatchGroup()

@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// What the kernel's static keys switch. They belong to the process, in which other tests run, so that each of these
-/// tests has a process of its own.
+/// What the kernel's static keys switch. They belong to the process, in which other tests run, so
+/// that each of these tests has a process of its own.
 @Suite struct PageSwitchTests {
   private static func eachFlavour(_ body: (TestMachine) throws -> Void) throws {
     for (flavour, _) in flavours {
@@ -64,8 +64,8 @@ import Testing
     }
   }
 
-  /// A page that is freed while somebody still uses it is counted and never handed out again; so is one that is
-  /// written to on the list.
+  /// A page that is freed while somebody still uses it is counted and never handed out again; so is
+  /// one that is written to on the list.
   @Test func checkPages() async {
     await #expect(processExitsWith: .success) {
       look_switches().pointee.check_pages = true

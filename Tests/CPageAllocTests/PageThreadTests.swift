@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Foundation
 import Testing
 
-/// CPUs at work at once, handing each other blocks and draining each other's lists. `make san` runs this under the
-/// thread sanitizer.
+/// CPUs at work at once, handing each other blocks and draining each other's lists. `make san` runs
+/// this under the thread sanitizer.
 @Suite struct PageThreadTests {
   private typealias Block = (page: Page, order: UInt32)
 

@@ -6,7 +6,8 @@ import Testing
 
 /// What an allocation asks for: zone, migrate type, a compound page.
 @Suite struct PageTypeTests {
-  /// The combinations of zone bits that exist, on a machine without DMA and HIGHMEM (GFP_ZONE_TABLE).
+  /// The combinations of zone bits that exist, on a machine without DMA and HIGHMEM
+  /// (GFP_ZONE_TABLE).
   @Test(
     arguments: [
       (0, ZONE_NORMAL), (__GFP_DMA, ZONE_NORMAL), (__GFP_HIGHMEM, ZONE_NORMAL),
@@ -37,7 +38,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// Nothing left of its own type: it takes the largest block, and each pageblock in it changes hands.
+  /// Nothing left of its own type: it takes the largest block, and each pageblock in it changes
+  /// hands.
   @Test(arguments: flavours.map(\.flavour))
   func aTypeClaimsAWholeBlock(_ flavour: pa_flavour) throws {
     let m = try TestMachine(flavour: flavour)
@@ -57,7 +59,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// A machine whose last free blocks are movable ones of order 8, half a pageblock each, and three unmovable pages.
+  /// A machine whose last free blocks are movable ones of order 8, half a pageblock each, and three
+  /// unmovable pages.
   private func nearlyFull(_ flavour: pa_flavour) throws -> TestMachine {
     let m = try TestMachine(flavour: flavour, nodeBytes: 64 << 20)
     m.drainAll()
@@ -80,8 +83,9 @@ import Testing
     return m
   }
 
-  /// On one node ALLOC_NOFRAGMENT holds: a refill ends with the last page of its own type rather than take a part
-  /// of a movable pageblock. Only when nothing is left does it take one, with the block if half of it is free.
+  /// On one node ALLOC_NOFRAGMENT holds: a refill ends with the last page of its own type rather
+  /// than take a part of a movable pageblock. Only when nothing is left does it take one, with the
+  /// block if half of it is free.
   @Test(arguments: flavours.map(\.flavour))
   func refillsDoNotFragment(_ flavour: pa_flavour) throws {
     let m = try nearlyFull(flavour)
@@ -121,8 +125,8 @@ import Testing
     #expect(free(MIGRATE_UNMOVABLE) == [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0])
   }
 
-  /// Of a type that is not movable nobody knows what is used of a pageblock: with a quarter of it free only the
-  /// smallest block is taken that serves, and the pageblock keeps its type.
+  /// Of a type that is not movable nobody knows what is used of a pageblock: with a quarter of it
+  /// free only the smallest block is taken that serves, and the pageblock keeps its type.
   @Test(arguments: flavours.map(\.flavour))
   func aMostlyUsedUnmovableBlockKeepsItsType(_ flavour: pa_flavour) throws {
     let m = try nearlyFull(flavour)

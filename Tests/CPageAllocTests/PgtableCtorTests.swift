@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-/// The constructors alone, on a page whose fields hold what nobody would write there: which fields they set, to
-/// what, and which they leave.
+/// The constructors alone, on a page whose fields hold what nobody would write there: which fields
+/// they set, to what, and which they leave.
 @Suite struct PgtableCtorTests {
   private static let junk = UInt(0xa5a5_a5a5_a5a5_a5a5)
   private func soiledPage(_ v: Variant) throws -> Page {
@@ -97,7 +97,8 @@ import Testing
     }
   }
 
-  /// spin_lock_init() of each kernel (include/linux/spinlock_types.h, spinlock_rt.h, lockdep_types.h, 6.12).
+  /// spin_lock_init() of each kernel (include/linux/spinlock_types.h, spinlock_rt.h,
+  /// lockdep_types.h, 6.12).
   private func checkLock(of page: Page, _ v: Variant, _ what: Comment) {
     guard v.allocatesLocks else {
       // Four bytes of the word: the rest is not the lock's.

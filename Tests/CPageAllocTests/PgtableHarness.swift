@@ -20,7 +20,8 @@ struct Sums: Equatable {
   var groupAccounted = 0
 }
 
-/// A small machine and one user's address space. Its locks are of the kind that each variant brings.
+/// A small machine and one user's address space. Its locks are of the kind that each variant
+/// brings.
 final class PgtableMachine: TestMachine, @unchecked Sendable {
   let initMM: OpaquePointer
   /// Made last: initialising its lock takes a current task.
@@ -91,8 +92,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     }
   }
 
-  /// Runs a variant's own bulk loop once and leaves its tables as they are: it is told to destroy a table that
-  /// is not there.
+  /// Runs a variant's own bulk loop once and leaves its tables as they are: it is told to destroy a
+  /// table that is not there.
   func construct(_ count: Int, _ kind: TableKind, _ v: Variant) -> [Page?] {
     let tables = bulk(
       count, kind, v, order: [UInt32](repeating: UInt32(count), count: count), spare: 1)
@@ -104,8 +105,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     }
   }
 
-  /// Runs a variant's own bulk loop and returns what it wrote down. `look` sees the tables before a shape's are
-  /// given back; it is for orders that destroy nothing.
+  /// Runs a variant's own bulk loop and returns what it wrote down. `look` sees the tables before a
+  /// shape's are given back; it is for orders that destroy nothing.
   @discardableResult
   func bulk(
     _ count: Int, _ kind: TableKind, _ v: Variant, order: [UInt32], spare: Int = 0, ops: UInt64 = 1,
@@ -157,7 +158,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
   }
   /// Writes to every byte of the kept pages.
   func soilKept() { for page in kept { memset(page_address(page), 0xa5, 4096) } }
-  /// Keeps as many pages as leaves about `count` to be had: watermarks and counters make it inexact.
+  /// Keeps as many pages as leaves about `count` to be had: watermarks and counters make it
+  /// inexact.
   func leave(_ count: Int, _ v: Variant) {
     exhaust(v)
     release(v, count)

@@ -23,7 +23,8 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
   var parent: TableKind {
     TableKind(level: pa_level(kind.level.rawValue + 1), user: kind.user)
   }
-  /// What the mm's count of its tables grows by: neither P4D tables nor the kernel's PTE tables are in it.
+  /// What the mm's count of its tables grows by: neither P4D tables nor the kernel's PTE tables are
+  /// in it.
   var countedBytes: Int { self == .p4d || self == .pte ? 0 : 4096 }
   var testDescription: String { "__\(self)_alloc" }
 
@@ -221,7 +222,8 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         #expect(mm_pgtables_bytes(mm) == 0, "attempt \(nth)")
         if allSucceeded { break }
       }
-      // P4D, PUD, PMD, its lock, PTE, its lock. A slab's page is asked for twice, so that one failure is none.
+      // P4D, PUD, PMD, its lock, PTE, its lock. A slab's page is asked for twice, so that one
+      // failure is none.
       #expect(
         tablesAtFailure == (v.allocatesLocks ? [0, 1, 2, 2, 3, 3] : [0, 1, 2, 3]), "\(v.name)")
       m.free(virt_to_page(mm_pgd(mm)), kind, v)

@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// What each build does to each kind of table, observed on the table itself and in the sums, against the kernel's
-/// rows in `Construction`.
+/// What each build does to each kind of table, observed on the table itself and in the sums,
+/// against the kernel's rows in `Construction`.
 @Suite struct PgtableTruthTests {
   private static let count = 3
 
@@ -72,8 +72,8 @@ import Testing
     ],
   ]
 
-  /// The tests derive what to expect from a build's rules; here the rules of the kernels are held against what their
-  /// sources do. A build that is not named here is what its rules say.
+  /// The tests derive what to expect from a build's rules; here the rules of the kernels are held
+  /// against what their sources do. A build that is not named here is what its rules say.
   @Test func rulesAreTheSources() throws {
     for (build, mms) in Self.sources {
       for v in Variant.builds where v.build == build {
@@ -90,8 +90,8 @@ import Testing
     #expect(Self.sources.keys.allSatisfy { build in Variant.builds.contains { $0.build == build } })
   }
 
-  /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it is seen
-  /// afterwards.
+  /// Each loop has constants of its own. What a loop charged goes back to its CPU's stock, where it
+  /// is seen afterwards.
   @Test(arguments: Variant.all) func everyLoopChargesAsItsNameSays(_ v: Variant) throws {
     for loop in [LOOP_churn, LOOP_bulk, LOOP_grow, LOOP_process] {
       let m = try PgtableMachine()
@@ -113,7 +113,8 @@ import Testing
       args.bulk_tables = 1
       args.tables = tables
       args.destroy_order = UnsafePointer(order)
-      // Without operations grow is left with the tables above the region, which its mm is charged for.
+      // Without operations grow is left with the tables above the region, which its mm is charged
+      // for.
       m.run(v, loop, &args, ops: loop == LOOP_grow ? 0 : 1)
       let stock = look_memcg(look_memcg_of(m.machine, 0), m.tasks[0])
       #expect(stock.stock_is_ours == v.chargesUsers, "loop \(loop.rawValue)")

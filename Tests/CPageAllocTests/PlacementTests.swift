@@ -7,7 +7,8 @@ import Testing
 
 /// Where memory really lies, as the host says. The host needs one node for this.
 @Suite struct PlacementTests {
-  /// A machine of two nodes, all of it bound to the host's first node with memory; nil where the host binds none.
+  /// A machine of two nodes, all of it bound to the host's first node with memory; nil where the
+  /// host binds none.
   private func machine() throws -> (machine: OpaquePointer, hostNode: Int32)? {
     var nodes = [pa_host_node](repeating: pa_host_node(), count: 64)
     let count = min(64, Int(pa_host_nodes(&nodes, 64)))

@@ -16,8 +16,8 @@ enum RealNodes {
     if: all.count > 1, "the host has one node with memory")
 }
 
-/// Machines whose nodes are the host's own, as the tool builds them. `make test-numa` runs these on hosts that have
-/// several.
+/// Machines whose nodes are the host's own, as the tool builds them. `make test-numa` runs these on
+/// hosts that have several.
 @Suite(RealNodes.severalOrReason)
 struct RealNodeTests {
   private let hostNodes = RealNodes.all

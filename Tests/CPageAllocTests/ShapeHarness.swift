@@ -93,7 +93,8 @@ struct Shape: CustomTestStringConvertible, Sendable {
     default: true
     }
   }
-  /// Whether it is accounted: with its page, where the allocation does so, and then whoever constructs it.
+  /// Whether it is accounted: with its page, where the allocation does so, and then whoever
+  /// constructs it.
   func accounts(_ v: Variant) -> Bool {
     v.conf.accountsInAlloc ? !isPool && source != PA_SOURCE_RAW : constructs(v)
   }

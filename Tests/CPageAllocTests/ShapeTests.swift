@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-/// Tables of other architectures: how many constructors, locks, pages and accounts they take, and that all of it
-/// comes back.
+/// Tables of other architectures: how many constructors, locks, pages and accounts they take, and
+/// that all of it comes back.
 @Suite struct ShapeTests {
   /// As many tables as a page holds take one constructor, and one more takes another.
   @Test(arguments: Shape.all) func constructorsPerPage(_ shape: Shape) throws {
@@ -129,8 +129,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// Tables lie apart from each other, inside what was allocated, aligned to their size, and are as the shape says
-  /// that they are filled, whoever had the memory before.
+  /// Tables lie apart from each other, inside what was allocated, aligned to their size, and are as
+  /// the shape says that they are filled, whoever had the memory before.
   @Test(arguments: Shape.all) func contents(_ shape: Shape) throws {
     let m = try PgtableMachine()
     let v = Variant.named("merged_rt_memcg")
@@ -160,7 +160,8 @@ import Testing
     #expect(tables.count == 41)
   }
 
-  /// No page is asked for while one that is cut up has room, wherever on the list it stood when it was full.
+  /// No page is asked for while one that is cut up has room, wherever on the list it stood when it
+  /// was full.
   @Test(arguments: [Shape.m68kPTE, .m68kPMD, .sparc32, .sparc32Kernel])
   func pagesWithRoomServeFirst(_ shape: Shape) throws {
     let m = try PgtableMachine()

@@ -107,7 +107,8 @@ import Testing
     }
   }
 
-  /// Tables whose destructor is forgotten: v1 where x86 replaces a table by a huge page, arm64's hot-remove.
+  /// Tables whose destructor is forgotten: v1 where x86 replaces a table by a huge page, arm64's
+  /// hot-remove.
   static func leaky(_ ctor: pa_ctor_call) -> pa_shape {
     Shape("leaky", PA_SOURCE_PAGES, ctor: ctor).with { $0.dtor_call = 0 }.value
   }

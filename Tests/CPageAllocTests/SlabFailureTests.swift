@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// Allocations that fail: each attempt in turn, at every slab where memory runs out, and where only single pages
-/// are left.
+/// Allocations that fail: each attempt in turn, at every slab where memory runs out, and where only
+/// single pages are left.
 @Suite struct SlabFailureTests {
   @Test(arguments: flavours.map(\.flavour), [UInt32(64), 1024])
   func failsAtEachAttempt(_ flavour: pa_flavour, objectBytes: UInt32) throws {
@@ -34,7 +34,8 @@ import Testing
       #expect(m.slabPages == 0 && m.freePages == before, "attempt \(attempt)")
       #expect(m.idle, "attempt \(attempt)")
     } while m.tasks[0].pointee.fail_nth == 0
-    // Each of the 60 objects was refused once; the attempts beyond are pages, which could be had another way.
+    // Each of the 60 objects was refused once; the attempts beyond are pages, which could be had
+    // another way.
     #expect(refused >= 60 && refused < attempt, "\(refused) of \(attempt)")
   }
 

@@ -5,7 +5,8 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-/// A small machine with one cache of any object size, laid out in the place of one of the machine's own.
+/// A small machine with one cache of any object size, laid out in the place of one of the machine's
+/// own.
 final class SlabMachine: TestMachine, @unchecked Sendable {
   let cache: UnsafeMutablePointer<kmem_cache>
   private let percpu: UnsafeMutableRawPointer

@@ -6,7 +6,8 @@ import Testing
 
 /// Sizes, orders and limits against those that Linux 6.12 works out.
 @Suite struct SlabLayoutTests {
-  /// bytes asked for, CPUs, then: bytes per object, free pointer, order, objects, least order, CPU partial slabs
+  /// bytes asked for, CPUs, then: bytes per object, free pointer, order, objects, least order, CPU
+  /// partial slabs
   @Test(arguments: [
     (8, 64, 8, 0, 0, 512, 0, 1), (24, 64, 24, 8, 0, 170, 0, 2), (32, 64, 32, 16, 0, 128, 0, 2),
     (64, 64, 64, 32, 0, 64, 0, 4), (72, 64, 72, 32, 0, 56, 0, 5), (128, 64, 128, 64, 0, 32, 0, 8),

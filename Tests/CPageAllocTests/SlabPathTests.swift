@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// Each way that an object can take, one at a time, in every flavour. 64-byte objects, 64 to a slab; a CPU keeps
-/// 4 partial slabs.
+/// Each way that an object can take, one at a time, in every flavour. 64-byte objects, 64 to a
+/// slab; a CPU keeps 4 partial slabs.
 @Suite struct SlabPathTests {
   static let perSlab = 64
 
@@ -106,7 +106,8 @@ import Testing
     #expect(m.accountedPages == 40)
     m.on(1) { for object in objects { m.free(object) } }
     #expect(m.live == 0)
-    // CPU 1 got 39 and passed them on by fours, so it has three; the node's five, and the one that CPU 0 has.
+    // CPU 1 got 39 and passed them on by fours, so it has three; the node's five, and the one that
+    // CPU 0 has.
     #expect(m.node(0).nr_partial == 5)
     #expect(m.cpu(1).partial.pointee.slabs == 3)
     #expect(m.slabPages == 9)
@@ -180,7 +181,8 @@ import Testing
     }
     let spare = m.node(1).nr_partial
     #expect(spare > m.cache.pointee.min_partial)
-    // CPU 1 runs on node 1; CPU 0 on node 0, which has no slab at all: it takes node 1's before a new one.
+    // CPU 1 runs on node 1; CPU 0 on node 0, which has no slab at all: it takes node 1's before a
+    // new one.
     m.drain()
     let slabs = m.node(0).nr_slabs + m.node(1).nr_slabs
     m.on(0) { #expect(page_to_nid(m.slab(of: m.alloc()!)) == 1) }

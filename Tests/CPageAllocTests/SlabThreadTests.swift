@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Foundation
 import Testing
 
-/// CPUs at work at once, handing each other objects, so that most frees are remote. `make san` runs this under the
-/// thread sanitizer.
+/// CPUs at work at once, handing each other objects, so that most frees are remote. `make san` runs
+/// this under the thread sanitizer.
 @Suite struct SlabThreadTests {
   private func trade(_ exchange: Exchange, _ slot: Int, _ object: UnsafeMutableRawPointer?)
     -> UnsafeMutableRawPointer?

@@ -8,7 +8,8 @@ import Testing
 /// GFP_KERNEL; the C macro does not import.
 let gfpKernel: gfp_t = __GFP_DIRECT_RECLAIM | __GFP_KSWAPD_RECLAIM | __GFP_IO | __GFP_FS
 
-/// Every flavour of kernel with the size of its spinlock_t (a word for the plain one, which embeds it).
+/// Every flavour of kernel with the size of its spinlock_t (a word for the plain one, which embeds
+/// it).
 let flavours: [(flavour: pa_flavour, lockBytes: UInt32)] = [
   (FLAVOUR_PLAIN, 8), (FLAVOUR_RT, 32), (FLAVOUR_DEBUG, 24), (FLAVOUR_LOCKDEP, 64),
   (FLAVOUR_DEBIAN, 8), (FLAVOUR_DEBIAN_RT, 32),
@@ -27,7 +28,8 @@ struct Random: RandomNumberGenerator {
   mutating func next() -> UInt64 { random_next(&state) }
 }
 
-/// Where threads leave words for each other, 0 for none. The lock is one that the thread sanitizer knows.
+/// Where threads leave words for each other, 0 for none. The lock is one that the thread sanitizer
+/// knows.
 final class Exchange: @unchecked Sendable {
   private let lock = NSLock()
   private var slots: [UInt]
@@ -114,7 +116,8 @@ class TestMachine: @unchecked Sendable {
   }
 
   deinit {
-    // What runs on without a machine must fail at once, and not write into what has this memory next.
+    // What runs on without a machine must fail at once, and not write into what has this memory
+    // next.
     if tasks.contains(where: { $0 == get_current() }) { set_current(nil) }
     pa_machine_destroy(machine)
     for task in tasks { task.deallocate() }

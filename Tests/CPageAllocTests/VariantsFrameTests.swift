@@ -4,13 +4,13 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// What a variant may not change: which page frames the same operations return, in which order they are given
-/// back, and what is in them.
+/// What a variant may not change: which page frames the same operations return, in which order they
+/// are given back, and what is in them.
 @Suite struct VariantsFrameTests {
   private static let seed = UInt64.random(in: 1...999_999_999)
 
-  /// A script of operations and the frames of the tables at its stations, on a new machine. Where locks come from a
-  /// slab, its pages are taken first, so that they are not in between.
+  /// A script of operations and the frames of the tables at its stations, on a new machine. Where
+  /// locks come from a slab, its pages are taken first, so that they are not in between.
   private func frames(_ v: Variant) throws -> [UInt64] {
     let m = try PgtableMachine()
     if let cache = page_ptl_cache(m.machine, v.conf.lock) {
@@ -68,7 +68,8 @@ import Testing
     }
   }
 
-  /// The order in which bulk destroyed its tables, read off the CPU's list, which gives back last what it got last.
+  /// The order in which bulk destroyed its tables, read off the CPU's list, which gives back last
+  /// what it got last.
   private func destroyOrder(_ workload: pa_workload, seed: UInt64, count: Int = 32) throws -> [Int]
   {
     let m = try PgtableMachine()
@@ -96,8 +97,8 @@ import Testing
     #expect(try destroyOrder(PA_WORKLOAD_BULK_RANDOM, seed: 6) != random)
   }
 
-  /// Each of 4 tables comes at each place about as often as the others: 600 seeds, 150 expected; 80 and 240 are
-  /// more than 6 standard deviations away.
+  /// Each of 4 tables comes at each place about as often as the others: 600 seeds, 150 expected; 80
+  /// and 240 are more than 6 standard deviations away.
   @Test func randomOrderHasNoFavourites() throws {
     let m = try PgtableMachine()
     let v = Variant.named("merged_none_nomemcg")

@@ -109,8 +109,8 @@ extension pa_conf {
   var accountsInAlloc: Bool { account_in_alloc == 1 }
 }
 
-/// What the generic helpers do to a table, by the rules of the build: include/asm-generic/pgalloc.h and
-/// include/linux/mm.h on an architecture with split PMD locks.
+/// What the generic helpers do to a table, by the rules of the build: include/asm-generic/pgalloc.h
+/// and include/linux/mm.h on an architecture with split PMD locks.
 struct Construction: Equatable {
   /// Its constructor is called.
   let called: Bool

@@ -61,7 +61,8 @@ import Testing
     }
   }
 
-  /// No two loops or variants share code, but for the loop that does nothing. Hooks are for production locks.
+  /// No two loops or variants share code, but for the loop that does nothing. Hooks are for
+  /// production locks.
   @Test func hasCodeOfItsOwn() {
     var owners: [UInt: String] = [:]
     var empty: Set<UInt> = []

@@ -25,7 +25,8 @@ import Testing
     let m = try PgtableMachine(nodeBytes: 24 << 20)
     let gang = try Gang(m)
     let before = m.sums
-    // Remap: up to and with one operation of 1 GiB. Race: one of the PMD level. Handover: tables under way.
+    // Remap: up to and with one operation of 1 GiB. Race: one of the PMD level. Handover: tables
+    // under way.
     let ops: UInt64 =
       [PA_WORKLOAD_REMAP, PA_WORKLOAD_RACE, PA_WORKLOAD_HANDOVER].contains(workload) ? 8 : 1
     let all = try gang.run(v, batch(workload, ops: ops))[0].tables

@@ -4,8 +4,8 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// The workloads beyond churn, bulk, grow and fork: how many tables they make, what they leave behind where they are
-/// told to, and that they leave nothing else.
+/// The workloads beyond churn, bulk, grow and fork: how many tables they make, what they leave
+/// behind where they are told to, and that they leave nothing else.
 @Suite struct WorkloadTests {
   static let later = workloads.filter { $0.rawValue >= PA_WORKLOAD_REMAP.rawValue }
 
@@ -21,8 +21,9 @@ import Testing
     }
   }
 
-  /// x86 before the series' second version: where kernel PTE tables have a constructor, each that a huge mapping
-  /// replaces stays accounted, and its page keeps its type. PMD tables were always destroyed.
+  /// x86 before the series' second version: where kernel PTE tables have a constructor, each that a
+  /// huge mapping replaces stays accounted, and its page keeps its type. PMD tables were always
+  /// destroyed.
   @Test(arguments: Variant.builds) func rawHugeFreeLeaksPTETables(_ v: Variant) throws {
     let m = try PgtableMachine()
     let before = m.sums
@@ -64,9 +65,9 @@ import Testing
     (PA_WORKLOAD_SPLIT, [8, 1, 0, 0], [PA_MM_INIT, PA_MM_NULL]),
   ]
 
-  /// Constructed and not destroyed is accounted for ever; destroyed and not constructed is accounted less than
-  /// nothing. A lock stays where one was made: for init_mm in the build that does not look at mm, else always. Where
-  /// the allocation counts, nothing stays.
+  /// Constructed and not destroyed is accounted for ever; destroyed and not constructed is
+  /// accounted less than nothing. A lock stays where one was made: for init_mm in the build that
+  /// does not look at mm, else always. Where the allocation counts, nothing stays.
   @Test(arguments: Variant.builds.filter { $0.chargesUsers && $0.conf.account_in_alloc == 0 })
   func levelsAreConstructedAsAsked(_ v: Variant) throws {
     var random = Random(state: 7 + UInt64(v.index))
@@ -145,7 +146,8 @@ import Testing
     #expect(m.machineComplaint == nil)
   }
 
-  /// What a slot asks the page allocator for: fork's parent is made beside what is counted, exec has none.
+  /// What a slot asks the page allocator for: fork's parent is made beside what is counted, exec
+  /// has none.
   @Test func forkHasAParentAndExecHasNone() throws {
     let m = try PgtableMachine(nodeBytes: roomyNodeBytes)
     let gang = try Gang(m)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Counts the model's steps in the guest as the module counts the kernel's: reads the emulated processor's counter of
-// instructions around each round. It is linked with the objects that bench-cli is linked with. Its standard output is
-// the kernel's log, with a line for each step: configuration, lock, rounds, the median round's ticks, name.
+// Counts the model's steps in the guest as the module counts the kernel's: reads the emulated
+// processor's counter of instructions around each round. It is linked with the objects that
+// bench-cli is linked with. Its standard output is the kernel's log, with a line for each step:
+// configuration, lock, rounds, the median round's ticks, name.
 
 #include <stdio.h>
 #include <stdlib.h>

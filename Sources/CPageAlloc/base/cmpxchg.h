@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compare-and-exchange of two adjacent words, which SLUB is built on, and of a byte, which a per-CPU counter is
-// (arch/x86/include/asm/cmpxchg_64.h and percpu.h, 6.12). With the lock prefix it is against other CPUs, without it against
-// an interruption of this CPU only. Elsewhere, and under the thread sanitizer, which does not see into assembly,
-// the compiler's atomics do the first, and plain stores the second: a thread is alone on its CPU here.
+// Compare-and-exchange of two adjacent words, which SLUB is built on, and of a byte, which a
+// per-CPU counter is (arch/x86/include/asm/cmpxchg_64.h and percpu.h, 6.12). With the lock prefix
+// it is atomic against other CPUs, without it only against an interruption of this CPU. Other
+// processors, and the thread sanitizer, which cannot see into assembly, get the compiler's atomics
+// for the first and plain stores for the second: a thread is alone on its CPU here.
 
 #ifndef PA_BASE_CMPXCHG_H
 #define PA_BASE_CMPXCHG_H
@@ -24,7 +25,8 @@ struct word_pair {
     uint64_t low, high;
 } __attribute__((aligned(16), may_alias));
 
-/// this_cpu_try_cmpxchg() of a byte: atomic against what interrupts this CPU. On failure `*old` is what was found.
+/// this_cpu_try_cmpxchg() of a byte: atomic against what interrupts this CPU. On failure `*old`
+/// becomes what was found there.
 PA_HOT bool this_cpu_try_cmpxchg_8(int8_t *p, int8_t *old, int8_t new) {
 #if defined(PA_PORTABLE_CMPXCHG_PAIR)
     int8_t found = READ_ONCE(*p);

@@ -9,16 +9,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Folds into the caller together with the constant configuration it is given. Not so in a debug build, where
-/// nothing folds and every branch of every configuration would be copied into every loop.
+/// The function folds into its caller, together with the constant configuration it is given. A
+/// debug build folds nothing: there it would copy every branch of every configuration into every
+/// loop.
 #ifdef __OPTIMIZE__
 #define PA_HOT static inline __attribute__((always_inline))
 #else
 #define PA_HOT static inline
 #endif
-/// A call boundary of the real kernel: its prologue and epilogue are part of the cost that is modelled.
+/// A call boundary of the real kernel: its prologue and epilogue are part of the cost that is
+/// modelled.
 #define PA_CALL __attribute__((noinline))
-/// A function of the kernel's source that is a call here, though some kernels' compilers fold it into its caller.
+/// A function of the kernel's source that is a call here, though some kernels' compilers fold it
+/// into its caller.
 #define PA_PART PA_CALL
 /// Off the measured path; takes scalars only.
 #define PA_COLD __attribute__((cold, noinline))
@@ -43,7 +46,8 @@ PA_HOT void cpu_relax(void) {
 #endif
 }
 
-/// The processor's counter: of instructions, where an emulator counts those. 0 on processors without one.
+/// The time-stamp counter of the processor; in an emulator that counts instructions, their number.
+/// 0 on processors without one.
 PA_HOT uint64_t cpu_ticks(void) {
 #if defined(__x86_64__)
     return __builtin_ia32_rdtsc();
@@ -52,7 +56,7 @@ PA_HOT uint64_t cpu_ticks(void) {
 #endif
 }
 
-/// Turns of two instructions each, which the compiler leaves as they are. At least one.
+/// Spends turns of two instructions each, which the compiler leaves alone. At least one.
 PA_HOT void spend_turns(uint64_t turns) {
 #if defined(__x86_64__)
     __asm__ volatile("0: dec %0\n\tjnz 0b" : "+r"(turns) : : "cc");

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Kinds of kernel, and the options that each is compiled with. Only options that the measured paths notice are here.
+// Kinds of kernel, and the options that each is compiled with. Only options that the measured paths
+// notice are here.
 
 #ifndef PA_BASE_FLAVOUR_H
 #define PA_BASE_FLAVOUR_H
 
 #include "compiler.h"
 
-/// How a kernel build does its locking, and with FLAVOUR_DEBIAN and FLAVOUR_DEBIAN_RT what else a distribution adds.
+/// How a kernel build does its locking, and with FLAVOUR_DEBIAN and FLAVOUR_DEBIAN_RT what else a
+/// distribution adds.
 enum pa_flavour {
     FLAVOUR_PLAIN = 0,
     FLAVOUR_RT = 1,
@@ -17,8 +19,8 @@ enum pa_flavour {
     FLAVOUR_DEBIAN_RT = 5, ///< linux-image-rt-amd64 6.12, Debian 12
 };
 
-/// Named as in .config. Debian's were found in its configuration and seen in the machine code that it runs
-/// (docs/kernel-map.md).
+/// Options, named as in .config. Debian's come from its configuration and were seen in its machine
+/// code (docs/kernel-map.md).
 enum kernel_option {
     CONFIG_PREEMPT_RT,
     CONFIG_PREEMPT_COUNT,

@@ -13,7 +13,8 @@ PA_HOT void endbr64(void) {
 #endif
 }
 
-/// The thread's secret: the C library has it where a CPU of the kernel has its own, but behind %fs.
+/// The thread's secret. The kernel has one for each CPU behind %gs, the C library one for each
+/// thread behind %fs.
 PA_HOT uintptr_t stack_secret(void) {
 #if defined(__x86_64__)
     uintptr_t secret;
@@ -25,7 +26,7 @@ PA_HOT uintptr_t stack_secret(void) {
 #endif
 }
 
-/// The C library's: prints and aborts.
+/// The C library defines it: it prints and aborts.
 _Noreturn void __stack_chk_fail(void);
 
 #endif

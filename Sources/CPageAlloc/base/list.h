@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The kernel's circular doubly linked list (include/linux/list.h, 6.12), without its debug checks.
-// list_del() poisons both links: the allocator reads page->lru after a page left its list only by mistake,
+// list_del() poisons both links: only a mistake reads page->lru after its page has left the list,
 // and the two stores are part of what the kernel pays.
 
 #ifndef PA_BASE_LIST_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// base/list.h for those that are compiled for each flavour: with CONFIG_DEBUG_LIST the neighbours are looked at
-// first, in a call (lib/list_debug.c, 6.12).
+// base/list.h for code that is compiled once for each flavour: with CONFIG_DEBUG_LIST a call checks
+// the neighbours first (lib/list_debug.c, 6.12).
 
 #ifndef PA_BASE_LIST_CHECKED_H
 #define PA_BASE_LIST_CHECKED_H
@@ -9,7 +9,7 @@
 #include "flavour.h"
 #include "list.h"
 
-/// They abort where the kernel panics: a list is not what it should be.
+/// A wrong list makes them abort, where the kernel panics.
 bool __list_add_valid_or_report(const struct list_head *entry, const struct list_head *prev,
                                 const struct list_head *next);
 bool __list_del_entry_valid_or_report(const struct list_head *entry);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks at a list's neighbours before it is changed (lib/list_debug.c, 6.12), in the kernels that do.
+// Checks a list's neighbours before the list is changed (lib/list_debug.c, 6.12), in the kernels
+// that do so.
 
 #include "list_checked.h"
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// local_lock_t: protects a CPU's own data (include/linux/local_lock_internal.h, 6.12). It masks interrupts, and
-// is a lock only to lockdep; on PREEMPT_RT it is a spinlock of this CPU, under which the task stays preemptible.
+// local_lock_t: protects a CPU's own data (include/linux/local_lock_internal.h, 6.12). It masks
+// interrupts, and is a lock only to lockdep; on PREEMPT_RT it is a spinlock of this CPU, under
+// which the task stays preemptible.
 
 #ifndef PA_BASE_LOCAL_LOCK_INC_H
 #define PA_BASE_LOCAL_LOCK_INC_H
 
 #include "lock.inc.h"
 
-/// In every kind side by side, as struct spinlock is.
+/// It holds every kind of lock side by side, as struct spinlock does.
 struct local_lock {
     struct rt_spinlock rt;
     struct lockdep_map dep_map;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The out-of-line halves of base/lock.inc.h, and the slow paths. A contended lock spins with a pause, and
-// gives the CPU away now and then, because a user-space holder may have been preempted (the kernel's cannot).
+// The out-of-line halves of base/lock.inc.h, and the slow paths. A contended lock spins with a
+// pause, and gives the CPU away now and then, because a user-space holder may have been preempted
+// (the kernel's cannot).
 
 #include "local_lock.inc.h"
 #include "lock.inc.h"
@@ -37,7 +38,8 @@ PA_COLD void rtlock_slowlock(struct rt_spinlock *lock) {
         relax(&spins);
 }
 
-/// The kernel prints and turns lock debugging off; a model that goes on would measure something else.
+/// The kernel prints and turns lock debugging off; a model that goes on would measure something
+/// else.
 PA_COLD void spin_bug(const void *lock, const char *what) {
     fprintf(stderr, "BUG: spinlock %s at %p in the modelled kernel\n", what, lock);
     abort();
@@ -115,7 +117,7 @@ void rt_spin_unlock(struct rt_spinlock *lock) {
     __rcu_read_unlock_rt();
 }
 
-/// Exported, and so a call to whoever initialises a lock.
+/// The kernel exports it, and so it is a call for whoever initialises a lock.
 void rt_mutex_base_init(struct rt_spinlock *lock) {
     lock->wait_lock.val = 0;
     lock->waiters_root = NULL;

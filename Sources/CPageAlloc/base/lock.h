@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // spinlock_t of the kinds of kernel that are modelled: 4 bytes (plain SMP), 32 (PREEMPT_RT), 24
-// (DEBUG_SPINLOCK), 64 (DEBUG_LOCK_ALLOC), 72 (LOCK_STAT), 48 and 128 (PREEMPT_RT with the two debugging options);
-// the last three exist as page-table locks only. Layouts after include/linux/spinlock_types*.h,
-// include/linux/rtmutex.h and include/linux/lockdep_types.h of 6.12.
+// (DEBUG_SPINLOCK), 64 (DEBUG_LOCK_ALLOC), 72 (LOCK_STAT), 48 and 128 (PREEMPT_RT with the two
+// debugging options); the last three exist as page-table locks only. Layouts after
+// include/linux/spinlock_types*.h, include/linux/rtmutex.h and include/linux/lockdep_types.h of
+// 6.12.
 
 #ifndef PA_BASE_LOCK_H
 #define PA_BASE_LOCK_H
@@ -11,7 +12,8 @@
 #include "flavour.h"
 #include "task.h"
 
-/// arch_spinlock_t: the queued lock's word. Waiters spin here instead of queueing (docs/kernel-map.md).
+/// arch_spinlock_t: the queued lock's word. Waiters spin here instead of queueing
+/// (docs/kernel-map.md).
 struct raw_spinlock {
     uint32_t val;
 };
@@ -55,19 +57,19 @@ struct lockdep_spinlock {
     struct lockdep_map dep_map;
 };
 
-/// LOCK_STAT: two words more in the map, of which the first lies where the map otherwise ends unused.
+/// LOCK_STAT: the map has two more words; the first takes the place of its padding.
 struct lockstat_spinlock {
     union {
         struct lockdep_spinlock lockdep;
         struct {
             uint8_t before_cpu[60];
-            int32_t cpu;      ///< that last had the lock, or initialised it
-            unsigned long ip; ///< from where; set with the lock, not by its initialisation
+            int32_t cpu;      ///< that last took or initialised the lock
+            unsigned long ip; ///< where it was taken; initialisation does not set it
         };
     };
 };
 
-/// PREEMPT_RT with DEBUG_SPINLOCK: the rt_mutex guards itself with a raw lock, and that is checked.
+/// PREEMPT_RT with DEBUG_SPINLOCK: a raw lock guards the rt_mutex itself, and is checked.
 struct rt_debug_spinlock {
     struct debug_spinlock wait_lock;
     void *waiters_root;
@@ -93,8 +95,8 @@ _Static_assert(sizeof(struct rt_debug_spinlock) == 48, "PREEMPT_RT spinlock_t wi
 _Static_assert(sizeof(struct rt_lockdep_spinlock) == 128, "PREEMPT_RT spinlock_t with DEBUG_LOCK_ALLOC");
 _Static_assert(offsetof(struct lockdep_map, lock_type) == 34, "and then room for LOCK_STAT's cpu");
 
-/// A lock of the model's own structures. Builds of every flavour work on one machine in turn, so the lock
-/// is there in every kind side by side; a build touches its own kind only.
+/// A lock of the model's own structures. Builds of every flavour work on one machine in turn, so
+/// every kind of lock is there, side by side; a build touches only its own.
 struct spinlock {
     struct raw_spinlock plain;
     struct debug_spinlock debug;

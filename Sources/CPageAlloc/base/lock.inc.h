@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// spin_lock(), spin_trylock() and spin_unlock() of each flavour, as 6.12 has them: kernel/locking/spinlock.c
-// and asm-generic/qspinlock.h (plain), kernel/locking/spinlock_rt.c and rtmutex.c (RT),
-// spinlock_debug.c (debug), lockdep.c in front of the latter (lockdep). The out-of-line halves are calls
-// there and calls here. Left out on purpose: the queue of waiters (they spin), priority inheritance.
+// spin_lock(), spin_trylock() and spin_unlock() of each flavour, as 6.12 has them:
+// kernel/locking/spinlock.c and asm-generic/qspinlock.h (plain), kernel/locking/spinlock_rt.c and
+// rtmutex.c (RT), spinlock_debug.c (debug), lockdep.c in front of the latter (lockdep). The
+// out-of-line halves are calls there and calls here. Left out on purpose: the queue of waiters
+// (they spin), priority inheritance.
 
 #ifndef PA_BASE_LOCK_INC_H
 #define PA_BASE_LOCK_INC_H
@@ -45,7 +46,7 @@ PA_CALL void _raw_spin_unlock_debian(struct raw_spinlock *lock);
 PA_CALL void rt_spin_lock_debian(struct rt_spinlock *lock);
 PA_CALL int rt_spin_trylock_debian(struct rt_spinlock *lock);
 PA_CALL void rt_spin_unlock_debian(struct rt_spinlock *lock);
-/// What preempt_enable() calls where another task is to run; nothing in the model asks for that.
+/// preempt_enable() calls it when another task should run; nothing in the model asks for that.
 void preempt_schedule(void);
 
 /// The plain lock's fast paths, inline in the kernel too.
@@ -88,15 +89,15 @@ PA_HOT void rcu_read_unlock(enum pa_flavour f) {
         barrier();
 }
 
-/// Without PREEMPT_COUNT the modelled kernel preempts voluntarily (__cond_resched() would not be called otherwise): it
-/// has no counter, and its spinlocks touch none either.
+/// Without PREEMPT_COUNT the modelled kernel preempts voluntarily (__cond_resched() would not be
+/// called otherwise): it has no counter, and its spinlocks touch none.
 PA_HOT void preempt_disable(enum pa_flavour f) {
     if (enabled(CONFIG_PREEMPT_COUNT, f))
         *(volatile uint32_t *)&current->preempt_count += 1;
     barrier();
 }
 
-/// The minimal PREEMPT_RT kernel's is never asked to let another task run.
+/// In the minimal PREEMPT_RT kernel nothing asks the task to let another one run.
 PA_HOT void preempt_enable(enum pa_flavour f) {
     barrier();
     if (f == FLAVOUR_RT)
@@ -106,7 +107,7 @@ PA_HOT void preempt_enable(enum pa_flavour f) {
         preempt_schedule();
 }
 
-/// For sections that are in a lock's, which forbids preemption anyway but on PREEMPT_RT.
+/// For sections within a lock's: the lock already forbids preemption, except on PREEMPT_RT.
 PA_HOT void preempt_disable_nested(enum pa_flavour f) {
     if (enabled(CONFIG_PREEMPT_RT, f))
         preempt_disable(f);
@@ -121,7 +122,7 @@ PA_HOT void preempt_enable_nested(enum pa_flavour f) {
         barrier();
 }
 
-/// PREEMPT_RT keeps a task on its CPU without forbidding that another runs there.
+/// PREEMPT_RT keeps a task on its CPU, but lets another task run there.
 PA_HOT void migrate_disable(enum pa_flavour f) {
     if (f == FLAVOUR_DEBIAN_RT)
         migrate_disable_debian();
@@ -136,7 +137,7 @@ PA_HOT void migrate_enable(enum pa_flavour f) {
         migrate_enable_rt();
 }
 
-/// The locks of kernels without debugging, where Debian's have functions of their own.
+/// The locks of kernels without debugging. Debian's have functions of their own.
 PA_HOT void plain_lock(struct raw_spinlock *lock, enum pa_flavour f) {
     if (f == FLAVOUR_DEBIAN)
         _raw_spin_lock_debian(lock);

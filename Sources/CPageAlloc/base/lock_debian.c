@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The out-of-line halves of base/lock.inc.h, and __cond_resched(), as Debian's kernels have them: preemption is
-// counted, an unlock is a call, because it may preempt, and functions are hardened and can be traced. Locks are
-// the same words as in base/lock.c.
+// The out-of-line halves of base/lock.inc.h, and __cond_resched(), as Debian's kernels have them:
+// preemption is counted, an unlock is a call, because it may preempt, and functions are hardened
+// and can be traced. Locks are the same words as in base/lock.c.
 
 #include "traced.h"
 
@@ -80,8 +80,8 @@ void migrate_disable_debian(void) {
     preempt_enable(FLAVOUR);
 }
 
-/// What the scheduler is told where a task was moved meanwhile (struct set_affinity_ctx): made at every end, and used
-/// only then.
+/// What the scheduler is told if the task was moved meanwhile (struct set_affinity_ctx). Every end
+/// of a section makes it; only that case uses it.
 struct affinity_context {
     const void *new_mask;
     const void *user_mask;

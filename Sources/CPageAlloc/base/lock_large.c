@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See base/lock_large.h. In every kernel, who writes the owner of an rt_mutex has it. Kernels differ only in what
-// they do around that.
+// See base/lock_large.h. In every kernel, who writes the owner of an rt_mutex has it. Kernels
+// differ only in what they do around that.
 
 #include "lock_large.h"
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The locks of kernels with two options at once: LOCK_STAT on DEBUG_LOCK_ALLOC, PREEMPT_RT with DEBUG_SPINLOCK or
-// DEBUG_LOCK_ALLOC (kernel/locking/lockdep.c, spinlock_rt.c, rtmutex_api.c, rtmutex_common.h, 6.12). Initialisation
-// writes every field that theirs writes. Taking one does what its base kernel does; left out: the statistics
-// themselves (lock_acquired, lock_contended), and what base/lock.inc.h leaves out.
+// The locks of kernels with two options at once: LOCK_STAT on DEBUG_LOCK_ALLOC, PREEMPT_RT with
+// DEBUG_SPINLOCK or DEBUG_LOCK_ALLOC (kernel/locking/lockdep.c, spinlock_rt.c, rtmutex_api.c,
+// rtmutex_common.h, 6.12). Initialisation writes every field that theirs writes. Taking one does
+// what its base kernel does; left out: the statistics themselves (lock_acquired, lock_contended),
+// and what base/lock.inc.h leaves out.
 
 #ifndef PA_BASE_LOCK_LARGE_H
 #define PA_BASE_LOCK_LARGE_H

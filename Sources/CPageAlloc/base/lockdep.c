@@ -22,7 +22,7 @@ static struct raw_spinlock class_lock;
 static struct lock_class_key rcu_lock_key, fs_reclaim_key;
 struct lockdep_map rcu_lock_map = {.key = &rcu_lock_key, .name = "rcu_read_lock"};
 struct lockdep_map fs_reclaim_map = {.key = &fs_reclaim_key, .name = "fs_reclaim"};
-/// The key of locks that lockdep passes by; no lock in the model has it.
+/// Lockdep ignores locks with this key; no lock in the model has it.
 static struct lock_class_key lockdep_no_track;
 static int debug_locks = 1;
 static int debug_locks_silent;
@@ -175,7 +175,8 @@ static PA_CALL int __lock_acquire(struct lockdep_map *lock, unsigned subclass, i
     return 1;
 }
 
-/// Lockdep's own locks are not watched: neither on a CPU that is inside it nor in a task that asked for that.
+/// Lockdep does not watch its own locks: not on a CPU that is inside it, nor in a task that asked
+/// not to be watched.
 PA_HOT bool lockdep_enabled(void) {
     return READ_ONCE(debug_locks) && !READ_ONCE(current->lockdep.cpu_recursion) &&
            !READ_ONCE(current->lockdep.recursion);
@@ -203,7 +204,8 @@ void lock_acquire(struct lockdep_map *lock, unsigned subclass, int trylock, int 
     local_irq_restore(flags);
 }
 
-/// A lock that is held several times under another (nest_lock) is known by its class only; none is, here.
+/// Locks that are held several times under another one (nest_lock) are known by their class; the
+/// model has none.
 static PA_CALL int match_held_lock(const struct held_lock *hlock, const struct lockdep_map *lock) {
     if (hlock->instance == lock)
         return 1;

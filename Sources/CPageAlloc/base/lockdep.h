@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The parts of lockdep that a DEBUG_LOCK_ALLOC kernel without PROVE_LOCKING runs for every lock
-// (kernel/locking/lockdep.c, 6.12): the stack of held locks, the chain hash, the class cache and the search
-// for held locks in freed memory. Dependency checking (validate_chain) is PROVE_LOCKING's and left out.
+// (kernel/locking/lockdep.c, 6.12): the stack of held locks, the chain hash, the class cache and
+// the search for held locks in freed memory. Dependency checking (validate_chain) is
+// PROVE_LOCKING's and left out.
 
 #ifndef PA_BASE_LOCKDEP_H
 #define PA_BASE_LOCKDEP_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A small seeded generator (SplitMix64, Steele, Lea and Flood, OOPSLA 2014) for orders that must be the
-// same in every arm.
+// A small seeded generator (SplitMix64, Steele, Lea and Flood, OOPSLA 2014) for orders that must be
+// the same in every arm.
 
 #ifndef PA_BASE_RANDOM_H
 #define PA_BASE_RANDOM_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //
-// The current task, and __cond_resched() with rcu_all_qs() (kernel/sched/core.c, kernel/rcu/tree_plugin.h, 6.12).
-// Nothing in the model asks for the CPU, so what remains are the calls and the tests.
+// The current task, and __cond_resched() with rcu_all_qs() (kernel/sched/core.c,
+// kernel/rcu/tree_plugin.h, 6.12). Nothing in the model asks for the CPU, so what remains are the
+// calls and the tests.
 
 #include "task.h"
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the measured paths read of `current` and of this CPU (include/linux/sched.h, 6.12): which CPU, its
-// per-CPU area, the memory policy and cgroup, and the counters that stand for masked interrupts and
-// disabled preemption, which user space cannot do. Threads are pinned, so the CPU never changes under us.
+// What the measured paths read of `current` and of this CPU (include/linux/sched.h, 6.12): which
+// CPU, its per-CPU area, the memory policy and cgroup, and the counters that stand for masked
+// interrupts and disabled preemption, which user space cannot do. Threads are pinned, so the CPU
+// never changes under us.
 
 #ifndef PA_BASE_TASK_H
 #define PA_BASE_TASK_H
@@ -46,12 +47,12 @@ struct held_lock {
 struct lockdep_task {
     uint64_t curr_chain_key;
     int depth;
-    unsigned recursion;     ///< this task is not to be watched
+    unsigned recursion;     ///< lockdep does not watch this task
     unsigned cpu_recursion; ///< of this CPU: it is inside lockdep
     struct held_lock held_locks[MAX_LOCK_DEPTH];
 };
 
-/// What was done to tables by a build that counts (pa_conf.counted); not in the kernel.
+/// What a counting build (pa_conf.counted) did to tables; not in the kernel.
 struct table_counts {
     uint64_t ctors, dtors;
     uint64_t ptlock_inits;
@@ -80,7 +81,7 @@ struct task_struct {
     struct memcg_stock *memcg_stock;        ///< per-CPU pointer
     uint32_t fail_nth; ///< fault injection: the allocation attempt, counted from 1, that fails
     struct mempolicy *mempolicy;
-    struct mem_cgroup *memcg; ///< whom the task's user memory is charged to; NULL: the root group
+    struct mem_cgroup *memcg; ///< the group that pays for the task's user memory; NULL: the root group
     struct pa_machine *machine;
     uint64_t hook_calls;     ///< PA_HOOK_COUNT
     uint64_t delay_turns;    ///< PA_HOOK_DELAY
@@ -90,14 +91,15 @@ struct task_struct {
     struct lockdep_task lockdep;
     struct table_counts counts;
     int16_t il_prev;   ///< interleaving policies: the node that came last
-    uint8_t il_weight; ///< and pages that are still due from it
+    uint8_t il_weight; ///< pages that it still has to give
 };
 
-/// Initial-exec: a load instead of a call into the dynamic linker, as the kernel's %gs access is a load.
+/// Initial-exec: a load instead of a call into the dynamic linker, as the kernel's %gs access is a
+/// load.
 extern _Thread_local struct task_struct *current_task __attribute__((tls_model("initial-exec")));
 
-/// this_cpu_read_stable(): the running task never changes under a function, so the compiler may keep it. Only
-/// task_init() sets it, and its callers do not look at it themselves.
+/// this_cpu_read_stable(): the running task never changes under a function, so the compiler may
+/// keep it. Only task_init() sets it, and its callers do not read it themselves.
 PA_HOT struct task_struct *get_current(void) {
 #if defined(__x86_64__)
     struct task_struct *task;
@@ -115,8 +117,9 @@ PA_HOT void set_current(struct task_struct *task) { current_task = task; }
 
 #define X86_EFLAGS_IF (1ul << 9)
 
-/// pushf, pop and cli; then test and sti (arch/x86/include/asm/irqflags.h). User space may read the flags, with
-/// the kernel's own instructions, but not mask interrupts: a store stands for cli, another for sti.
+/// pushf, pop and cli; then test and sti (arch/x86/include/asm/irqflags.h). User space may read the
+/// flags, with the kernel's own instructions, but not mask interrupts: a store stands for cli,
+/// another for sti.
 PA_HOT unsigned long local_irq_save(void) {
     volatile unsigned long *irq_flags = &current->irq_flags;
 #if defined(__x86_64__)
@@ -136,14 +139,16 @@ PA_HOT void local_irq_restore(unsigned long flags) {
         *(volatile unsigned long *)&current->irq_flags = X86_EFLAGS_IF;
 }
 
-/// preempt_count's bits for interrupts of all kinds. Nothing in the model is one.
+/// The bits of preempt_count for all kinds of interrupts; the model has none.
 #define PREEMPT_INTERRUPT_MASK 0x00ffff00u
 PA_HOT bool in_interrupt(void) { return READ_ONCE(current->preempt_count) & PREEMPT_INTERRUPT_MASK; }
 
-/// preempt_count that says "no section is open, and another task should run". The kernel keeps the bit inverted.
+/// preempt_count that says "no section is open, and another task should run". The kernel keeps the
+/// bit inverted.
 #define PREEMPT_NEED_RESCHED 0x80000000u
 
-/// __preempt_count_dec_and_test(): one instruction, whose flags say whether another task should run.
+/// __preempt_count_dec_and_test(): one instruction, whose flags say whether another task should
+/// run.
 PA_HOT bool preempt_count_dec_and_test(uint32_t *count) {
 #if defined(__x86_64__)
     bool negative;
@@ -157,7 +162,7 @@ PA_HOT bool preempt_count_dec_and_test(uint32_t *count) {
 
 /// might_sleep() of a kernel with PREEMPT_VOLUNTARY: a chance for others to run.
 PA_CALL int __cond_resched(void);
-/// With PREEMPT_RCU, which need not be told that nobody reads.
+/// With PREEMPT_RCU: RCU need not be told that nobody reads.
 PA_CALL int __cond_resched_debian(void);
 
 #define this_cpu_ptr(p) ((__typeof__(p))((uintptr_t)(p) + current->percpu_offset))

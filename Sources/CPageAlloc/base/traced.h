@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Included first by files of a kernel with CONFIG_FUNCTION_TRACER: every function that is a call begins with the
-// no-operation of five bytes that a call of the tracer would be patched over.
+// Files of a kernel with CONFIG_FUNCTION_TRACER include this first: every function that is a call
+// begins with a no-operation of five bytes, which a call of the tracer can replace.
 
 #ifndef PA_BASE_TRACED_H
 #define PA_BASE_TRACED_H
@@ -10,7 +10,7 @@
 
 #undef PA_CALL
 #define PA_CALL __attribute__((noinline, patchable_function_entry(5)))
-/// Seen in the machine code of these kernels: their compiler folds.
+/// These kernels' compiler folds such functions into their callers, as their machine code shows.
 #undef PA_PART
 #define PA_PART inline __attribute__((always_inline))
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor,
-// account_in_alloc, whether without memcg too) of struct pa_conf; every line is compiled with every lock kind,
-// several times. Adding a state of the constructors is adding a line.
+// The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init,
+// pmd_ptlock_init, p4d_ctor, account_in_alloc, whether without memcg too) of struct pa_conf; every
+// line is compiled with every lock kind, several times. Adding a state of the constructors is
+// adding a line.
 //
-// base is v6.14, before the series, and merged v6.16, after it. v6_13 is before page tables of all levels were
-// accounted; kpte is between the two, with v1's patches 2 to 5; v2026 is what the author proposed in July 2026.
+// base is v6.14, before the series, and merged v6.16, after it. v6_13 is before page tables of all
+// levels were accounted; kpte is between the two, with v1's patches 2 to 5; v2026 is what the
+// author proposed in July 2026.
 
 #ifndef PA_BUILDS_BUILDS_H
 #define PA_BUILDS_BUILDS_H

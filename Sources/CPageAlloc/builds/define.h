@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// From a line of builds/builds.h to functions. They are named run_<build>_<lock>_<memcg|nomemcg>_<loop>, and the same
-// with _copy1 and so on. `rules` is the line's list of rules in parentheses, handed on unopened to PA_CONF.
+// From a line of builds/builds.h to functions. They are named
+// run_<build>_<lock>_<memcg|nomemcg>_<loop>, and the same with _copy1 and so on. `rules` is the
+// line's list of rules in parentheses, handed on unopened to PA_CONF.
 
 #ifndef PA_BUILDS_DEFINE_H
 #define PA_BUILDS_DEFINE_H
@@ -12,8 +13,8 @@
 #define PA_RUN_NAME(build, lockname, memcgname, loop, copyname)                                              \
     run_##build##_##lockname##_##memcgname##_##loop##copyname
 
-/// Calls Y for each copy of the code: PA_COPIES for the locks of production kernels, two for the others, which take
-/// longest to compile.
+/// Calls Y for each copy of the code: PA_COPIES for the locks of production kernels, two for the
+/// others, which take longest to compile.
 #define PA_TWO_COPIES(Y, ...)                                                                                \
     Y(__VA_ARGS__, , 0)                                                                                      \
     Y(__VA_ARGS__, _copy1, 1)
@@ -78,8 +79,8 @@
 #define PA_DEFINE_HOOKED_LOOPS(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber) \
     PA_HOOKED_LOOPS(PA_DEFINE_HOOKED, build, rules, lockname, lock_kind, memcgname, memcg_on, copyname)
 
-/// All functions of a line of the list with one kind of lock, for PA_BUILDS(); and those with a hook, which exist for
-/// the locks of production kernels, with memcg.
+/// All functions of a line of the list with one kind of lock, for PA_BUILDS(); and those with a
+/// hook, which exist for the locks of production kernels, with memcg.
 #define PA_DEFINE_BUILD(build, rules, memcgs, lockname, lock_kind)                                           \
     PA_EACH_COPY_##memcgs(PA_DEFINE_LOOPS, build, rules, lockname, lock_kind)
 #define PA_DEFINE_HOOKED_BUILD(build, rules, memcgs, lockname, lock_kind)                                    \

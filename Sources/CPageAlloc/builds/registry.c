@@ -79,8 +79,8 @@ static __attribute__((noinline, aligned(64))) void run_empty(const struct run_ar
                                                              struct run_result *result) {
     struct window w = window_open();
 
-    // Four operations a turn: one a turn would measure how often this CPU can take a branch, which the loops
-    // that build tables do beside their work.
+    // Four operations a turn: one a turn would measure how often this CPU can take a branch, which
+    // the loops that build tables do beside their work.
 #pragma clang loop unroll_count(4)
     for (uint64_t ops = args->ops; ops; ops--)
         __asm__ volatile("");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every build with the lock in the ptdesc. A file for each lock kind, so that they compile in parallel.
+// Every build with the lock in the ptdesc. A file for each lock kind, so that they compile in
+// parallel.
 
 #include "../loops/loops.inc.h"
 #include "define.h"

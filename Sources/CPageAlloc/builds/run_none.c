@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every build without split page-table locks. A file for each lock kind, so that they compile in parallel.
+// Every build without split page-table locks. A file for each lock kind, so that they compile in
+// parallel.
 
 #include "../loops/loops.inc.h"
 #include "define.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Hardware events through perf_event_open(2). Each event is opened alone: a group is counted together or not at all,
-// and few machines have counters for six events.
+// Hardware events through perf_event_open(2). Each event is opened alone: a group is counted
+// together or not at all, and few machines have counters for six events.
 
 #define _GNU_SOURCE
 #include "counters.h"

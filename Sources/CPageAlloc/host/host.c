@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_host.h from libnuma, the affinity mask and the memory policy. A kernel without NUMA, a container that denies
-// get_mempolicy, and one without /sys, where libnuma finds no node, are a machine with one node 0.
+// pa_host.h from libnuma, the affinity mask and the memory policy. A kernel without NUMA, a
+// container that denies get_mempolicy, and one without /sys, where libnuma finds no node, are a
+// machine with one node 0.
 
 #define _GNU_SOURCE
 #include "../include/pa_host.h"
@@ -14,7 +15,8 @@
 
 #include "../base/compiler.h"
 
-/// libnuma would print lines of its own where a container denies its calls; here the caller gets a sentence.
+/// libnuma would print lines of its own where a container denies its calls; here the caller gets a
+/// sentence.
 void numa_error(char *where) { (void)where; }
 void numa_warn(int number, char *format, ...) { (void)number, (void)format; }
 
@@ -24,7 +26,8 @@ static PA_COLD uint64_t memory_bytes(int name) {
     return pages < 0 || page_bytes < 0 ? 0 : (uint64_t)pages * (uint64_t)page_bytes;
 }
 
-/// The mode of the caller's policy, without flags; -1 if it may not be asked for. `nodes` may be NULL.
+/// The mode of the caller's policy, without flags; -1 if the system does not tell. `nodes` may be
+/// NULL.
 static PA_COLD int policy_mode(struct bitmask *nodes) {
     int mode = -1;
 
@@ -42,7 +45,7 @@ PA_COLD int32_t pa_host_numa_error(void) {
 static PA_COLD bool has_nodes(void) { return !pa_host_numa_error(); }
 
 PA_COLD const char *pa_host_policy(void) {
-    // Numbers of the kernel's interface, which older headers do not name all.
+    // The kernel's numbers; older headers do not name them all.
     static const char *const names[] = {"default",        "preferred",          "bind", "interleave", "local",
                                         "preferred-many", "weighted-interleave"};
     const int mode = policy_mode(NULL);

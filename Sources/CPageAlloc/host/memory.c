@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See host/memory.h. No kernel function stands behind this: it plays the firmware, the boot allocator and
-// the mapping of the direct map.
+// See host/memory.h. No kernel function stands behind this: it plays the firmware, the boot
+// allocator and the mapping of the direct map.
 
 #define _GNU_SOURCE
 #include "memory.h"
@@ -39,8 +39,9 @@ static PA_COLD int32_t prefault(char *address, uint64_t bytes) {
     return 0;
 }
 
-/// Whether the pool of reserved huge pages has room. Asked at an address of the system's choice: a fixed mapping
-/// that fails leaves a hole in the reservation, which another thread's mapping may have taken a moment later.
+/// Whether the pool of reserved huge pages has room. Asked at an address of the system's choice: a
+/// fixed mapping that fails leaves a hole in the reservation, which another thread's mapping may
+/// have taken a moment later.
 static PA_COLD bool has_reserved_huge_pages(uint64_t bytes) {
     void *probe;
 
@@ -53,7 +54,8 @@ static PA_COLD bool has_reserved_huge_pages(uint64_t bytes) {
     return true;
 }
 
-/// Replaces a part of a reservation by memory: reserved huge pages, else transparent ones, else small.
+/// Replaces a part of a reservation by memory: reserved huge pages, else transparent ones, else
+/// small.
 static PA_COLD int32_t back_range(char *address, uint64_t bytes, int32_t host_node, bool huge,
                                   enum pa_backing *backing) {
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;

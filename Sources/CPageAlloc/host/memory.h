@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Real memory for the modelled nodes: one reservation for the direct map and one for the array of struct
-// pages, node by node bound, backed by huge pages where the system gives them, and prefaulted. The kernel's
-// direct map is huge-mapped too, so that walking the model's memory costs the TLB what it costs the kernel.
+// Real memory for the modelled nodes: one reservation for the direct map and one for the array of
+// struct pages, node by node bound, backed by huge pages where the system gives them, and
+// prefaulted. The kernel's direct map is huge-mapped too, so that walking the model's memory costs
+// the TLB what it costs the kernel.
 
 #ifndef PA_HOST_MEMORY_H
 #define PA_HOST_MEMORY_H
@@ -40,7 +41,8 @@ struct memory {
 int32_t memory_create(struct memory *memory, const struct pa_machine_config *config);
 void memory_destroy(struct memory *memory);
 
-/// Maps `bytes` of zeroed memory bound to a host node (-1: anywhere) and touches them. NULL and errno.
+/// Maps `bytes` of zeroed memory bound to a host node (-1: anywhere) and touches them. NULL and
+/// errno.
 void *node_alloc(uint64_t bytes, int32_t host_node);
 void node_free(void *address, uint64_t bytes);
 

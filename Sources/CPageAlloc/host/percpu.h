@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Per-CPU areas (mm/percpu.c in idea): one unit of memory for each CPU, on that CPU's node. A per-CPU pointer
-// points into CPU 0's unit; adding a CPU's offset gives that CPU's copy. Nothing is freed before the machine is.
+// Per-CPU areas (mm/percpu.c in idea): one unit of memory for each CPU, on that CPU's node. A
+// per-CPU pointer points into CPU 0's unit; adding a CPU's offset gives that CPU's copy. Nothing is
+// freed before the machine is.
 
 #ifndef PA_HOST_PERCPU_H
 #define PA_HOST_PERCPU_H

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// move_pages() without a place to move to only tells where pages are. Reading nothing of them, it faults nothing in.
+// move_pages() without targets only tells where pages are. It reads none of them, and so faults
+// none in.
 
 #include "placement.h"
 

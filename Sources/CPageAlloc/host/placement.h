@@ -6,7 +6,8 @@
 #include "../base/compiler.h"
 #include "../include/pa_inspect.h"
 
-/// Adds a sample of at most `pages` pages of a range to `placement`. 0, or move_pages()'s errno value.
+/// Adds a sample of at most `pages` pages of a range to `placement`. 0, or move_pages()'s errno
+/// value.
 int32_t placement_sample(const void *address, uint64_t bytes, int32_t host_node, uint32_t pages,
                          struct pa_placement *placement);
 

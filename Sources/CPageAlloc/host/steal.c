@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stolen time, read between slots. The kernel writes the whole of /proc/stat for each reader, which takes a while
-// on a machine with many CPUs: it is not read where nothing can be stolen.
+// Stolen time, read between slots. The kernel writes the whole of /proc/stat for each reader, which
+// takes a while on a machine with many CPUs: it is not read where nothing can be stolen.
 
 #define _GNU_SOURCE
 #include "steal.h"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The names that cross the border: what a kernel build is (struct pa_conf), which table of which mm is meant, and which
-// loop is run. Plain constants and plain data. Their words, for users, are in Sources/Bench/Model.
+// The names that cross the border: what a kernel build is (struct pa_conf), which table of which mm
+// is meant, and which loop is run. Plain constants and plain data. Their words, for users, are in
+// Sources/Bench/Model.
 
 #ifndef PA_CONF_H
 #define PA_CONF_H
@@ -21,7 +22,8 @@ enum pa_mm_kind {
 };
 
 /// What `spinlock_t` is in the modelled kernel, and so where a split page-table lock lives
-/// (include/linux/mm_types_task.h, kernel/bounds.c). All but the first two come from the `page->ptl` cache.
+/// (include/linux/mm_types_task.h, kernel/bounds.c). All but the first two come from the
+/// `page->ptl` cache.
 enum pa_lock_kind {
     PA_LOCK_NONE,       ///< no split page-table locks: fewer than 4 CPUs configured
     PA_LOCK_EMBEDDED,   ///< 4 bytes inside the ptdesc: every plain SMP kernel
@@ -34,7 +36,8 @@ enum pa_lock_kind {
     PA_LOCK_KINDS,
 };
 
-/// What else is configured: what a kernel must have, or all that Debian's cloud (EMBEDDED) and rt (RT) kernels have.
+/// What else is configured: what a kernel must have, or all that Debian's cloud (EMBEDDED) and rt
+/// (RT) kernels have.
 enum pa_config { PA_CONFIG_MINIMAL, PA_CONFIG_DEBIAN };
 
 /// Whether a part of the constructor is in the code, and if so whether it is behind a test of `mm`.
@@ -55,8 +58,8 @@ enum pa_hook {
     PA_HOOKS,
 };
 
-/// One kernel build: the constants that fold into the measured code. The same literal is the compile-time
-/// parameter and the columns of a CSV row, so label and code cannot drift apart.
+/// One kernel build: the constants that fold into the measured code. The same literal is the
+/// compile-time parameter and the columns of a CSV row, so label and code cannot drift apart.
 struct pa_conf {
     uint8_t lock;             ///< enum pa_lock_kind
     uint8_t memcg;            ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
@@ -84,7 +87,8 @@ enum pa_table_source {
 /// With __GFP_ZERO; cleared after construction; or then table_bytes set to an *_EMPTY entry.
 enum pa_fill { PA_FILL_ALLOC_ZERO, PA_FILL_ZERO_AFTER, PA_FILL_PATTERN };
 
-/// KERNEL_PTE is the PTE constructor if pa_conf.kernel_pte_ctor says so, P4D also PGD's, if p4d_ctor does.
+/// KERNEL_PTE is the PTE constructor if pa_conf.kernel_pte_ctor says so, P4D also PGD's, if
+/// p4d_ctor does.
 enum pa_ctor_call {
     PA_CTOR_CALL_NONE,
     PA_CTOR_CALL_KERNEL_PTE,
@@ -94,9 +98,10 @@ enum pa_ctor_call {
     PA_CTOR_CALL_P4D
 };
 
-/// A table of some architecture: its allocation pattern, not its instructions.
-/// Sources that cut pages up need sizes that are powers of two; FRAGMENT fills its page, the others have at most 64
-/// tables in one. FRAGMENT and POINTER_TABLE need ALLOC_ZERO. NOCACHE takes constructors of PTE tables only.
+/// A table of some architecture: its allocation pattern, not its instructions. Sources that cut
+/// pages up need sizes that are powers of two; FRAGMENT fills its page, the others have at most 64
+/// tables in one. FRAGMENT and POINTER_TABLE need ALLOC_ZERO. NOCACHE takes constructors of PTE
+/// tables only.
 struct pa_shape {
     uint8_t source;           ///< enum pa_table_source
     uint8_t order;            ///< of what is allocated at once, in 4 KiB frames

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What this process may use of the machine it runs on: NUMA nodes and CPUs, from libnuma and the scheduler's affinity
-// mask. A system without NUMA is one node 0 that holds everything.
+// What this process may use of the machine it runs on: NUMA nodes and CPUs, from libnuma and the
+// scheduler's affinity mask. A system without NUMA is one node 0 that holds everything.
 
 #ifndef PA_HOST_H
 #define PA_HOST_H
@@ -27,8 +27,9 @@ struct pa_host_cpu {
 uint32_t pa_host_nodes(struct pa_host_node *nodes, uint32_t capacity);
 uint32_t pa_host_cpus(struct pa_host_cpu *cpus, uint32_t capacity);
 
-/// 0, or why the system does not say which nodes there are: get_mempolicy()'s errno value (EPERM where a container
-/// denies it, ENOSYS where the kernel has no NUMA), or ENOENT where /sys is not there.
+/// 0, or why the system does not say which nodes there are: get_mempolicy()'s errno value (EPERM
+/// where a container denies it, ENOSYS where the kernel has no NUMA), or ENOENT where /sys is not
+/// there.
 int32_t pa_host_numa_error(void);
 
 /// The memory policy that this process was started with, as numactl(8) spells it, or "unknown".

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For checks, not for timing: what happens to a few tables, where tables and their locks lie, and where the machine's
-// memory lies on the host.
+// For checks, not for timing: what happens to a few tables, where tables and their locks lie, and
+// where the machine's memory lies on the host.
 
 #ifndef PA_INSPECT_H
 #define PA_INSPECT_H
@@ -22,14 +22,14 @@ struct pa_effects {
     uint64_t bad_pages;                                    ///< pages refused by bad_page()
 };
 
-/// Builds `tables` tables (1 to 2^20) on CPU 0 by the rules of `conf`, then destroys them, oldest first. Returns 0,
-/// EINVAL (something out of range), or ENOMEM (as many as there was room for). What leaks by the rules stays in the
-/// machine's books. Nothing else may run on the machine.
+/// Builds `tables` tables (1 to 2^20) on CPU 0 by the rules of `conf`, then destroys them, oldest
+/// first. Returns 0, EINVAL (something out of range), or ENOMEM (as many as there was room for).
+/// What leaks by the rules stays in the machine's books. Nothing else may run on the machine.
 int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf, const struct pa_table_kind *kind,
                     uint32_t tables, struct pa_effects *built, struct pa_effects *destroyed);
 
-/// 1: pages are checked when freed and handed out; bad ones are counted in pa_books.bad_pages and kept back. At
-/// first 0. One switch (check_pages_enabled) for all machines of the process.
+/// 1: pages are checked when freed and handed out; bad ones are counted in pa_books.bad_pages and
+/// kept back. At first 0. One switch (check_pages_enabled) for all machines of the process.
 void pa_check_pages(uint8_t on);
 
 /// On which nodes of the machine a slot's tables and locks lie.
@@ -40,15 +40,16 @@ struct pa_survey {
     uint64_t failed_tables;       ///< for which the policy's nodes had no memory
 };
 
-/// Builds `tables` tables (at most 65536 of all threads together) for each of the gang's threads as a slot of this
-/// batch would there, all alive at once, and destroys them; workloads without a level as tables of the batch's. Tables
-/// that are pieces of a page are not surveyed: all zero. Between slots only. Returns 0, EINVAL (a batch or count out
-/// of range) or ENOMEM.
+/// Builds `tables` tables (at most 65536 of all threads together) for each of the gang's threads as
+/// a slot of this batch would there, all alive at once, and destroys them; workloads without a
+/// level as tables of the batch's. Tables that are pieces of a page are not surveyed: all zero.
+/// Between slots only. Returns 0, EINVAL (a batch or count out of range) or ENOMEM.
 int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch, uint32_t tables,
                        struct pa_survey *found);
 
-/// What one modelled node consists of in the host's memory: the pages themselves, the struct pages that describe them,
-/// zones, zonelists and the caches' part of the node, and the per-CPU areas of its CPUs.
+/// What one modelled node consists of in the host's memory: the pages themselves, the struct pages
+/// that describe them, zones, zonelists and the caches' part of the node, and the per-CPU areas of
+/// its CPUs.
 enum pa_arena { PA_ARENA_DIRECT_MAP, PA_ARENA_VMEMMAP, PA_ARENA_METADATA, PA_ARENA_PERCPU, PA_ARENAS };
 
 /// What move_pages() said of a sample. Small host pages, also where huge ones back them.
@@ -59,9 +60,9 @@ struct pa_placement {
     int32_t found_node;       ///< where the first misplaced page is; -1 without one
 };
 
-/// Samples at most `pages` pages of each piece of an arena, evenly spread, its first and last among them. A node that
-/// is bound to none of the host's gives an empty sample. Returns 0, EINVAL (no such node or arena) or move_pages()'s
-/// errno value (EPERM, ENOSYS).
+/// Samples at most `pages` pages of each piece of an arena, evenly spread, its first and last among
+/// them. A node that is bound to none of the host's gives an empty sample. Returns 0, EINVAL (no
+/// such node or arena) or move_pages()'s errno value (EPERM, ENOSYS).
 int32_t pa_machine_placement(const struct pa_machine *machine, uint32_t node, uint8_t arena, uint32_t pages,
                              struct pa_placement *placement);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The modelled machine: nodes of real memory with their page allocator, CPUs with their per-CPU lists, the `page->ptl`
-// caches and the kernel's own address space.
+// The modelled machine: nodes of real memory with their page allocator, CPUs with their per-CPU
+// lists, the `page->ptl` caches and the kernel's own address space.
 
 #ifndef PA_MACHINE_H
 #define PA_MACHINE_H
@@ -40,8 +40,8 @@ struct pa_machine_config {
     uint32_t stack_offset_bytes; ///< by which the threads' stacks begin lower, at most 65536
 };
 
-/// Reserves, binds and prefaults the memory and boots the allocators. NULL and an errno value: ENOMEM (the node has no
-/// room), EINVAL (a size or index out of range), EPERM (mbind refused).
+/// Reserves, binds and prefaults the memory and boots the allocators. NULL and an errno value:
+/// ENOMEM (the node has no room), EINVAL (a size or index out of range), EPERM (mbind refused).
 struct pa_machine *_Nullable pa_machine_create(const struct pa_machine_config *config, int32_t *error_out);
 
 /// Gives all memory back. No gang may be running.
@@ -73,7 +73,8 @@ struct pa_books {
 
 struct pa_books pa_machine_books(const struct pa_machine *machine);
 
-/// Walks every structure. NULL if all is sound, else a sentence that says what is not; it lives as long as the machine.
+/// Walks every structure. NULL if all is sound, else a sentence that says what is not; it lives as
+/// long as the machine.
 const char *_Nullable pa_machine_validate(struct pa_machine *machine);
 
 #pragma clang assume_nonnull end

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Running slots: the list of variants (one for each kernel build, lock and copy), and the gang of pinned threads that
-// runs a variant's loop. The timed loop is in C; Swift makes one call for all slots of a block.
+// Running slots: the list of variants (one for each kernel build, lock and copy), and the gang of
+// pinned threads that runs a variant's loop. The timed loop is in C; Swift makes one call for all
+// slots of a block.
 
 #ifndef PA_RUN_H
 #define PA_RUN_H
@@ -12,7 +13,8 @@
 
 struct pa_gang;
 
-/// One kernel build, compiled several times to different addresses, to measure the luck of code placement.
+/// One kernel build, compiled several times to different addresses, to measure the luck of code
+/// placement.
 struct pa_variant {
     const char *name; ///< as in the names of its functions, for example "merged_rt_memcg"
     struct pa_conf conf;
@@ -64,14 +66,15 @@ struct pa_batch {
 struct pa_slot {
     uint32_t variant; ///< index into the list of variants
     struct pa_batch batch;
-    /// NULL, or room for `ops` values of each thread, a thread's side by side: operations then run one at a time (not
-    /// those of race, remap and handover, which belong together), and this is what each took: ticks of the time-stamp
-    /// counter, ns where there is none.
+    /// NULL, or room for `ops` values of each thread, a thread's side by side: operations then run
+    /// one at a time (not those of race, remap and handover, which belong together), and this is
+    /// what each took: ticks of the time-stamp counter, ns where there is none.
     uint64_t *_Nullable op_ticks;
 };
 
-/// Hardware events of one thread, in user space, as perf_event_open(2) generalises them.
-/// Cache misses are the last level's, DTLB misses those of loads; node loads are from memory, their misses another node's.
+/// Hardware events of one thread, in user space, as perf_event_open(2) generalises them. Cache
+/// misses are the last level's, DTLB misses those of loads; node loads are from memory, their
+/// misses another node's.
 enum pa_event {
     PA_EVENT_INSTRUCTIONS,
     PA_EVENT_CYCLES,
@@ -98,22 +101,24 @@ struct pa_slot_result {
     uint64_t events[PA_EVENTS]; ///< 0 where not counted
 };
 
-/// How `hook` (enum pa_hook) is done on this machine: "none", "counter", "pkey_mprotect" or "mprotect".
+/// How `hook` (enum pa_hook) is done on this machine: "none", "counter", "pkey_mprotect" or
+/// "mprotect".
 const char *pa_hook_means(uint8_t hook);
 
-/// Whether a thread of this process can count events: 0, or the errno value that says why not all, ENOENT where the
-/// machine has no such counter, EACCES or EPERM where the system forbids it.
+/// Whether a thread of this process can count events: 0, or the errno value that says why not all,
+/// ENOENT where the machine has no such counter, EACCES or EPERM where the system forbids it.
 int32_t pa_events_error(void);
 
-/// Starts one thread for each entry of `cpus` (indices into the machine's CPUs, no two equal), pinned to its host CPU.
-/// NULL and an errno value: EINVAL (index out of range or twice), EPERM or EINVAL from the pinning, EAGAIN (no more
-/// threads), ENOMEM.
+/// Starts one thread for each entry of `cpus` (indices into the machine's CPUs, no two equal),
+/// pinned to its host CPU. NULL and an errno value: EINVAL (index out of range or twice), EPERM or
+/// EINVAL from the pinning, EAGAIN (no more threads), ENOMEM.
 struct pa_gang *_Nullable pa_gang_create(struct pa_machine *machine, const uint32_t *cpus, uint32_t threads,
                                          int32_t *error_out);
 
-/// Runs slots one after the other on all threads, which begin and end each together, and writes one result per slot
-/// and thread, a slot's threads side by side. Returns 0, EINVAL for a slot out of range, or ENOMEM if the loops' own
-/// bookkeeping found no memory; nothing has run then. Tables that find no memory are no error: see failed_tables.
+/// Runs slots one after the other on all threads, which begin and end each together, and writes one
+/// result per slot and thread, a slot's threads side by side. Returns 0, EINVAL for a slot out of
+/// range, or ENOMEM if the loops' own bookkeeping found no memory; nothing has run then. Tables
+/// that find no memory are no error: see failed_tables.
 int32_t pa_gang_run(struct pa_gang *gang, const struct pa_slot *slots, uint32_t count,
                     struct pa_slot_result *results);
 
@@ -137,8 +142,8 @@ struct pa_replay_result {
     uint64_t lock_object_bytes; ///< of one lock object of this variant's cache; 0 where there is none
 };
 
-/// Runs one slot on a gang of one thread. With `books`, they are read while all tables of the first repeat are alive.
-/// Returns as pa_gang_run().
+/// Runs one slot on a gang of one thread. With `books`, they are read while all tables of the first
+/// repeat are alive. Returns as pa_gang_run().
 int32_t pa_gang_replay(struct pa_gang *gang, uint32_t variant, const struct pa_replay *replay,
                        struct pa_books *_Nullable books, struct pa_replay_result *result);
 

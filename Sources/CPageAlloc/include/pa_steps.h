@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Single steps of the model, for counting their instructions: each corresponds to a row of
-// docs/data/kernel-instructions.csv. Callgrind counts within pa_step_counted() only, which leaves out what prepares and
-// undoes a step. The empty loop's count, with the same lock, configuration and operations, is to be subtracted.
+// docs/data/kernel-instructions.csv. Callgrind counts within pa_step_counted() only, which leaves
+// out what prepares and undoes a step. The empty loop's count, with the same lock, configuration
+// and operations, is to be subtracted.
 
 #ifndef PA_STEPS_H
 #define PA_STEPS_H
@@ -39,8 +40,9 @@ uint32_t pa_step_count(void);
 /// `index` must be below pa_step_count().
 const struct pa_step *pa_step_at(uint32_t index);
 
-/// Runs `rounds` rounds of step `index` on the machine's CPU 0, in the calling thread. `ticks`: what the time-stamp
-/// counter made of each round. Returns 0, EINVAL if the machine has fewer nodes than the step needs, or ENOMEM.
+/// Runs `rounds` rounds of step `index` on the machine's CPU 0, in the calling thread. `ticks`:
+/// what the time-stamp counter made of each round. Returns 0, EINVAL if the machine has fewer nodes
+/// than the step needs, or ENOMEM.
 int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t rounds, uint64_t *_Nullable ticks);
 
 #pragma clang assume_nonnull end

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_site_run(): the functions that the timed loops are made of, with a configuration that is known at run time only, so
-// that nothing folds and what is said to happen at a site can be held against what does.
+// pa_site_run(): the functions that the timed loops are made of, with a configuration that is known
+// at run time only, so that nothing folds and what is said to happen at a site can be held against
+// what does.
 
 #include "../include/pa_inspect.h"
 

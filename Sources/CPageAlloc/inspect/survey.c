@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_gang_survey(): builds tables as a slot would, on the CPU and with the policy of the gang's first thread, looks where
-// they and their locks came to lie, and takes them down. Not timed: the configuration is known at run time only.
+// pa_gang_survey(): builds tables as a slot would, on the CPU and with the policy of the gang's
+// first thread, looks where they and their locks came to lie, and takes them down. Not timed: the
+// configuration is known at run time only.
 
 #include "../include/pa_inspect.h"
 
@@ -45,7 +46,8 @@ static PA_COLD bool one_table_a_page(const struct pa_shape *shape) {
     return shape->source == PA_SOURCE_GENERIC || shape->source == PA_SOURCE_PAGES;
 }
 
-/// As the current task, which its caller has set: the compiler takes it for constant within a function.
+/// Builds as the current task, which the caller has set: the compiler takes it for constant within
+/// a function.
 static PA_COLD uint32_t build(const struct survey *s, enum table_kind kind, const struct pa_conf c,
                               void **all, uint32_t tables, struct pa_survey *found) {
     const struct shape_env shape = {&s->args.shape, s->args.store};
@@ -57,7 +59,7 @@ static PA_COLD uint32_t build(const struct survey *s, enum table_kind kind, cons
     return made;
 }
 
-/// The same.
+/// Destroys as the current task, too.
 static PA_COLD void unbuild(const struct survey *s, enum table_kind kind, const struct pa_conf c, void **all,
                             uint32_t made) {
     const struct shape_env shape = {&s->args.shape, s->args.store};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For tests: the macros of the border as C sees them. One that Swift reads otherwise, as it reads every cast as 0, shows
-// there. And what the compiler was asked for.
+// For tests: the macros of the border as C sees them. One that Swift reads otherwise, as it reads
+// every cast as 0, shows there. And what the compiler was asked for.
 
 #ifndef PA_INTERNALS_CONSTANTS_H
 #define PA_INTERNALS_CONSTANTS_H
@@ -24,7 +24,8 @@ PA_HOT const char *pa_constant_at(unsigned index, int64_t *value) {
     return NULL;
 }
 
-/// How far an aligned function begins behind its alignment: -fsanitize=undefined puts the function's type before it.
+/// How far an aligned function begins behind its alignment: -fsanitize=undefined puts the
+/// function's type before it.
 PA_HOT uintptr_t function_offset(void) {
 #if __has_feature(undefined_behavior_sanitizer)
     return 8;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// For tests: reads what Swift cannot, because it imports neither structures that are aligned to a cache line nor
-// variables that may change. `task` says which CPU's copy is meant. At rest only.
+// For tests: reads what Swift cannot, because it imports neither structures that are aligned to a
+// cache line nor variables that may change. `task` says which CPU's copy is meant. At rest only.
 
 #ifndef PA_INTERNALS_LOOK_H
 #define PA_INTERNALS_LOOK_H

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Mappings that the kernel makes for itself with tables of its special allocator (pgtable/special.inc.h): hot-added
-// memory, EFI's run-time regions (arch/arm64/mm/mmu.c and drivers/firmware/efi/arm-runtime.c, 6.12), and the direct
-// map split for a permission (arch/x86/mm/pat/set_memory.c, 6.12; arm64 since 6.18). Left out: the mutexes around
-// all of them, TLB flushes, memblock, vmemmap, and collapsing's look at what is to be collapsed.
+// Mappings that the kernel makes for itself with tables of its special allocator
+// (pgtable/special.inc.h): hot-added memory, EFI's run-time regions (arch/arm64/mm/mmu.c and
+// drivers/firmware/efi/arm-runtime.c, 6.12), and the direct map split for a permission
+// (arch/x86/mm/pat/set_memory.c, 6.12; arm64 since 6.18). Left out: the mutexes around all of them,
+// TLB flushes, memblock, vmemmap, and collapsing's look at what is to be collapsed.
 
 #ifndef PA_LOOPS_DIRECT_MAP_INC_H
 #define PA_LOOPS_DIRECT_MAP_INC_H
@@ -43,8 +44,8 @@ PA_HOT void loop_hotplug(const struct run_args *args, struct run_result *result,
     result->failed_tables = failed;
 }
 
-/// What a firmware asks for: code and data in turn, each region on a boundary of 64 KiB, two banks of flash on one
-/// of 2 MiB, a clock, a bus's configuration space. From EFI_RT_VIRTUAL_BASE on.
+/// What a firmware asks for: code and data in turn, each region on a boundary of 64 KiB, two banks
+/// of flash on one of 2 MiB, a clock, a bus's configuration space. From EFI_RT_VIRTUAL_BASE on.
 static const struct vm_region efi_regions[] = {
     {0x20000000, 80},  {0x20050000, 16},   {0x20060000, 176},  {0x20110000, 16}, {0x20120000, 112},
     {0x20190000, 32},  {0x201b0000, 240},  {0x202a0000, 16},   {0x202b0000, 96}, {0x20310000, 64},
@@ -52,8 +53,8 @@ static const struct vm_region efi_regions[] = {
     {0x20470000, 208}, {0x20600000, 1024}, {0x20a00000, 1024}, {0x20e00000, 16}, {0x20e10000, 256},
 };
 
-/// The PGD is an ordinary one (pgd_alloc(&efi_mm)). The kernel maps EFI once and for good: taking it down is not
-/// timed.
+/// The PGD is an ordinary one (pgd_alloc(&efi_mm)). The kernel maps EFI once and for good: taking
+/// it down is not timed.
 PA_HOT void loop_efi(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     const struct pgtable_special s = special_of(args);
@@ -74,7 +75,8 @@ PA_HOT void loop_efi(const struct run_args *args, struct run_result *result, con
     }
 }
 
-/// Replaces a leaf by a table of leaves. Every entry is written: the page need not be cleared. NULL: no memory.
+/// Replaces a leaf by a table of leaves. Every entry is written: the page need not be cleared.
+/// NULL: no memory.
 PA_HOT void *split_leaf(uint64_t *entry, enum pa_level level, uint64_t pfn, const struct pgtable_special *s,
                         const struct pgtable_env e, const struct pa_conf c) {
     void *table = pgd_pgtable_alloc(level, s, e, c);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Copies of a process's page tables, of a small one (fork) and of one with some GiB mapped at 4 KiB (fork-large), and
-// a small process's tables from nothing (exec). User tables: the series leaves them alone but for the test of mm. One
-// loop for the three, as for the bulk orders: what differs is data.
+// Copies of a process's page tables, of a small one (fork) and of one with some GiB mapped at 4 KiB
+// (fork-large), and a small process's tables from nothing (exec). User tables: the series leaves
+// them alone but for the test of mm. One loop for the three, as for the bulk orders: what differs
+// is data.
 
 #ifndef PA_LOOPS_FORK_INC_H
 #define PA_LOOPS_FORK_INC_H

@@ -8,8 +8,9 @@
 #include "../pgtable/tree.inc.h"
 #include "timing.inc.h"
 
-/// Maps [address, address + 1 GiB) at 4 KiB to consecutive frames, as ioremap does (mm/vmalloc.c, 6.14:
-/// vmap_pte_range). Returns how many tables were made; stops at the first that finds no memory.
+/// Maps [address, address + 1 GiB) at 4 KiB to consecutive frames, as ioremap does (mm/vmalloc.c,
+/// 6.14: vmap_pte_range). Returns how many tables were made; stops at the first that finds no
+/// memory.
 PA_HOT uint64_t vmap_range(struct mm_struct *mm, pud_t *pud, uint64_t address, uint64_t *failed,
                            const struct pgtable_env e, const struct pa_conf c) {
     const uint64_t end = address + PUD_SIZE;
@@ -35,8 +36,9 @@ PA_HOT uint64_t vmap_range(struct mm_struct *mm, pud_t *pud, uint64_t address, u
     return tables;
 }
 
-/// The upper levels are there already, as x86-64 preallocates them; only PMD and PTE tables are timed.
-/// The kernel never takes such tables down again: doing so between the operations is not timed.
+/// The upper levels are there already, as x86-64 preallocates them; only PMD and PTE tables are
+/// timed. The kernel never takes such tables down again: doing so between the operations is not
+/// timed.
 PA_HOT void loop_grow(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     pud_t *first = pud_alloc(args->mm, args->region, e, c);

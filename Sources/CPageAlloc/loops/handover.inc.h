@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tables that one thread constructs and the next destroys, round the gang: on a machine of several nodes pages and
-// locks of one node are freed by another's CPU, which puts a page on its own list of the far zone (mm/page_alloc.c,
-// 6.12: free_unref_page) and an object into a slab that is not its own (mm/slub.c: __slab_free). Each pair of
-// neighbours has a ring of slots. A thread takes out what was put in some operations ago, so that it need not wait for
-// a neighbour who is a little behind. Every thread puts in as many tables as it takes out: all rings are empty in the
-// end, and they cannot all be full meanwhile, since each thread has at most HANDOVER_LAG tables under way and one more.
+// Tables that one thread constructs and the next destroys, round the gang: on a machine of several
+// nodes pages and locks of one node are freed by another's CPU, which puts a page on its own list
+// of the far zone (mm/page_alloc.c, 6.12: free_unref_page) and an object into a slab that is not
+// its own (mm/slub.c: __slab_free). Each pair of neighbours has a ring of slots. A thread takes out
+// what was put in some operations ago, so that it need not wait for a neighbour who is a little
+// behind. Every thread puts in as many tables as it takes out: all rings are empty in the end, and
+// they cannot all be full meanwhile, since each thread has at most HANDOVER_LAG tables under way
+// and one more.
 
 #ifndef PA_LOOPS_HANDOVER_INC_H
 #define PA_LOOPS_HANDOVER_INC_H
@@ -16,10 +18,10 @@
 #include "timing.inc.h"
 
 #define HANDOVER_LAG (HANDOVER_SLOTS / 2)
-/// In the slot of a table that was not to be had. NULL is an empty slot.
+/// Stands in the slot of a table that found no memory. NULL is an empty slot.
 #define HANDOVER_FAILED ((void *)1)
 
-/// The neighbour is behind: the CPU is his if the two must share one.
+/// The neighbour is behind. If the two share a CPU, the neighbour gets it.
 static PA_COLD void handover_wait(unsigned *spins) {
     cpu_relax();
     if (++*spins % 4096 == 0)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// KASAN's shadow of new vmalloc space (mm/kasan/shadow.c, 6.14: kasan_populate_vmalloc, kasan_release_vmalloc;
-// mm/memory.c: apply_to_pte_range): one byte for 8, and so 2 MiB of shadow, a PTE table and 512 pages, for 16 MiB.
-// Later versions take the pages many at a time. Left out: unpoisoning what the caller asked for, the flushes.
+// KASAN's shadow of new vmalloc space (mm/kasan/shadow.c, 6.14: kasan_populate_vmalloc,
+// kasan_release_vmalloc; mm/memory.c: apply_to_pte_range): one byte for 8, and so 2 MiB of shadow,
+// a PTE table and 512 pages, for 16 MiB. Later versions take the pages many at a time. Left out:
+// unpoisoning what the caller asked for, the flushes.
 
 #ifndef PA_LOOPS_KASAN_INC_H
 #define PA_LOOPS_KASAN_INC_H
@@ -44,8 +45,8 @@ PA_HOT void kasan_depopulate_vmalloc_pte(pte_t *pte, const struct pgtable_env e,
     spin_unlock(&e.init_mm->page_table_lock, flavour_of(c));
 }
 
-/// The table stays when the shadow goes, as it does in the kernel: taking it down, so that the next operation
-/// finds new address space, is not timed.
+/// The table stays when the shadow goes, as it does in the kernel: taking it down, so that the next
+/// operation finds new address space, is not timed.
 PA_HOT void loop_kasan(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     pmd_t *pmd = prepare_pmd(e.init_mm, args->region, e, c);

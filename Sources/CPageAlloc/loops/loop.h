@@ -20,7 +20,8 @@ struct race_shared {
 };
 enum race_state { RACE_OPENING = 0, RACE_READY = 1, RACE_FAILED = 2 };
 
-/// Tables on their way from one thread of a gang to the next: NULL in a slot is none. Empty between slots of a block.
+/// Tables on their way from one thread of a gang to the next: NULL in a slot is none. Empty between
+/// slots of a block.
 #define HANDOVER_SLOTS 64u
 struct handover {
     void *slots[HANDOVER_SLOTS];
@@ -46,7 +47,8 @@ struct replay_args {
     struct run_result construction, teardowns;
 };
 
-/// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their own.
+/// Everything a loop needs, prepared before the clock is read. The loops allocate nothing of their
+/// own.
 struct run_args {
     struct pgtable_env env;
     struct mm_struct *mm; ///< whose tables are built: a kernel's, the thread's user mm, or NULL

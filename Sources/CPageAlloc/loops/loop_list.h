@@ -5,7 +5,8 @@
 #ifndef PA_LOOPS_LOOP_LIST_H
 #define PA_LOOPS_LOOP_LIST_H
 
-/// X is called with (loop, form, ...). SHAPED: a second function beside it builds the tables of other architectures.
+/// X is called with (loop, form, ...). SHAPED: a second function beside it builds the tables of
+/// other architectures.
 #define PA_LOOPS(X, ...)                                                                                     \
     X(churn, SHAPED, __VA_ARGS__)                                                                            \
     X(bulk, SHAPED, __VA_ARGS__)                                                                             \

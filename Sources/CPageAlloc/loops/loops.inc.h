@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// All timed loops. Each is inlined into run_<build>_<lock>_<memcg>_<loop>() with a constant configuration.
+// All timed loops. Each is inlined into run_<build>_<lock>_<memcg>_<loop>() with a constant
+// configuration.
 
 #ifndef PA_LOOPS_LOOPS_INC_H
 #define PA_LOOPS_LOOPS_INC_H

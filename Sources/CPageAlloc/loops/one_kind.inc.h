@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loops over tables of one kind: one after the other (churn), and many at once (bulk). The loops over the shapes of
-// other architectures are functions of their own, so that they do not change the code of the others.
+// The loops over tables of one kind: one after the other (churn), and many at once (bulk). The
+// loops over the shapes of other architectures are functions of their own, so that they do not
+// change the code of the others.
 
 #ifndef PA_LOOPS_ONE_KIND_INC_H
 #define PA_LOOPS_ONE_KIND_INC_H

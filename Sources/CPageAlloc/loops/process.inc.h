@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A process's page tables: made from nothing or from a parent's, and freed. With too little memory half a tree
-// stands; exit_mm() frees that too.
+// A process's page tables: made from nothing or from a parent's, and freed. With too little memory
+// half a tree stands; exit_mm() frees that too.
 
 #ifndef PA_LOOPS_PROCESS_INC_H
 #define PA_LOOPS_PROCESS_INC_H
@@ -14,7 +14,8 @@ struct vm_region {
     uint32_t pages;
 };
 
-/// A small dynamically linked program: where its mappings begin and how many 4 KiB pages each holds.
+/// A small dynamically linked program: where its mappings begin and how many 4 KiB pages each
+/// holds.
 static const struct vm_region small_process[] = {
     {0x0000555555554000ull, 24},  {0x0000555555600000ull, 33}, {0x00007ffff7a00000ull, 180},
     {0x00007ffff7c00000ull, 420}, {0x00007ffff7e80000ull, 96}, {0x00007ffff7fc0000ull, 58},
@@ -36,8 +37,8 @@ PA_HOT pte_t *pte_offset(struct mm_struct *mm, uint64_t address) {
     return pte_entry(table_of(pmd->v), address);
 }
 
-/// Copies the parent's tables range by range (mm/memory.c, 6.14: copy_page_range, copy_pte_range); without a
-/// parent it maps the range to frames, as a program's first faults do.
+/// Copies the parent's tables range by range (mm/memory.c, 6.14: copy_page_range, copy_pte_range);
+/// without a parent it maps the range to frames, as a program's first faults do.
 PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, uint64_t start, uint32_t pages,
                             const struct pgtable_env e, const struct pa_conf c) {
     const uint64_t end = start + (uint64_t)pages * PAGE_SIZE;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loser of a race for a kernel table (mm/memory.c, 6.14: __pte_alloc_kernel, __pmd_alloc): the table is
-// constructed before the lock is taken, and destroyed again because the entry turns out to be filled. All threads
-// of a gang lose at the same entries and meet at init_mm.page_table_lock. Who wins is settled beforehand, so that
-// every operation does the same.
+// The loser of a race for a kernel table (mm/memory.c, 6.14: __pte_alloc_kernel, __pmd_alloc): the
+// table is constructed before the lock is taken, and destroyed again because the entry turns out to
+// be filled. All threads of a gang lose at the same entries and meet at init_mm.page_table_lock.
+// Who wins is decided beforehand, so that every operation does the same.
 
 #ifndef PA_LOOPS_RACE_INC_H
 #define PA_LOOPS_RACE_INC_H

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Small and huge mappings in turn at one kernel address: the one everyday path on which the kernel frees its own
-// tables (mm/vmalloc.c and arch/x86/mm/pgtable.c, 6.12: vmap_try_huge_pmd, vmap_try_huge_pud, pmd_free_pte_page,
-// pud_free_pmd_page). Left out: TLB flushes, vmap_area, the checks of alignment and memory type.
+// Small and huge mappings in turn at one kernel address: the one everyday path on which the kernel
+// frees its own tables (mm/vmalloc.c and arch/x86/mm/pgtable.c, 6.12: vmap_try_huge_pmd,
+// vmap_try_huge_pud, pmd_free_pte_page, pud_free_pmd_page). Left out: TLB flushes, vmap_area, the
+// checks of alignment and memory type.
 
 #ifndef PA_LOOPS_REMAP_INC_H
 #define PA_LOOPS_REMAP_INC_H
@@ -15,8 +16,8 @@
 #define REMAP_PUD_TABLES 8u ///< and finds so many of its 2 MiB ranges mapped small
 #define REMAP_PFN (1ull << 20)
 
-/// `raw`: free_page() without destructor, as x86 did until the series' second version. Where the constructor ran,
-/// the table stays accounted and its page keeps its type.
+/// `raw`: free_page() without destructor, as x86 did until the series' second version. Where the
+/// constructor ran, the table stays accounted and its page keeps its type.
 PA_HOT void free_huge_replaced_pte(pte_t *pte, bool raw, const struct pgtable_env e, const struct pa_conf c) {
     if (unlikely(raw))
         __free_pages(virt_to_page(pte), 0, flavour_of(c));
@@ -55,7 +56,8 @@ PA_HOT bool pud_free_pmd_page(pud_t *pud, bool raw, const struct pgtable_env e, 
     return true;
 }
 
-/// Maps 2 MiB at 4 KiB and unmaps them: the table stays. Adds the table to `tables` if it is a new one.
+/// Maps 2 MiB at 4 KiB and unmaps them: the table stays. Adds the table to `tables` if it is a new
+/// one.
 PA_HOT bool vmap_vunmap_small(pmd_t *pmd, uint64_t address, uint64_t *tables, const struct pgtable_env e,
                               const struct pa_conf c) {
     bool missing = !pmd->v;

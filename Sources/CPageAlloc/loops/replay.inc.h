@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The timed loop of a replay: builds so many tables of each level and mm, or takes them down again, mm by mm and
-// from the PGD down, back from the PTE up. Mirrors the callers of the constructors (6.14: mm/vmalloc.c for
-// init_mm, mm/memory.c for a user, arch/x86/platform/efi/efi_64.c and arch/arm64/kernel/efi.c for efi_mm). Left
-// out: the entries that would link the tables into a tree.
+// The timed loop of a replay: builds so many tables of each level and mm, or takes them down again,
+// mm by mm and from the PGD down, back from the PTE up. Mirrors the callers of the constructors
+// (6.14: mm/vmalloc.c for init_mm, mm/memory.c for a user, arch/x86/platform/efi/efi_64.c and
+// arch/arm64/kernel/efi.c for efi_mm). Left out: the entries that would link the tables into a
+// tree.
 
 #ifndef PA_LOOPS_REPLAY_INC_H
 #define PA_LOOPS_REPLAY_INC_H
@@ -11,7 +12,7 @@
 #include "tables.inc.h"
 #include "timing.inc.h"
 
-/// How a table is had, beside enum table_kind: efi_mm's are charged to nobody.
+/// How a table is made, beside enum table_kind: nobody pays for efi_mm's.
 enum replay_kind {
     REPLAY_PTE_KERNEL = TABLE_PTE_KERNEL,
     REPLAY_PTE_USER = TABLE_PTE_USER,

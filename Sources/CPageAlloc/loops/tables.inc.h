@@ -9,8 +9,9 @@
 #include "../pgtable/tree.inc.h"
 #include "loop.h"
 
-/// What is constructed: kernel PTE tables go through functions of their own, P4D and PGD tables where they have no
-/// constructor, and so do the shapes of other architectures; all else is told apart by mm.
+/// What is constructed: kernel PTE tables go through functions of their own, P4D and PGD tables
+/// where they have no constructor, and so do the shapes of other architectures; all else is told
+/// apart by mm.
 enum table_kind { TABLE_PTE_KERNEL, TABLE_PTE_USER, TABLE_PMD, TABLE_UPPER, TABLE_P4D, TABLE_SHAPED };
 
 PA_HOT enum table_kind table_kind(const struct run_args *args, const struct pa_conf c) {
@@ -48,7 +49,8 @@ PA_HOT void destroy(enum table_kind kind, void *table, struct mm_struct *mm, con
     }
 }
 
-/// Makes <loop>_kind(), whose kind of table must be a constant, a loop for all kinds but the shaped.
+/// Makes <loop>_kind(), whose kind of table must be a constant, a loop for all kinds but the
+/// shaped.
 #define LOOP_OF_EVERY_KIND(loop)                                                                             \
     PA_HOT void loop_##loop(const struct run_args *args, struct run_result *result,                          \
                             const struct pa_conf c) {                                                        \

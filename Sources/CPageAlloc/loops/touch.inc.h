@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A process maps 8 MiB of anonymous memory, touches every page and unmaps it (mm/memory.c, 6.14:
-// __handle_mm_fault, do_anonymous_page, zap_pte_range, free_pgtables), as will-it-scale's page_fault1 does with 128.
-// Neighbours keep the tables above alive. Left out: VMAs, the fault itself, rmap, LRU lists and the charge of
-// data pages, TLB flushes: a real fault costs many times this.
+// __handle_mm_fault, do_anonymous_page, zap_pte_range, free_pgtables), as will-it-scale's
+// page_fault1 does with 128. Neighbours keep the tables above alive. Left out: VMAs, the fault
+// itself, rmap, LRU lists and the charge of data pages, TLB flushes: a real fault costs many times
+// this.
 
 #ifndef PA_LOOPS_TOUCH_INC_H
 #define PA_LOOPS_TOUCH_INC_H
@@ -38,7 +39,8 @@ PA_HOT bool touch_page(struct mm_struct *mm, uint64_t address, uint64_t *tables,
     return true;
 }
 
-/// The pages are gathered and freed without the lock, a table's worth at a time, as mmu_gather does.
+/// The pages are gathered and freed without the lock, a table's worth at a time, as mmu_gather
+/// does.
 PA_HOT void unmap_pages(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_env e,
                         const struct pa_conf c) {
     uint64_t pfns[PTRS_PER_TABLE];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page allocator's entry points. There is one instance for each flavour of kernel (page/alloc_*.c), because
-// a kernel's locks, and the calls into them, are compiled into it.
+// The page allocator's entry points. There is one instance for each flavour of kernel
+// (page/alloc_*.c), because a kernel's locks, and the calls into them, are compiled into it.
 
 #ifndef PA_PAGE_ALLOC_H
 #define PA_PAGE_ALLOC_H

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Allocation of pages through the per-CPU lists (mm/page_alloc.c and mm/mempolicy.c, 6.12), once for each flavour:
-// the including file defines FLAVOUR and FLAVOUR_NAME. What is a call in the kernel is a call here.
-// Left out: reclaim and compaction (nothing is reclaimable: a full machine fails after draining the per-CPU
-// lists), CMA, high-atomic reserves, deferred struct pages, KASAN, page_owner.
+// Allocation of pages through the per-CPU lists (mm/page_alloc.c and mm/mempolicy.c, 6.12), once
+// for each flavour: the including file defines FLAVOUR and FLAVOUR_NAME. What is a call in the
+// kernel is a call here. Left out: reclaim and compaction (nothing is reclaimable: a full machine
+// fails after draining the per-CPU lists), CMA, high-atomic reserves, deferred struct pages, KASAN,
+// page_owner.
 
 #include "../base/hardening.inc.h"
 #include "memcg.h"
@@ -49,7 +50,7 @@ static PA_PART void prep_new_page(struct page *page, unsigned order, gfp_t gfp, 
     page->lru.next = alloc_flags & ALLOC_NO_WATERMARKS ? (struct list_head *)2ul : NULL;
 }
 
-/// Memory that a confidential guest's host has not been asked for yet; there is none here.
+/// Memory that a confidential guest has not yet asked its host for; there is none here.
 static PA_CALL bool cond_accept_memory(struct zone *zone) {
     PA_GUARD_STACK();
 
@@ -69,7 +70,7 @@ retry:
          z = next_zones_zonelist(z + 1, ac->highest_zoneidx, ac->nodemask)) {
         struct page *page;
 
-        if (ac->spread_dirty_pages) // asked for by the page cache, which this machine has not
+        if (ac->spread_dirty_pages) // the page cache asks for it; this machine has none
             continue;
         if (no_fallback && current->globals->nodes > 1 && zone != ac->preferred_zoneref->zone &&
             zone->node != ac->preferred_zoneref->zone->node) {
@@ -102,7 +103,8 @@ retry:
     return NULL;
 }
 
-/// No kswapd and nothing to reclaim: below the low mark, then after draining every CPU's lists, then no.
+/// There is no kswapd and nothing to reclaim: it tries below the low mark, then drains every CPU's
+/// lists and tries again, then fails.
 static PA_COLD struct page *__alloc_pages_slowpath(gfp_t gfp, unsigned order, struct alloc_context *ac) {
     unsigned alloc_flags = ALLOC_WMARK_MIN | (gfp & __GFP_HIGH ? ALLOC_MIN_RESERVE : 0);
     struct page *page = get_page_from_freelist(gfp, order, alloc_flags, ac);
@@ -143,7 +145,8 @@ PA_HOT unsigned alloc_flags_nofragment(struct zone *zone, gfp_t gfp) {
     return alloc_flags | ALLOC_NOFRAGMENT;
 }
 
-/// memcg_kmem_online() is set with the first group below the root. Debian's kernels were measured before that.
+/// memcg_kmem_online() is set with the first group below the root. Debian's kernels were measured
+/// before that.
 PA_HOT bool charges_memcg(void) {
     bool debian = FLAVOUR == FLAVOUR_DEBIAN || FLAVOUR == FLAVOUR_DEBIAN_RT;
 
@@ -197,8 +200,8 @@ static PA_CALL const nodemask_t *policy_nodemask(gfp_t gfp, const struct mempoli
     case MPOL_PREFERRED: *nid = (int)first_node(&pol->nodes); return NULL;
     case MPOL_BIND: return &pol->nodes;
     }
-    // Read anew, so that the common ones stay two compares: four of one value would become a jump through a table,
-    // which kernels are compiled without.
+    // The mode is read anew, so that the common ones take two compares: the compiler would turn
+    // four compares of one value into a jump through a table, which kernels are compiled without.
     if (unlikely(READ_ONCE(pol->mode) == MPOL_INTERLEAVE))
         *nid = (int)interleave_nodes(pol);
     else if (unlikely(READ_ONCE(pol->mode) == MPOL_WEIGHTED_INTERLEAVE))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page allocator and its accounting as Debian's cloud kernel has them: 4-byte queued spinlocks that count
-// preemption, and all that base/flavour.h names.
+// The page allocator and its accounting as Debian's cloud kernel has them: 4-byte queued spinlocks
+// that count preemption, and all that base/flavour.h names.
 
 #include "../base/traced.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The page allocator and its accounting as Debian's rt kernel has them: PREEMPT_RT, and all that base/flavour.h names.
+// The page allocator and its accounting as Debian's rt kernel has them: PREEMPT_RT, and all that
+// base/flavour.h names.
 
 #include "../base/traced.h"
 

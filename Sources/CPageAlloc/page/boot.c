@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Zones, zonelists, watermarks and per-CPU lists as mm/mm_init.c and mm/page_alloc.c (6.12) set them up:
-// zone_batchsize, zone_highsize, __setup_per_zone_wmarks, build_zonelists, free_area_init. Each node has its pages in
-// ZONE_NORMAL. What lies below 4 GiB is node 0's, as on most machines, and all of it was taken before the buddy
-// lists were filled: node 0 has a ZONE_DMA32 that allocations see and never take from. ZONE_MOVABLE is empty.
+// Zones, zonelists, watermarks and per-CPU lists as mm/mm_init.c and mm/page_alloc.c (6.12) set
+// them up: zone_batchsize, zone_highsize, __setup_per_zone_wmarks, build_zonelists, free_area_init.
+// Each node has its pages in ZONE_NORMAL. What lies below 4 GiB is node 0's, as on most machines,
+// and all of it was taken before the buddy lists were filled: node 0 has a ZONE_DMA32 that
+// allocations see and never take from. ZONE_MOVABLE is empty.
 
 #include "boot.h"
 
@@ -24,7 +25,7 @@ const struct mempolicy default_policy = {.mode = MPOL_LOCAL};
 #define PREFER_8(nid)                                                                                        \
     PREFER(nid), PREFER((nid) + 1), PREFER((nid) + 2), PREFER((nid) + 3), PREFER((nid) + 4),                 \
         PREFER((nid) + 5), PREFER((nid) + 6), PREFER((nid) + 7)
-/// Made at build time, not at boot: machines may be made by several threads.
+/// Made at build time, not at boot, because several threads may make machines.
 const struct mempolicy preferred_node_policy[MAX_NUMNODES] = {PREFER_8(0),  PREFER_8(8),  PREFER_8(16),
                                                               PREFER_8(24), PREFER_8(32), PREFER_8(40),
                                                               PREFER_8(48), PREFER_8(56)};
@@ -93,7 +94,8 @@ static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_glo
     return 0;
 }
 
-/// Hands the node's pages to the buddy lists in the largest aligned blocks, as memblock_free_all() does.
+/// Hands the node's pages to the buddy lists in the largest aligned blocks, as memblock_free_all()
+/// does.
 static PA_COLD void free_all_pages(struct zone *zone, struct page *vmemmap_base) {
     uint64_t pfn = zone->zone_start_pfn, end = pfn + zone->spanned_pages;
 
@@ -168,8 +170,9 @@ static PA_COLD bool populated(const struct pglist_data *pgdat) {
     return pgdat->node_zones[ZONE_NORMAL].managed_pages;
 }
 
-/// Own node first, then the others by distance; equal distances in the order of their numbers, counted onwards
-/// from the node itself, so that not every node falls back on node 0 first (find_next_best_node).
+/// Own node first, then the others by distance; equal distances in the order of their numbers,
+/// counted onwards from the node itself, so that not every node falls back on node 0 first
+/// (find_next_best_node).
 static PA_COLD void build_zonelists(struct mm_globals *globals, const struct pa_machine_config *config) {
     for (unsigned nid = 0; nid < globals->nodes; nid++) {
         struct pglist_data *pgdat = globals->node_data[nid];

@@ -12,13 +12,13 @@
 /// Bytes of per-CPU memory that one node needs on each CPU.
 #define PERCPU_BYTES_PER_NODE 1536u
 
-/// Makes nodes, zones, zonelists and per-CPU lists on `memory`. The calling thread needs a task whose globals
-/// are `globals`. 0, or ENOMEM with everything given back.
+/// Makes nodes, zones, zonelists and per-CPU lists on `memory`. The calling thread needs a task
+/// whose globals are `globals`. 0, or ENOMEM with everything given back.
 int32_t page_alloc_boot(struct mm_globals *globals, const struct memory *memory, struct percpu *percpu,
                         const struct pa_machine_config *config);
 void page_alloc_shutdown(struct mm_globals *globals);
 
-/// One group below the root, that user tables are charged to. 0 or ENOMEM.
+/// Makes one group below the root, which pays for user tables. 0 or ENOMEM.
 int32_t memcg_boot(struct mem_cgroup *memcg, struct mm_globals *globals, struct percpu *percpu);
 
 /// Pages on the buddy lists and on the per-CPU lists of one zone.

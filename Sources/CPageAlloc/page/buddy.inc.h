@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The buddy allocator under zone->lock: blocks, their merging, and the way back from the per-CPU lists
-// (mm/page_alloc.c, 6.12: __free_one_page, __rmqueue_smallest, expand, free_pcppages_bulk). Left out: isolation, CMA,
-// guard pages, compaction, which page tables never meet.
+// The buddy allocator under zone->lock: blocks, their merging, and the way back from the per-CPU
+// lists (mm/page_alloc.c, 6.12: __free_one_page, __rmqueue_smallest, expand, free_pcppages_bulk).
+// Left out: isolation, CMA, guard pages, compaction, which page tables never meet.
 
 #include "../base/list_checked.h"
 #include "vmstat.h"
@@ -159,7 +159,8 @@ PA_HOT unsigned pindex_to_order(unsigned pindex) {
     return pindex >= NR_LOWORDER_PCP_LISTS ? HPAGE_PMD_ORDER : pindex / MIGRATE_PCPTYPES;
 }
 
-/// Returns `count` pages from the lists' cold ends, taking the lists in turn from the one in use onwards.
+/// Returns `count` pages from the lists' cold ends, taking the lists in turn from the one in use
+/// onwards.
 static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_cpu_pages *pcp,
                                        unsigned pindex) {
     unsigned long flags;
@@ -192,7 +193,8 @@ static PA_CALL void free_pcppages_bulk(struct zone *zone, int count, struct per_
     spin_unlock_irqrestore(&zone->lock, flags, FLAVOUR);
 }
 
-/// Straight to the buddy lists. A block of more than a pageblock goes back pageblock by pageblock (split_large_buddy).
+/// Straight to the buddy lists. A block of more than a pageblock goes back pageblock by pageblock
+/// (split_large_buddy).
 static PA_CALL void free_one_page(struct zone *zone, struct page *page, pfn_t pfn, unsigned order) {
     unsigned piece = MIN(order, (unsigned)PAGEBLOCK_ORDER);
     unsigned long flags = spin_lock_irqsave(&zone->lock, FLAVOUR);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Freeing pages to the per-CPU lists, and draining those (mm/page_alloc.c, 6.12). Included once for each flavour,
-// after page/alloc.inc.h.
+// Freeing pages to the per-CPU lists, and draining those (mm/page_alloc.c, 6.12). Included once for
+// each flavour, after page/alloc.inc.h.
 
 #include "memcg.h"
 
@@ -108,7 +108,8 @@ void PA_PASTE(__free_pages, FLAVOUR_NAME)(struct page *page, unsigned order) {
             free_unref_page(page + (1ull << order), order);
 }
 
-/// Every CPU's lists of every zone back to the buddy lists. A list whose CPU is inside it is waited for.
+/// Gives every CPU's lists of every zone back to the buddy lists. Waits for a CPU that is inside
+/// its list.
 PA_COLD void PA_PASTE(drain_all_pages, FLAVOUR_NAME)(void) {
     const struct mm_globals *globals = current->globals;
 

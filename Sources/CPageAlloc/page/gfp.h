@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an allocation asks for (include/linux/gfp_types.h, 6.12): the bits that page-table allocations and the
-// paths they run through look at.
+// What an allocation asks for (include/linux/gfp_types.h, 6.12): the bits that page-table
+// allocations and the paths they run through look at.
 
 #ifndef PA_PAGE_GFP_H
 #define PA_PAGE_GFP_H
@@ -49,8 +49,8 @@ enum zone_type { ZONE_DMA32, ZONE_NORMAL, ZONE_MOVABLE, MAX_NR_ZONES };
 enum migratetype { MIGRATE_UNMOVABLE, MIGRATE_MOVABLE, MIGRATE_RECLAIMABLE, MIGRATE_PCPTYPES };
 #define MIGRATE_TYPES 3
 
-/// Which zone each combination of zone bits begins with, two bits for each (GFP_ZONE_TABLE). DMA and HIGHMEM
-/// fall to NORMAL: this machine has neither zone.
+/// Which zone each combination of zone bits begins with, two bits for each (GFP_ZONE_TABLE). DMA
+/// and HIGHMEM fall to NORMAL: this machine has neither zone.
 #define GFP_ZONES_SHIFT 2
 #define GFP_ZONE_TABLE                                                                                       \
     ((uint64_t)ZONE_NORMAL << 0 * GFP_ZONES_SHIFT | (uint64_t)ZONE_NORMAL << __GFP_DMA * GFP_ZONES_SHIFT |   \

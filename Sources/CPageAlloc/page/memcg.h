@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// As much of the memory controller as an accounted page table meets (mm/memcontrol.c, 6.12): the per-CPU
-// stock that charges come from, the hierarchical page counters behind it, and the per-CPU statistics on their
-// way up. The hierarchy is cgroup v2's. Not here: limits (nothing is ever refused), objects smaller than a page,
-// reclaim, flushing.
+// As much of the memory controller as an accounted page table meets (mm/memcontrol.c, 6.12): the
+// per-CPU stock that charges come from, the hierarchical page counters behind it, and the per-CPU
+// statistics on their way up. The hierarchy is cgroup v2's. Not here: limits (nothing is ever
+// refused), objects smaller than a page, reclaim, flushing.
 
 #ifndef PA_PAGE_MEMCG_H
 #define PA_PAGE_MEMCG_H
@@ -31,7 +31,8 @@ struct memcg_vmstats_percpu {
     long state[NR_MEMCG_STAT_ITEMS];
 } PA_CACHELINE_ALIGNED;
 
-/// A reference count in its per-CPU mode (include/linux/percpu-refcount.h), in which a live group's always is.
+/// A reference count in per-CPU mode (include/linux/percpu-refcount.h), as a live group's always
+/// is.
 struct percpu_ref {
     unsigned long
         *percpu_count; ///< per-CPU pointer; its low bits would say that the count is one for all CPUs
@@ -106,7 +107,8 @@ PA_HOT void lruvec_stat_mod_folio(struct page *page, enum node_stat_item item, l
     local_irq_restore(flags);
 }
 
-/// What one of the group's counters (NR_PAGETABLE, MEMCG_KMEM) adds up to over all CPUs. At rest only.
+/// What one of the group's counters (NR_PAGETABLE, MEMCG_KMEM) adds up to over all CPUs. At rest
+/// only.
 long memcg_state_snapshot(const struct mem_cgroup *memcg, unsigned item, const struct mm_globals *globals);
 
 #endif

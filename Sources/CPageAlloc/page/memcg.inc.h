@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Charging and accounting, once for each flavour (mm/memcontrol.c, 6.12: consume_stock, refill_stock,
-// try_charge_memcg, __memcg_kmem_charge_page, __lruvec_stat_mod_folio, memcg_rstat_updated; kernel/cgroup/rstat.c).
+// Charging and accounting, once for each flavour (mm/memcontrol.c, 6.12: consume_stock,
+// refill_stock, try_charge_memcg, __memcg_kmem_charge_page, __lruvec_stat_mod_folio,
+// memcg_rstat_updated; kernel/cgroup/rstat.c).
 
 #include "../base/hardening.inc.h"
 #include "memcg.h"
@@ -75,7 +76,8 @@ static PA_CALL void refill_stock(struct mem_cgroup *memcg, unsigned nr_pages) {
     local_unlock_irqrestore(&current->memcg_stock->lock, flags, FLAVOUR);
 }
 
-/// Puts the group on this CPU's list of those to be flushed, unless it is there. Nobody flushes: it stays there.
+/// Puts the group on this CPU's list of those to be flushed, unless it is there. Nobody flushes: it
+/// stays there.
 static PA_CALL void __cgroup_rstat_updated(struct mem_cgroup *memcg) {
     unsigned long *updated_next = this_cpu_ptr(memcg->rstat_updated_next);
 
@@ -96,7 +98,8 @@ static PA_CALL void memcg_rstat_updated(struct mem_cgroup *memcg, long delta) {
 
         WRITE_ONCE(statc->stats_updates, updates);
         if (updates >= MEMCG_CHARGE_BATCH) {
-            // A group that is to be flushed anyway (memcg_vmstats_needs_flush()) is told no more.
+            // A group that will be flushed anyway (memcg_vmstats_needs_flush()) needs no more
+            // updates.
             if (READ_ONCE(statc->memcg->stats_updates) <= (long)(MEMCG_CHARGE_BATCH * current->globals->cpus))
                 __atomic_fetch_add(&statc->memcg->stats_updates, updates, __ATOMIC_RELAXED);
             WRITE_ONCE(statc->stats_updates, 0);

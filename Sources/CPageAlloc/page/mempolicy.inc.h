@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Policies that spread a task's pages over nodes (mm/mempolicy.c, 6.12: interleave_nodes, weighted_interleave_nodes,
-// mempolicy_slab_node). Where a task is in its round is the task's own business, not the policy's. Left out: a
-// rebinding of the policy by its cpuset meanwhile, and the weights of the whole system behind RCU: they lie in the
-// policy here.
+// Policies that spread a task's pages over nodes (mm/mempolicy.c, 6.12: interleave_nodes,
+// weighted_interleave_nodes, mempolicy_slab_node). Where a task is in its round is the task's own
+// business, not the policy's. Left out: a rebinding of the policy by its cpuset meanwhile, and the
+// weights of the whole system behind RCU: they lie in the policy here.
 
 #ifndef PA_PAGE_MEMPOLICY_INC_H
 #define PA_PAGE_MEMPOLICY_INC_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What every allocation does first (include/linux/sched/mm.h and mm/page_alloc.c, 6.12): lockdep learns that it may
-// enter reclaim, and another task may run if it may sleep. The including file defines FLAVOUR.
+// What every allocation does first (include/linux/sched/mm.h and mm/page_alloc.c, 6.12): lockdep
+// learns that it may enter reclaim, and another task may run if it may sleep. The including file
+// defines FLAVOUR.
 
 #ifndef PA_PAGE_MIGHT_ALLOC_INC_H
 #define PA_PAGE_MIGHT_ALLOC_INC_H
@@ -24,7 +25,7 @@ PA_HOT gfp_t current_gfp_context(gfp_t flags) {
     return flags;
 }
 
-/// Only an allocation that may reclaim, down to the file systems, is what lockdep watches for.
+/// Lockdep watches only allocations that may reclaim down to the file systems.
 PA_HOT bool __need_reclaim(gfp_t gfp) {
     return (gfp & __GFP_DIRECT_RECLAIM) && !(READ_ONCE(current->flags) & PF_MEMALLOC);
 }
@@ -41,7 +42,7 @@ static PA_CALL void fs_reclaim_release(gfp_t gfp) {
         lock_release(&fs_reclaim_map, (uintptr_t)__builtin_return_address(0));
 }
 
-/// PREEMPT_RT preempts anywhere, so that it needs no chance to here.
+/// PREEMPT_RT may preempt anywhere, and needs no chance here.
 PA_HOT void might_alloc(gfp_t gfp) {
     if (FLAVOUR == FLAVOUR_LOCKDEP) {
         fs_reclaim_acquire(gfp);

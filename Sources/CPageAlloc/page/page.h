@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// struct page and what overlays it (include/linux/mm_types.h, 6.12): 64 bytes in every variant, with the
-// fields at the kernel's offsets, so that all variants touch the same cache lines. And the arithmetic between
-// page frame number, struct page and mapped address.
+// struct page and what overlays it (include/linux/mm_types.h, 6.12): 64 bytes in every variant,
+// with the fields at the kernel's offsets, so that all variants touch the same cache lines. And the
+// arithmetic between page frame number, struct page and mapped address.
 
 #ifndef PA_PAGE_PAGE_H
 #define PA_PAGE_PAGE_H
@@ -109,14 +109,14 @@ PA_HOT struct page *virt_to_page(const void *address) {
     return current->vmemmap_base + (((uintptr_t)address - current->page_offset_base) >> PAGE_SHIFT);
 }
 
-/// Asked about pages that others own: the buddy of a block may be changing while it is looked at.
+/// Reads pages that others own: a block's buddy may change meanwhile.
 PA_HOT bool PageBuddy(const struct page *page) {
     return (READ_ONCE(page->page_type) & 0xff000000u) == PAGE_TYPE_BUDDY;
 }
 PA_HOT bool PageTable(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_TABLE; }
 PA_HOT bool PageSlab(const struct page *page) { return (page->page_type & 0xff000000u) == PAGE_TYPE_SLAB; }
 
-/// The type alone: on a machine with its low bytes first it is one that can be looked at by itself.
+/// The type alone, which is a byte of its own on little-endian machines.
 PA_HOT uint8_t page_type_of(const struct page *page) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     return ((const uint8_t *)&page->page_type)[3];

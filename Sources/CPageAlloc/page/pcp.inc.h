@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The per-CPU page lists (mm/page_alloc.c, 6.12): taking from them, how much to refill and to drain, and the
-// counters of an allocation. Included once for each flavour by page/alloc.inc.h.
+// The per-CPU page lists (mm/page_alloc.c, 6.12): taking from them, how much to refill and to
+// drain, and the counters of an allocation. Included once for each flavour by page/alloc.inc.h.
 //
-// Lock order: a CPU's pcp->lock, then zone->lock. pcp->lock is only tried by its own CPU, and taken by whoever
-// drains; zone->lock is taken with interrupts off (but on PREEMPT_RT).
+// Lock order: a CPU's pcp->lock, then zone->lock. pcp->lock is only tried by its own CPU, and taken
+// by whoever drains; zone->lock is taken with interrupts off (but on PREEMPT_RT).
 
 #include "alloc.h"
 #include "rmqueue.inc.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a migrate type gets when its own lists are empty, and the refill of the per-CPU lists (mm/page_alloc.c, 6.12:
-// __rmqueue_claim, __rmqueue_steal, __rmqueue, rmqueue_bulk). Left out: CMA, high-atomic reserves, and the boost of
-// watermarks when less than a pageblock is taken: nobody reclaims here.
+// What a migrate type gets when its own lists are empty, and the refill of the per-CPU lists
+// (mm/page_alloc.c, 6.12: __rmqueue_claim, __rmqueue_steal, __rmqueue, rmqueue_bulk). Left out:
+// CMA, high-atomic reserves, and the boost of watermarks when less than a pageblock is taken:
+// nobody reclaims here.
 
 #include "buddy.inc.h"
 
@@ -32,8 +33,9 @@ static PA_COLD void __move_freepages_block(struct zone *zone, uint64_t start, in
     set_pageblock_migratetype(zone, (pfn_t){start}, migratetype);
 }
 
-/// Takes over the pageblock of a free block of another type if it may; else NULL. Whatever is in use in a block of
-/// MIGRATE_MOVABLE counts as ours when we are not movable: nothing in this machine can be moved.
+/// Takes over the pageblock of a free block of another type if it may; else NULL. Whatever is in
+/// use in a block of MIGRATE_MOVABLE counts as ours when we are not movable: nothing in this
+/// machine can be moved.
 static PA_COLD struct page *try_to_steal_block(struct zone *zone, struct page *page, unsigned current_order,
                                                unsigned order, int start_type) {
     uint64_t pfn = page_to_pfn(page).v, start = pfn & ~((1ull << PAGEBLOCK_ORDER) - 1);
@@ -99,7 +101,8 @@ static PA_COLD struct page *__rmqueue_claim(struct zone *zone, unsigned order, i
     return NULL;
 }
 
-/// From another type, one block from the smallest upwards; the rest of its pageblock stays what it is.
+/// From another type, one block from the smallest upwards; the rest of its pageblock stays what it
+/// is.
 static PA_COLD struct page *__rmqueue_steal(struct zone *zone, unsigned order, int start_type) {
     for (unsigned current_order = order; current_order < NR_PAGE_ORDERS; current_order++) {
         struct free_area *area = &zone->free_area[current_order];
@@ -115,7 +118,8 @@ static PA_COLD struct page *__rmqueue_steal(struct zone *zone, unsigned order, i
     return NULL;
 }
 
-/// Where __rmqueue() found something last while zone->lock is held: it need not look before that again.
+/// Where __rmqueue() found something last while zone->lock is held: it need not look before that
+/// again.
 enum rmqueue_mode { RMQUEUE_NORMAL, RMQUEUE_CLAIM, RMQUEUE_STEAL };
 
 PA_HOT struct page *__rmqueue(struct zone *zone, unsigned order, int migratetype, unsigned alloc_flags,

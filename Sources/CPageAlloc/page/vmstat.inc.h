@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A node's counters, for each kernel that has functions of its own for them. mod_node_page_state() is the
-// cmpxchg_local form that x86-64 has; the forms with two underscores need interrupts off (or PREEMPT_RT's preemption
-// off, which the flavour says).
+// A node's counters, for each kernel that has functions of its own for them. mod_node_page_state()
+// is the cmpxchg_local form that x86-64 has; the forms with two underscores need interrupts off (or
+// PREEMPT_RT's preemption off, which the flavour says).
 
 #include <stdlib.h>
 
 #include "../base/cmpxchg.h"
 #include "vmstat.h"
 
-/// Preserves the registers that its callers would else have to save on every call, for one that is hardly ever
-/// made.
+/// The function preserves all registers. Its callers hardly ever call it, and would otherwise have
+/// to save theirs every time.
 static PA_COLD __attribute__((preserve_most)) void node_page_state_add(long x, struct pglist_data *pgdat,
                                                                        enum node_stat_item item) {
     __atomic_fetch_add(&pgdat->vm_stat[item], x, __ATOMIC_RELAXED);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Nodes, zones, per-CPU page lists and counters (include/linux/mmzone.h, include/linux/vmstat.h, 6.12).
+// Nodes, zones, per-CPU page lists and counters (include/linux/mmzone.h, include/linux/vmstat.h,
+// 6.12).
 
 #ifndef PA_PAGE_ZONE_H
 #define PA_PAGE_ZONE_H
@@ -94,7 +95,8 @@ struct zoneref {
     int zone_idx;
 };
 
-/// ZONELIST_FALLBACK: this node's zones, then the other nodes' by distance. ZONELIST_NOFALLBACK: this node's.
+/// ZONELIST_FALLBACK: this node's zones, then the other nodes' by distance. ZONELIST_NOFALLBACK:
+/// this node's.
 enum { ZONELIST_FALLBACK, ZONELIST_NOFALLBACK, MAX_ZONELISTS };
 
 struct zonelist {
@@ -112,7 +114,7 @@ struct pglist_data {
 #define MAX_NUMNODES 64
 #define NUMA_NO_NODE (-1)
 
-/// What are global variables in the kernel: a process may hold more than one machine.
+/// The kernel's global variables: a process may hold more than one machine.
 struct mm_globals {
     struct pglist_data *node_data[MAX_NUMNODES];
     uint32_t nodes;
@@ -133,7 +135,8 @@ PA_HOT struct zone *page_zone(const struct page *page) {
 PA_HOT bool populated_zone(const struct zone *zone) { return zone->present_pages; }
 PA_HOT unsigned zone_idx(const struct zone *zone) { return (unsigned)(zone - zone->zone_pgdat->node_zones); }
 
-/// Set while memory is hot: what the kernel keeps in static keys (patched jumps) is a load and a test here.
+/// Switches that may change at any time. The kernel has static keys (patched jumps); here each is a
+/// load and a test.
 struct mm_switches {
     bool numa_stat;   ///< vm_numa_stat_key, on by default
     bool check_pages; ///< check_pages_enabled

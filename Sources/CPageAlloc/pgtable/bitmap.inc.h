@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pages cut up into tables with a bitmap of the free ones (arch/m68k/mm/motorola.c, 6.12: get_pointer_table,
-// free_pointer_table; arch/sparc/mm/srmmu.c, 6.12: srmmu_get_nocache, srmmu_free_nocache). Bits are found by
-// counting zeros, where m68k shifts and sparc32 searches. A freed table is empty, as its user leaves it.
+// Pages cut up into tables with a bitmap of the free ones (arch/m68k/mm/motorola.c, 6.12:
+// get_pointer_table, free_pointer_table; arch/sparc/mm/srmmu.c, 6.12: srmmu_get_nocache,
+// srmmu_free_nocache). Bits are found by counting zeros, where m68k shifts and sparc32 searches. A
+// freed table is empty, as its user leaves it.
 
 #ifndef PA_PGTABLE_BITMAP_INC_H
 #define PA_PGTABLE_BITMAP_INC_H
@@ -12,7 +13,8 @@
 
 PA_HOT uint64_t bitmap_of_all(const struct pa_shape *shape) { return ~0ull >> (64 - shape->tables_per_page); }
 
-/// A table from the first page of the list, where pages with free tables stand; NULL if none has any.
+/// A table from the first page of the list, where pages with free tables stand; NULL if none has
+/// any.
 PA_HOT void *bitmap_take(struct list_head *pages, const struct pa_shape *shape) {
     struct page *page = list_first_entry(pages, struct page, lru);
     char *first;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Page-table constructors and the one destructor (include/linux/mm.h, 6.14 and 6.16: pagetable_pte_ctor,
-// pagetable_pmd_ctor, pagetable_{pud,p4d,pgd}_ctor, pagetable_dtor). What the series changes is in the
-// rules of the configuration; the test of mm stays a test at run time. From July 2026 on it is pagetable_alloc()
-// and pagetable_free() that mark and count a table, and what is left here is the lock.
+// Page-table constructors and the one destructor (include/linux/mm.h, 6.14 and 6.16:
+// pagetable_pte_ctor, pagetable_pmd_ctor, pagetable_{pud,p4d,pgd}_ctor, pagetable_dtor). What the
+// series changes is in the rules of the configuration; the test of mm stays a test at run time.
+// From July 2026 on it is pagetable_alloc() and pagetable_free() that mark and count a table, and
+// what is left here is the lock.
 
 #ifndef PA_PGTABLE_CTOR_INC_H
 #define PA_PGTABLE_CTOR_INC_H
@@ -13,7 +14,8 @@
 #include "protect.h"
 #include "ptlock.inc.h"
 
-/// What constructors must know of a table that is not simply a page of an architecture with all split locks.
+/// What constructors must know of a table that is not simply a page of an architecture with all
+/// split locks.
 struct table_geometry {
     long pages;      ///< what NR_PAGETABLE counts it as
     bool split_lock; ///< tables of this level can have a lock of their own
@@ -35,7 +37,7 @@ PA_HOT void account_pagetable(struct page *ptdesc, long pages, const struct pa_c
         mod_node_page_state_of(NODE_DATA(page_to_nid(ptdesc)), NR_PAGETABLE, pages, flavour_of(c));
 }
 
-/// __SetPageTable() and __ClearPageTable() leave a page alone whose type is that already.
+/// __SetPageTable() and __ClearPageTable() leave a page alone that has that type already.
 PA_HOT void set_table_type(struct page *ptdesc) {
     if (likely(page_type_of(ptdesc) != PAGE_TYPE_TABLE >> 24))
         WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_TABLE);
@@ -102,7 +104,8 @@ PA_HOT bool pagetable_pte_ctor(const struct mm_struct *mm, struct page *ptdesc, 
     return __pagetable_pte_ctor(mm, ptdesc, PAGE_SIZED, e, c);
 }
 
-/// With transparent huge pages the list of deposited tables lies in the ptdesc and is emptied with the lock.
+/// With transparent huge pages the list of deposited tables lies in the ptdesc and is emptied with
+/// the lock.
 PA_HOT bool pmd_ptlock_init(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
     if (c.lock == PA_LOCK_NONE)
         return true;
@@ -110,8 +113,8 @@ PA_HOT bool pmd_ptlock_init(struct page *ptdesc, const struct pgtable_env e, con
     return ptlock_init(ptdesc, e, c);
 }
 
-/// The count of ptdesc_pmd_pts_init(), for the sharing of huge pages' PMD tables, is set for every mm until
-/// mm_is_kernel() comes; then only together with the lock.
+/// The count of ptdesc_pmd_pts_init(), for the sharing of huge pages' PMD tables, is set for every
+/// mm until mm_is_kernel() comes; then only together with the lock.
 PA_HOT bool __pagetable_pmd_ctor(const struct mm_struct *mm, struct page *ptdesc,
                                  const struct table_geometry g, const struct pgtable_env e,
                                  const struct pa_conf c) {

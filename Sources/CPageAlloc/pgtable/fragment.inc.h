@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// powerpc's fragments (arch/powerpc/mm/pgtable-frag.c, 6.12: get_pte_from_cache, __alloc_for_ptecache,
-// pte_fragment_free, pte_frag_destroy, and the same for PMDs). A page is constructed once and cut up from front to
-// back; its count says how many pieces are in use or still to be handed out. Left out: freeing through RCU.
+// powerpc's fragments (arch/powerpc/mm/pgtable-frag.c, 6.12: get_pte_from_cache,
+// __alloc_for_ptecache, pte_fragment_free, pte_frag_destroy, and the same for PMDs). A page is
+// constructed once and cut up from front to back; its count says how many pieces are in use or
+// still to be handed out. Left out: freeing through RCU.
 
 #ifndef PA_PGTABLE_FRAGMENT_INC_H
 #define PA_PGTABLE_FRAGMENT_INC_H
@@ -33,7 +34,8 @@ PA_HOT void *fragment_from_cache(struct mm_struct *mm, const struct pa_shape *sh
     return fragment;
 }
 
-/// The first fragment of a new page; the rest is for those who come after, unless another page is being cut up.
+/// The first fragment of a new page; the rest is for those who come after, unless another page is
+/// being cut up.
 PA_HOT void *fragment_of_new_page(struct mm_struct *mm, struct page *ptdesc, const struct pa_shape *shape,
                                   const struct pa_conf c) {
     char *first = page_address(ptdesc);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An address space with real tables in the machine's memory: five levels of 512 entries of 8 bytes, as
-// x86-64 has with LA57 (include/linux/mm_types.h, arch/x86/include/asm/pgtable_64.h, 6.12). The geometry is the
-// generic 64-bit architecture's: 4 KiB pages, one table in each page.
+// An address space with real tables in the machine's memory: five levels of 512 entries of 8 bytes,
+// as x86-64 has with LA57 (include/linux/mm_types.h, arch/x86/include/asm/pgtable_64.h, 6.12). The
+// geometry is the generic 64-bit architecture's: 4 KiB pages, one table in each page.
 
 #ifndef PA_PGTABLE_MM_H
 #define PA_PGTABLE_MM_H
@@ -56,23 +56,25 @@ struct mm_struct {
     struct spinlock page_table_lock;
     long pgtables_bytes; ///< atomic_long_t: memory in user page tables of this mm
     unsigned long flags;
-    /// powerpc's mm->context.pte_frag and pmd_frag: the next fragment to hand out of a page that is being cut up.
+    /// powerpc's mm->context.pte_frag and pmd_frag: the next fragment to hand out of a page that is
+    /// being cut up.
     char *pte_frag;
     char *pmd_frag;
 } PA_CACHELINE_ALIGNED;
 
-/// A caller that names no mm may stand for any: its table is treated as a user's, as with mm != &init_mm.
+/// A caller that names no mm may stand for any: its table is treated as a user's, as with mm !=
+/// &init_mm.
 PA_HOT bool mm_is_kernel(const struct mm_struct *mm) { return mm && test_bit(MMF_KERNEL, &mm->flags); }
 
-/// What are addresses and global variables in the kernel, kept in registers by the loops: comparing with
+/// Addresses and global variables of the kernel, which the loops keep in registers: comparing with
 /// &init_mm must cost a compare, not a walk to the machine.
 struct pgtable_env {
     struct mm_struct *init_mm;
     struct kmem_cache *page_ptl_cachep; ///< NULL where locks are embedded or absent
 };
 
-/// Whose allocators a build stands on. Kernels with two of the options share those of the one that changes the paths
-/// most (base/lock_large.h).
+/// Whose allocators a build stands on. Kernels with two of the options share those of the one that
+/// changes the paths most (base/lock_large.h).
 PA_HOT enum pa_flavour flavour_of(const struct pa_conf c) {
     if (c.config == PA_CONFIG_DEBIAN)
         return c.lock == PA_LOCK_RT ? FLAVOUR_DEBIAN_RT : FLAVOUR_DEBIAN;
@@ -105,7 +107,8 @@ PA_OFFSET(pud, PUD_SHIFT)
 PA_OFFSET(p4d, P4D_SHIFT)
 PA_OFFSET(pgd, PGDIR_SHIFT)
 
-/// A table becomes visible to lockless walkers only after its contents (smp_wmb() and a plain store).
+/// A table becomes visible to lockless walkers only after its contents (smp_wmb() and a plain
+/// store).
 #define PA_POPULATE(level)                                                                                   \
     PA_HOT void level##_set(level##_t *entry, uint64_t value) {                                              \
         __atomic_store_n(&entry->v, value, __ATOMIC_RELEASE);                                                \

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// sparc32's pool of memory that is not cached, and user PTE tables in it (arch/sparc/mm/srmmu.c, 6.12:
-// srmmu_get_nocache, pte_alloc_one, pte_free): a page is constructed when its first table raises its reference count
-// to 2, and destructed when the last is gone. The pool also stands for tables made at boot. Left out: the search for
-// room of any size. A table whose constructor fails goes back to the pool, where the kernel forgets it.
+// sparc32's pool of memory that is not cached, and user PTE tables in it (arch/sparc/mm/srmmu.c,
+// 6.12: srmmu_get_nocache, pte_alloc_one, pte_free): a page is constructed when its first table
+// raises its reference count to 2, and destructed when the last is gone. The pool also stands for
+// tables made at boot. Left out: the search for room of any size. A table whose constructor fails
+// goes back to the pool, where the kernel forgets it.
 
 #ifndef PA_PGTABLE_NOCACHE_INC_H
 #define PA_PGTABLE_NOCACHE_INC_H

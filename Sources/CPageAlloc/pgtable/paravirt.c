@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a kernel that may run as a guest of Xen writes an entry: through a function (arch/x86/kernel/paravirt.c, 6.12).
+// How a kernel that may run as a guest of Xen writes an entry: through a function
+// (arch/x86/kernel/paravirt.c, 6.12).
 
 #include "paravirt.h"
 

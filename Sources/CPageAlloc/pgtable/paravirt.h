@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writing a table's entry in a kernel with CONFIG_PARAVIRT_XXL (arch/x86/include/asm/paravirt.h, 6.12): hypervisors
-// may have functions of their own for it, so it is a call, and they are told of each new table. On bare metal that
-// is an instruction that does nothing.
+// Writing a table's entry in a kernel with CONFIG_PARAVIRT_XXL (arch/x86/include/asm/paravirt.h,
+// 6.12): hypervisors may have functions of their own for it, so it is a call, and they are told of
+// each new table. On bare metal that is an instruction that does nothing.
 
 #ifndef PA_PGTABLE_PARAVIRT_H
 #define PA_PGTABLE_PARAVIRT_H
@@ -24,7 +24,8 @@ PA_HOT void paravirt_alloc_table(uint64_t pfn) {
 
 #define __START_KERNEL_map 0xffffffff80000000ull
 
-/// __phys_addr() of x86-64: addresses in the kernel's image are mapped apart from all others. There is none here.
+/// __phys_addr() of x86-64: addresses in the kernel's image are mapped apart from all others. There
+/// is none here.
 PA_HOT uint64_t __phys_addr(const void *address) {
     uintptr_t x = (uintptr_t)address, y = x - __START_KERNEL_map;
 

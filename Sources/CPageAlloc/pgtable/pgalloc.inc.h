@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Allocating and freeing single tables (include/asm-generic/pgalloc.h, 6.14 and 6.16). Each function takes mm as
-// the kernel's does: a pointer known at run time only. It is hidden from the compiler, which would otherwise move the
-// test of mm out of the measured loop and so give the series its test for nothing. Not so for kernel PTE tables:
-// there the kernel's only caller names &init_mm, and its compiler drops the test.
+// Allocating and freeing single tables (include/asm-generic/pgalloc.h, 6.14 and 6.16). Each
+// function takes mm as the kernel's does: a pointer known at run time only. It is hidden from the
+// compiler, which would otherwise move the test of mm out of the measured loop and so give the
+// series its test for nothing. Not so for kernel PTE tables: there the kernel's only caller names
+// &init_mm, and its compiler drops the test.
 
 #ifndef PA_PGTABLE_PGALLOC_INC_H
 #define PA_PGTABLE_PGALLOC_INC_H
@@ -11,7 +12,7 @@
 #include "../page/alloc.h"
 #include "ctor.inc.h"
 
-/// `page_order`: that of the architecture's page, in which NR_PAGETABLE counts.
+/// `page_order` is the architecture's page, in which NR_PAGETABLE counts.
 PA_HOT struct page *__pagetable_alloc(gfp_t gfp, unsigned order, unsigned page_order,
                                       const struct pa_conf c) {
     struct page *ptdesc = alloc_pages(gfp | __GFP_COMP, order, flavour_of(c));

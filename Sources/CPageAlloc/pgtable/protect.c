@@ -32,8 +32,9 @@ static int protect_range(void *address, size_t bytes, bool live) {
     return mprotect(address, bytes, live ? PROT_READ : PROT_READ | PROT_WRITE);
 }
 
-/// Opening a page between protected ones takes two mappings more, which the host may not have. Opening everything
-/// takes none: what is protected by then is open too early, and its own opening does nothing.
+/// Opening a page between protected ones takes two mappings more, which the host may not have.
+/// Opening everything takes none: what is protected by then is open too early, and its own opening
+/// does nothing.
 static PA_COLD void open_everything(void) {
     const struct mm_globals *globals = current->globals;
 

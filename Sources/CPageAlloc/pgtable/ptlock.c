@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See pgtable/ptlock.h. The object comes from the allocating CPU's node, which need not be the table's.
-// The pointer is not reset here: freeing the page clears page->private.
+// See pgtable/ptlock.h. The object comes from the allocating CPU's node, which need not be the
+// table's. The pointer is not reset here: freeing the page clears page->private.
 
 #include "ptlock.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The out-of-line halves of allocated page-table locks (mm/memory.c, 6.14: ptlock_alloc, ptlock_free).
+// The out-of-line halves of allocated page-table locks (mm/memory.c, 6.14: ptlock_alloc,
+// ptlock_free).
 
 #ifndef PA_PGTABLE_PTLOCK_H
 #define PA_PGTABLE_PTLOCK_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The lock of one page table: none, the word in the ptdesc, or an object of the size its kernel's spinlock_t has
-// (include/linux/mm.h, 6.14: ptlock_init, ptlock_free, ptlock_ptr; mm/Kconfig SPLIT_PTE_PTLOCKS).
+// The lock of one page table: none, the word in the ptdesc, or an object of the size its kernel's
+// spinlock_t has (include/linux/mm.h, 6.14: ptlock_init, ptlock_free, ptlock_ptr; mm/Kconfig
+// SPLIT_PTE_PTLOCKS).
 
 #ifndef PA_PGTABLE_PTLOCK_INC_H
 #define PA_PGTABLE_PTLOCK_INC_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// See pgtable/shape.h. The pools stand for memory that is set aside at boot: taken as a run begins, given back as it
-// ends. What is left of a fragmented page is given back as pte_frag_destroy() does (arch/powerpc/mm/pgtable-frag.c).
+// See pgtable/shape.h. The pools stand for memory that is set aside at boot: taken as a run begins,
+// given back as it ends. What is left of a fragmented page is given back as pte_frag_destroy() does
+// (arch/powerpc/mm/pgtable-frag.c).
 
 #include "shape.h"
 

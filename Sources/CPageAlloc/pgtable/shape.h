@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Table shapes of other architectures (struct pa_shape): what a run of one shape keeps between its tables, and how
-// that begins and ends. Cold.
+// Table shapes of other architectures (struct pa_shape): what a run of one shape keeps between its
+// tables, and how that begins and ends. Cold.
 
 #ifndef PA_PGTABLE_SHAPE_H
 #define PA_PGTABLE_SHAPE_H
@@ -9,8 +9,9 @@
 #include "../include/pa_run.h"
 #include "mm.h"
 
-/// Pages with a bitmap of their free tables in page->index: m68k's list of the pages of one type, or the pool. One
-/// for each thread: m68k has one CPU, and the pool's CPUs would meet at its lock only.
+/// Pages with a bitmap of their free tables in page->index: m68k's list of the pages of one type,
+/// or the pool. One for each thread: m68k has one CPU, and the pool's CPUs would meet at its lock
+/// only.
 struct shape_store {
     struct spinlock lock; ///< sparc32's bit_map.lock
     struct list_head pages;
@@ -25,8 +26,9 @@ struct shape_env {
 /// False if a table cannot be built so. `named_mm`: the mm is not NULL.
 bool shape_valid(const struct pa_shape *shape, bool named_mm);
 
-/// The shape of a table: its own, or, where neither shape nor mm is named, what a caller does that has no mm to name. It
-/// calls pagetable_alloc() itself, and the constructor of the level with NULL.
+/// The shape of a table: its own, or, where neither shape nor mm is named, what a caller does that
+/// has no mm to name. It calls pagetable_alloc() itself, and the constructor of the level with
+/// NULL.
 struct pa_shape shape_of(const struct pa_table_kind *kind);
 
 /// Fills a pool with room for `tables`, or what memory allows. The task must be the thread's.

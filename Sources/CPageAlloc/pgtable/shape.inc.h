@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One table of another architecture's shape: s390's page_table_alloc and crst_table_alloc, arm64's and riscv's
-// callbacks for early and late mappings, powerpc's fragments, m68k's pointer tables, sparc32's pool (6.12 to 6.16).
-// Sources that allocate pages meet in one path: a table left over from an earlier page, else a new page, its
-// constructor, its contents. Left out: caches and mappings that some of them change (m68k's uncached pages).
+// One table of another architecture's shape: s390's page_table_alloc and crst_table_alloc, arm64's
+// and riscv's callbacks for early and late mappings, powerpc's fragments, m68k's pointer tables,
+// sparc32's pool (6.12 to 6.16). Sources that allocate pages meet in one path: a table left over
+// from an earlier page, else a new page, its constructor, its contents. Left out: caches and
+// mappings that some of them change (m68k's uncached pages).
 
 #ifndef PA_PGTABLE_SHAPE_INC_H
 #define PA_PGTABLE_SHAPE_INC_H
@@ -12,10 +13,12 @@
 #include "nocache.inc.h"
 #include "pgalloc.inc.h"
 
-/// What entries of an empty table hold where that is not 0: s390's _PAGE_INVALID. The value costs nothing.
+/// What entries of an empty table hold where that is not 0: s390's _PAGE_INVALID. The value costs
+/// nothing.
 #define TABLE_EMPTY 0x400ull
 
-/// Read anew each time: of one value the compiler would make a jump through a table, which timed loops do not have.
+/// The value is read anew each time: of one value the compiler would make a jump through a table,
+/// which timed loops must not have.
 PA_HOT bool shape_is(const struct pa_shape *shape, enum pa_table_source source) {
     return READ_ONCE(shape->source) == source;
 }

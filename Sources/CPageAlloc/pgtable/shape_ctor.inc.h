@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which constructor a shape calls, if any, and the destructor that answers it. What the shape says is read at run
-// time; what the series says of each constructor folds.
+// Which constructor a shape calls, if any, and the destructor that answers it. What the shape says
+// is read at run time; what the series says of each constructor folds.
 
 #ifndef PA_PGTABLE_SHAPE_CTOR_INC_H
 #define PA_PGTABLE_SHAPE_CTOR_INC_H

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Kernel tables that do not come from pte_alloc_kernel() and its like: __create_pgd_mapping() with its allocator
-// (arch/arm64/mm/mmu.c, 6.14 and 6.16), for hot-added memory, EFI's mappings and the split of the direct map. Pages come
-// uncleared; whether a level's tables are constructed, and for which mm, is the caller's affair and known at run
-// time, as the kernel's is a pointer to the allocator. Left out: fixmap, its mutex, contiguous and block mappings.
+// Kernel tables that do not come from pte_alloc_kernel() and its like: __create_pgd_mapping() with
+// its allocator (arch/arm64/mm/mmu.c, 6.14 and 6.16), for hot-added memory, EFI's mappings and the
+// split of the direct map. Pages come uncleared; whether a level's tables are constructed, and for
+// which mm, is the caller's affair and known at run time, as the kernel's is a pointer to the
+// allocator. Left out: fixmap, its mutex, contiguous and block mappings.
 
 #ifndef PA_PGTABLE_SPECIAL_INC_H
 #define PA_PGTABLE_SPECIAL_INC_H
@@ -85,8 +86,8 @@ PA_HOT bool create_pgd_mapping(pgd_t *pgds, uint64_t start, uint32_t pages, cons
     return true;
 }
 
-/// unmap_hotplug_range() and free_empty_tables() below one PUD entry: one walk clears the entries, another frees
-/// the tables that it finds empty.
+/// unmap_hotplug_range() and free_empty_tables() below one PUD entry: one walk clears the entries,
+/// another frees the tables that it finds empty.
 PA_HOT void remove_pgd_mapping(pud_t *pud, const struct pgtable_special *s, const struct pgtable_env e,
                                const struct pa_conf c) {
     pmd_t *pmds = table_of(pud->v);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Populating and taking down the tree (mm/memory.c, 6.14: __pte_alloc_kernel, __pte_alloc, __pmd_alloc,
-// __pud_alloc, __p4d_alloc, pmd_install, free_pgd_range). Whoever finds the entry filled meanwhile has lost a race
-// and frees its table again. Left out: folded levels, mmu_gather's batches (a table is freed at once).
+// Populating and taking down the tree (mm/memory.c, 6.14: __pte_alloc_kernel, __pte_alloc,
+// __pmd_alloc, __pud_alloc, __p4d_alloc, pmd_install, free_pgd_range). Whoever finds the entry
+// filled meanwhile has lost a race and frees its table again. Left out: folded levels, mmu_gather's
+// batches (a table is freed at once).
 
 #ifndef PA_PGTABLE_TREE_INC_H
 #define PA_PGTABLE_TREE_INC_H

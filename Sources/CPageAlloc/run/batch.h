@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a slot asks of its threads, settled once, before the first slot begins: which loop, told what, on whose tables.
+// What a slot asks of its threads, settled once, before the first slot begins: which loop, told
+// what, on whose tables.
 
 #ifndef PA_RUN_BATCH_H
 #define PA_RUN_BATCH_H
@@ -36,7 +37,8 @@ bool batch_prepare(struct pa_machine *machine, uint32_t variant, const struct pa
 /// The same for a slot; false also if its operations say nothing one at a time.
 bool batch_prepare_slot(struct pa_machine *machine, const struct pa_slot *slot, struct batch *batch);
 
-/// A thread's permutation of 0 ..< kept_tables: as made, in reverse, or a Fisher-Yates shuffle of the seed.
+/// A thread's permutation of 0 ..< kept_tables: as made, in reverse, or a Fisher-Yates shuffle of
+/// the seed.
 void batch_destroy_order(const struct batch *batch, uint32_t thread, uint32_t *order);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The life of a gang of pinned threads. Each has its task, a user mm, and the memory its bulk loop needs; all of it is
-// made before a slot begins. Threads wait on a condition variable for slots to run and then do all of them without a
-// pause; what one does in a slot is in slot.c.
+// The life of a gang of pinned threads. Each has its task, a user mm, and the memory its bulk loop
+// needs; all of it is made before a slot begins. Threads wait on a condition variable for slots to
+// run and then do all of them without a pause; what one does in a slot is in slot.c.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -73,7 +73,8 @@ static PA_COLD void main_loop(struct member *m) {
     counters_close(&m->counters);
 }
 
-/// The part of the stack that is skipped belongs to this frame: main_loop() is never inlined into it.
+/// The part of the stack that is skipped belongs to this frame: main_loop() is never inlined into
+/// it.
 static PA_COLD void *member_main(void *argument) {
     struct member *m = argument;
     volatile char *skipped = __builtin_alloca(m->gang->machine->config.stack_offset_bytes + 1);

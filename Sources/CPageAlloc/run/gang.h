@@ -13,8 +13,8 @@ uint32_t gang_threads(const struct pa_gang *gang);
 
 struct pa_machine *gang_machine(struct pa_gang *gang);
 
-/// Runs batches one after the other on all threads; results as of pa_gang_run(). ENOMEM: a thread has no room for the
-/// tables that it notes down; nothing has run then.
+/// Runs batches one after the other on all threads; results as of pa_gang_run(). ENOMEM: a thread
+/// has no room for the tables that it notes down; nothing has run then.
 int32_t gang_run(struct pa_gang *gang, const struct batch *batches, uint32_t count,
                  struct pa_slot_result *results);
 

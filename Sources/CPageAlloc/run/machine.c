@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Boots and takes down a machine: memory, per-CPU areas, page allocator, lock caches, the kernel's own mms.
+// Boots and takes down a machine: memory, per-CPU areas, page allocator, lock caches, the kernel's
+// own mms.
 
 #include "machine.h"
 
@@ -111,7 +112,8 @@ PA_COLD struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock
     return cache;
 }
 
-/// Where the first tables come to lie is luck that a process keeps to its end: it is drawn anew for each.
+/// Where the first tables lie is luck that a process keeps to its end, so each process draws it
+/// anew.
 static PA_COLD int32_t skip_pages(const struct pa_machine_config *config) {
     for (uint32_t n = 0; n < config->node_count; n++)
         for (uint32_t i = 0; config->nodes[n].node_bytes && i < config->skip_pages; i++)
@@ -137,7 +139,7 @@ static PA_COLD void policies_boot(struct pa_machine *machine) {
     }
 }
 
-/// do_set_mempolicy(): a round that is set begins behind the last node there can be, with the first.
+/// do_set_mempolicy(): a new round begins with the first node, behind the last one there can be.
 PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machine, struct pa_memory memory) {
     task->il_prev = MAX_NUMNODES - 1;
     task->il_weight = 0;
@@ -180,7 +182,8 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);
     machine->init_mm.flags = machine->efi_mm.flags = 1ul << MMF_KERNEL;
     if (!error) {
-        // swapper_pg_dir is made at build time, before there are constructors: no accounting in any series.
+        // swapper_pg_dir is made at build time, before there are constructors: no accounting in any
+        // series.
         pgd = alloc_pages_plain(GFP_PGTABLE_KERNEL, 0);
         machine->init_mm.pgd = pgd ? page_address(pgd) : NULL;
         error = pgd ? skip_pages(config) : ENOMEM;

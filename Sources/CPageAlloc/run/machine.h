@@ -49,11 +49,13 @@ struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);
 /// The cache that holds page-table locks of this kind; NULL where they are not allocated.
 struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);
 
-/// A cache of objects of sizeof(spinlock_t), whether tables use it or not; NULL where there are no locks.
+/// A cache of objects of sizeof(spinlock_t), whether tables use it or not; NULL where there are no
+/// locks.
 struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock);
 
-/// Objects of the size of spinlock_t in Debian's kernel with this lock, EMBEDDED or RT: coded free pointers. Made when
-/// it is first asked for; NULL if there is no memory. Who uses it drains it, as the books do not know it.
+/// Objects of the size of spinlock_t in Debian's kernel with this lock, EMBEDDED or RT: coded free
+/// pointers. Made when it is first asked for; NULL if there is no memory. Whoever uses it drains
+/// it, because the books do not know it.
 struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A slot of a replay: all tables of a given machine are built, stay alive while the books are read, and are taken
-// down again. Each half has its own window of time, which is the loop's.
+// A slot of a replay: all tables of a given machine are built, stay alive while the books are read,
+// and are taken down again. Each half has its own window of time, which is the loop's.
 
 #include <errno.h>
 #include <string.h>
@@ -33,7 +33,8 @@ static void perform_replay(run_fn *run, struct run_args *args, uint64_t *op_tick
     };
 }
 
-/// Tables by kind, one after the other in one array; false where a kind may not be asked for, or all are too many.
+/// Tables by kind, one after the other in one array; false where a kind may not be asked for, or
+/// all are too many.
 static PA_COLD bool lay_out(struct replay_args *args, const struct pa_replay *replay) {
     for (unsigned mm = 0; mm < PA_MM_KINDS; mm++) {
         for (unsigned level = 0; level < PA_LEVELS; level++) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One slot on one thread of a gang: what its loop is told of this thread, and what is read before and after it. Threads
-// meet at a spinning barrier before the loop, so that they enter it together, and after it, so that none tidies up or
-// prepares its next slot while another is being timed.
+// One slot on one thread of a gang: what its loop is told of this thread, and what is read before
+// and after it. Threads meet at a spinning barrier before the loop, so that they enter it together,
+// and after it, so that none tidies up or prepares its next slot while another is being timed.
 
 #define _GNU_SOURCE
 #include <sched.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Allocation of an object (mm/slub.c, 6.12: slab_alloc_node, __slab_alloc, ___slab_alloc). The fast path takes
-// the CPU's freelist with one cmpxchg and no lock. PREEMPT_RT has no fast path: every object comes through
-// ___slab_alloc, under the CPU's local lock. The tests for an interruption stand where the kernel has them, though
-// a pinned thread is never interrupted by another user of its CPU. Left out: slub_debug, kfence, kmemleak, tracing.
+// Allocation of an object (mm/slub.c, 6.12: slab_alloc_node, __slab_alloc, ___slab_alloc). The fast
+// path takes the CPU's freelist with one cmpxchg and no lock. PREEMPT_RT has no fast path: every
+// object comes through ___slab_alloc, under the CPU's local lock. The tests for an interruption
+// stand where the kernel has them, though a pinned thread is never interrupted by another user of
+// its CPU. Left out: slub_debug, kfence, kmemleak, tracing.
 
 #ifndef PA_SLAB_ALLOC_INC_H
 #define PA_SLAB_ALLOC_INC_H
@@ -39,7 +40,8 @@ PA_HOT void *detach_cpu_slab(struct kmem_cache_cpu *c) {
     return freelist;
 }
 
-/// Takes the first object of `freelist` and leaves the CPU the rest. Ends the section of the local lock.
+/// Takes the first object of `freelist` and leaves the CPU the rest. Ends the section of the local
+/// lock.
 PA_HOT void *load_freelist(const struct kmem_cache *s, struct kmem_cache_cpu *c, void *freelist,
                            unsigned long flags) {
     c->freelist = get_freepointer(s, freelist, FLAVOUR);
@@ -48,7 +50,8 @@ PA_HOT void *load_freelist(const struct kmem_cache *s, struct kmem_cache_cpu *c,
     return freelist;
 }
 
-/// The CPU's slab, if the CPU has one on the right node, with an object in it. Else the CPU has none afterwards.
+/// The CPU's slab, if the CPU has one on the right node with an object in it. Otherwise the CPU has
+/// no slab afterwards.
 PA_HOT void *alloc_from_cpu_slab(struct kmem_cache *s, int node, struct kmem_cache_cpu *c) {
     struct page *slab;
 
@@ -85,8 +88,8 @@ PA_HOT void *alloc_from_cpu_slab(struct kmem_cache *s, int node, struct kmem_cac
     return NULL;
 }
 
-/// The next slab of the CPU's partial list; those of another node go to that node's. NULL if the list is empty, or
-/// if the CPU got a slab meanwhile.
+/// The next slab of the CPU's partial list; those of another node go to that node's. NULL if the
+/// list is empty, or if the CPU got a slab meanwhile.
 PA_HOT void *alloc_from_cpu_partial(struct kmem_cache *s, int node, struct kmem_cache_cpu *c) {
     while (c->partial) {
         unsigned long flags = local_lock_irqsave(&s->cpu_slab->lock, FLAVOUR);
@@ -128,8 +131,8 @@ PA_HOT void *install_cpu_slab(struct kmem_cache *s, struct kmem_cache_cpu *c, st
     }
 }
 
-/// A slab from a node's list or from the page allocator. Where a node is preferred but not demanded, that node is
-/// asked first for what it has without effort, then all nodes.
+/// A slab from a node's list or from the page allocator. Where a node is preferred but not
+/// demanded, that node is asked first for what it has without effort, then all nodes.
 PA_HOT void *alloc_from_new_slab(struct kmem_cache *s, gfp_t gfp, int node, struct kmem_cache_cpu *c) {
     bool try_thisnode = node != NUMA_NO_NODE && !(gfp & __GFP_THISNODE);
     union slab_counters counters;
@@ -168,7 +171,7 @@ static PA_CALL void *___slab_alloc(struct kmem_cache *s, gfp_t gfp, int node, st
     void *object;
     PA_GUARD_STACK();
 
-    // A node that has no memory cannot be insisted on.
+    // An allocation cannot insist on a node without memory.
     if (unlikely(node != NUMA_NO_NODE && !get_node(s, (unsigned)node)))
         node = NUMA_NO_NODE;
     do {
@@ -196,7 +199,8 @@ PA_HOT void *__slab_alloc_node(struct kmem_cache *s, gfp_t gfp, int node) {
         struct page *slab;
         void *object, *next;
 
-        // The id first: what is read after it belongs to this operation or a later one, which changes the id.
+        // Reads the id first: what is read after it belongs to this operation, or to a later one,
+        // which changes the id.
         barrier();
         object = c->freelist;
         slab = c->slab;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Free of an object (mm/slub.c, 6.12: kmem_cache_free, do_slab_free, __slab_free). Into the CPU's own slab: onto
-// the CPU's freelist, without a lock but on PREEMPT_RT. Into any other: onto that slab's freelist, by the freeing
-// CPU, with one locked cmpxchg; nothing is queued back to the CPU that the slab belongs to. Left out: bulk free,
-// object cgroups, KASAN, slabs freed by RCU.
+// Free of an object (mm/slub.c, 6.12: kmem_cache_free, do_slab_free, __slab_free). Into the CPU's
+// own slab: onto the CPU's freelist, without a lock but on PREEMPT_RT. Into any other: onto that
+// slab's freelist, by the freeing CPU, with one locked cmpxchg; nothing is queued back to the CPU
+// that the slab belongs to. Left out: bulk free, object cgroups, KASAN, slabs freed by RCU.
 
 #ifndef PA_SLAB_FREE_INC_H
 #define PA_SLAB_FREE_INC_H
@@ -12,8 +12,8 @@
 
 #include "partial.inc.h"
 
-/// The kernel has the slab's next state in a whole struct slab, of which it uses two words, and which the compiler
-/// clears (CONFIG_INIT_STACK_ALL_ZERO).
+/// The kernel keeps the slab's next state in a whole struct slab. It uses two words of it, and its
+/// compiler clears all of it (CONFIG_INIT_STACK_ALL_ZERO).
 PA_HOT void clear_new_slab(void) {
     struct page new_slab;
 
@@ -21,7 +21,8 @@ PA_HOT void clear_new_slab(void) {
         memset64(&new_slab, 0, sizeof(new_slab) / sizeof(uint64_t));
 }
 
-/// Not the CPU's slab. The list_lock is taken beforehand if the free may leave the slab empty on its node's list.
+/// Not the CPU's slab. The list_lock is taken beforehand if the free may leave the slab empty on
+/// its node's list.
 static PA_CALL void __slab_free(struct kmem_cache *s, struct page *slab, void *object) {
     struct kmem_cache_node *n = NULL;
     bool on_node_partial = false;
@@ -109,7 +110,8 @@ PA_HOT bool is_kfence_address(const void *object) {
     return unlikely((uintptr_t)object - (uintptr_t)pool < KFENCE_POOL_SIZE && pool);
 }
 
-/// Whose object it is, is not taken on trust (cache_from_obj()). Looked up anew for the free itself.
+/// Does not trust its caller about whose object it is (cache_from_obj()). The free itself looks it
+/// up again.
 PA_HOT void check_cache_of(const struct kmem_cache *s, const void *object) {
     if (unlikely(virt_to_slab(s, object)->slab_cache != s))
         slab_bug(s, "freed an object of another cache");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A slab's freelist and counters, and how both change at once (mm/slub.c, 6.12: get_freepointer,
-// slab_update_freelist, get_freelist, freeze_slab). Free objects are linked through a word in their middle.
-// Left out: randomised freelists, the slab lock of machines without a double-word cmpxchg,
-// slub_debug, KASAN, slabs from the emergency reserves (their mark is tested, as the kernel tests it).
+// slab_update_freelist, get_freelist, freeze_slab). Free objects are linked through a word in their
+// middle. Left out: randomised freelists, the slab lock of machines without a double-word cmpxchg,
+// slub_debug, KASAN, slabs from the emergency reserves (their mark is tested, as the kernel tests
+// it).
 
 #ifndef PA_SLAB_FREELIST_INC_H
 #define PA_SLAB_FREELIST_INC_H
@@ -11,12 +12,13 @@
 #include "../base/cmpxchg.h"
 #include "slab.h"
 
-/// Where objects that KFENCE guards would lie; it guards none, as in a stock kernel (CONFIG_KFENCE_SAMPLE_INTERVAL=0).
+/// Where objects that KFENCE guards would lie; it guards none, as in a stock kernel
+/// (CONFIG_KFENCE_SAMPLE_INTERVAL=0).
 extern const char *__kfence_pool;
 #define KFENCE_POOL_SIZE (2ul << 20)
 
-/// How a free pointer that lies at `address` is written (CONFIG_SLAB_FREELIST_HARDENED), and read again: who writes
-/// beyond an object cannot choose where the next one will be.
+/// Codes a free pointer that lies at `address` (CONFIG_SLAB_FREELIST_HARDENED), and decodes it:
+/// whoever writes beyond an object cannot choose where the next one will be.
 PA_HOT uint64_t freelist_ptr_coded(const struct kmem_cache *s, uint64_t pointer, uint64_t address) {
     return pointer ^ s->random ^ __builtin_bswap64(address);
 }
@@ -29,7 +31,7 @@ PA_HOT void *get_freepointer(const struct kmem_cache *s, const void *object, enu
                : *place;
 }
 
-/// Hardened, it also sees an object that is freed twice in a row.
+/// A hardened cache also notices an object that is freed twice in a row.
 PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next, enum pa_flavour f) {
     void **place = (void **)((char *)object + s->offset);
 
@@ -41,7 +43,7 @@ PA_HOT void set_freepointer(const struct kmem_cache *s, void *object, void *next
     *place = next;
 }
 
-/// The next free object, for those who only look: whatever the kernel.
+/// The next free object, in every flavour, for those who only look.
 PA_HOT void *next_free_object(const struct kmem_cache *s, const void *object) {
     return get_freepointer(s, object, s->flags & SLAB_HARDENED ? FLAVOUR_DEBIAN : FLAVOUR_PLAIN);
 }
@@ -108,7 +110,8 @@ PA_HOT void *freeze_slab(const struct kmem_cache *s, struct page *slab) {
     return freelist;
 }
 
-/// Moves the CPU's freelist on by one operation. False if anything happened on this CPU since `tid` was read.
+/// Moves the CPU's freelist on by one operation. False if anything happened on this CPU since `tid`
+/// was read.
 PA_HOT bool __update_cpu_freelist_fast(const struct kmem_cache *s, const void *old_freelist,
                                        const void *new_freelist, unsigned long tid) {
     return this_cpu_try_cmpxchg_pair(&this_cpu_ptr(s->cpu_slab)->freelist, (uintptr_t)old_freelist, tid,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Slabs come from the page allocator and go back to it (mm/slub.c, 6.12: allocate_slab, new_slab, __free_slab,
-// discard_slab). Left out: object cgroups, KASAN, freelist randomisation, mm_account_reclaimed_pages.
+// Slabs come from the page allocator and go back to it (mm/slub.c, 6.12: allocate_slab, new_slab,
+// __free_slab, discard_slab). Left out: object cgroups, KASAN, freelist randomisation,
+// mm_account_reclaimed_pages.
 
 #ifndef PA_SLAB_PAGE_INC_H
 #define PA_SLAB_PAGE_INC_H

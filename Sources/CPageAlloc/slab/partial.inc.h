@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Slabs with free objects wait on a CPU's partial list, under its local lock, or on their node's, under
-// list_lock (mm/slub.c, 6.12: get_partial_node, get_any_partial, put_cpu_partial, __put_partials,
-// deactivate_slab). A slab on a CPU's partial list is not frozen: any CPU may free into it, none takes it from
-// there. Left out: cpusets.
+// Slabs with free objects wait on a CPU's partial list, under its local lock, or on their node's,
+// under list_lock (mm/slub.c, 6.12: get_partial_node, get_any_partial, put_cpu_partial,
+// __put_partials, deactivate_slab). A slab on a CPU's partial list is not frozen: any CPU may free
+// into it, none takes it from there. Left out: cpusets.
 //
-// Lock order: a CPU's local lock is taken inside a node's list_lock (get_partial_node), never the other way.
+// Lock order: a CPU's local lock is taken inside a node's list_lock (get_partial_node), never the
+// other way.
 
 #ifndef PA_SLAB_PARTIAL_INC_H
 #define PA_SLAB_PARTIAL_INC_H
@@ -31,7 +32,8 @@ PA_HOT void remove_partial(struct kmem_cache_node *n, struct page *slab) {
     WRITE_ONCE(n->nr_partial, n->nr_partial - 1);
 }
 
-/// A chain of slabs to their nodes' lists. What is empty beyond what a node keeps is freed, outside the locks.
+/// A chain of slabs to their nodes' lists. What is empty beyond what a node keeps is freed, outside
+/// the locks.
 static PA_CALL void __put_partials(struct kmem_cache *s, struct page *partial_slab) {
     struct kmem_cache_node *n = NULL;
     struct page *to_discard = NULL;
@@ -88,7 +90,8 @@ static PA_CALL void put_cpu_partial(struct kmem_cache *s, struct page *slab, boo
         __put_partials(s, slab_to_put);
 }
 
-/// The first slab of a node's list, and more of them into this CPU's partial list while the lock is held anyway.
+/// The first slab of a node's list, and more of them into this CPU's partial list while the lock is
+/// held anyway.
 static PA_CALL struct page *get_partial_node(struct kmem_cache *s, struct kmem_cache_node *n) {
     struct list_head *pos, *next;
     struct page *partial = NULL;
@@ -119,8 +122,9 @@ static PA_CALL struct page *get_partial_node(struct kmem_cache *s, struct kmem_c
     return partial;
 }
 
-/// Slabs that other nodes have to spare, the nearest first. Now and then the kernel takes a new slab instead, by
-/// the low bits of the TSC; here by the transaction count, so that a run can be repeated.
+/// Slabs that other nodes have to spare, the nearest first. Now and then the kernel takes a new
+/// slab instead, by the low bits of the TSC; here by the transaction count, so that a run can be
+/// repeated.
 static PA_CALL struct page *get_any_partial(struct kmem_cache *s, gfp_t gfp) {
     enum zone_type highest = gfp_zone(gfp);
     struct zonelist *zonelist;
@@ -155,7 +159,8 @@ PA_HOT struct page *get_partial(struct kmem_cache *s, int node, gfp_t gfp) {
     return get_any_partial(s, gfp);
 }
 
-/// Thaws a slab that a CPU gave up, with what was left of the CPU's freelist, and puts it where it belongs.
+/// Thaws a slab that a CPU gave up, with what was left of the CPU's freelist, and puts it where it
+/// belongs.
 static PA_CALL void deactivate_slab(struct kmem_cache *s, struct page *slab, void *freelist) {
     struct kmem_cache_node *n = get_node(s, page_to_nid(slab));
     // Others free into it: let them come to an end before it is used again.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a cache is laid out (mm/slub.c, 6.12: calculate_sizes, calculate_order, set_cpu_partial, init_kmem_cache_cpus,
-// init_kmem_cache_node), and what it holds. Left out: merging of caches, alignment, constructors, red zones, sysfs.
+// How a cache is laid out (mm/slub.c, 6.12: calculate_sizes, calculate_order, set_cpu_partial,
+// init_kmem_cache_cpus, init_kmem_cache_node), and what it holds. Left out: merging of caches,
+// alignment, constructors, red zones, sysfs.
 
 #include "../base/random.h"
 #include "freelist.inc.h"
@@ -12,10 +13,11 @@
 
 #define MIN_PARTIAL 5ul
 #define MAX_PARTIAL 10ul
-/// Per mille of the allocations without a local slab that may take another node's, of 1024.
+/// Of 1024 allocations without a local slab, so many may take another node's.
 #define REMOTE_NODE_DEFRAG_RATIO 1000u
 
-/// One class for the locks of all caches, as there. Classes are never forgotten, so they must not be a machine's.
+/// All caches' locks have one class, as in the kernel. Lockdep never forgets a class, so no machine
+/// may own it.
 static struct lock_class_key list_lock_key, local_lock_key;
 
 PA_COLD _Noreturn void slab_bug(const struct kmem_cache *s, const char *what) {
@@ -35,8 +37,8 @@ static struct slab_order_objects oo_make(unsigned order, unsigned size) {
     return (struct slab_order_objects){(uint16_t)order, (uint16_t)order_objects(order, size)};
 }
 
-/// The smallest order that holds enough objects for this many CPUs and wastes at most 1/16 of the slab; else 1/8,
-/// 1/4, 1/2. An object too large for that gets the order that it needs.
+/// The smallest order that holds enough objects for this many CPUs and wastes at most 1/16 of the
+/// slab; else 1/8, 1/4, 1/2. An object too large for that gets the order that it needs.
 static unsigned calculate_order(unsigned size, unsigned cpus) {
     unsigned min_objects = 4 * (fls64(cpus) + 1), min_order;
 
@@ -53,7 +55,8 @@ static unsigned calculate_order(unsigned size, unsigned cpus) {
     return get_order(size);
 }
 
-/// Free objects that a CPU may keep on its partial list, counted in slabs that are taken to be half full.
+/// Free objects that a CPU may keep on its partial list, counted in slabs that are taken to be half
+/// full.
 static unsigned cpu_partial_slabs(unsigned size, unsigned objects_per_slab) {
     unsigned objects = size >= PAGE_SIZE ? 6 : size >= 1024 ? 24 : size >= 256 ? 52 : 120;
 
@@ -68,7 +71,7 @@ PA_COLD int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t obj
         return EINVAL;
     *s = (struct kmem_cache){.name = name, .object_size = object_size, .flags = __CMPXCHG_DOUBLE};
     if (boot->hardened) {
-        uint64_t seed = object_size; // the same in every run: counts must be, and nobody attacks
+        uint64_t seed = object_size; // the same in every run, as counts must be; nobody attacks
 
         s->flags |= SLAB_HARDENED;
         s->random = random_next(&seed);

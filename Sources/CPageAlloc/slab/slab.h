@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// kmem_cache: objects of one size in slabs of pages (mm/slab.h and mm/slub.c, 6.12). What describes a slab lies
-// in its first struct page. There is one instance of the allocator for each flavour of kernel (slab/slab_*.c).
-// A cache is used by one flavour at a time: a slab's state does not depend on the flavour, but its locks do, and how
-// free pointers are written.
+// kmem_cache: objects of one size in slabs of pages (mm/slab.h and mm/slub.c, 6.12). What describes
+// a slab lies in its first struct page. There is one instance of the allocator for each flavour of
+// kernel (slab/slab_*.c). A cache is used by one flavour at a time: a slab's state does not depend
+// on the flavour, but its locks do, and how free pointers are written.
 
 #ifndef PA_SLAB_SLAB_H
 #define PA_SLAB_SLAB_H
@@ -40,8 +40,8 @@ struct kmem_cache_cpu {
 /// The kernel steps transaction ids by its CPU limit, so that ids of two CPUs never meet.
 #define TID_STEP 512ul
 
-/// A node's slabs with free objects that no CPU has. The lock, in four kinds, comes last: so that the plain one
-/// shares the counters' cache line, as it does in the kernel.
+/// A node's slabs with free objects that no CPU has. The lock, in four kinds, comes last: so that
+/// the plain one shares the counters' cache line, as it does in the kernel.
 struct kmem_cache_node {
     unsigned long nr_partial;
     struct list_head partial;
@@ -83,8 +83,9 @@ struct kmem_cache_boot {
     void *(*alloc_node)(void *ctx, unsigned node, size_t bytes);
 };
 
-/// kmem_cache_create(): lays the cache out for `object_size` bytes. `name` must live as long. Returns 0, EINVAL
-/// (an object of 0 bytes, or larger than the largest slab) or ENOMEM. Pages are taken later, as objects are.
+/// kmem_cache_create(): lays the cache out for `object_size` bytes. `name` must live as long.
+/// Returns 0, EINVAL (an object of 0 bytes, or larger than the largest slab) or ENOMEM. Pages are
+/// taken later, as objects are.
 int kmem_cache_boot(struct kmem_cache *s, const char *name, uint32_t object_size,
                     const struct kmem_cache_boot *boot);
 
@@ -149,7 +150,8 @@ PA_HOT void kmem_cache_free(struct kmem_cache *s, void *object, enum pa_flavour 
     }
 }
 
-/// Takes every CPU's slabs from it and gives all empty slabs back (kmem_cache_shrink()). At rest only.
+/// Takes every CPU's slabs from it and gives all empty slabs back (kmem_cache_shrink()). At rest
+/// only.
 PA_HOT void kmem_cache_drain(struct kmem_cache *s, enum pa_flavour f) {
     switch (f) {
     case FLAVOUR_PLAIN: kmem_cache_drain_plain(s); break;

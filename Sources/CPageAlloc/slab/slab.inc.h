@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The slab allocator, once for each flavour of kernel: the including file defines FLAVOUR and FLAVOUR_NAME. What
-// is a call in the kernel (6.12, mm/slub.c) is a call here.
+// The slab allocator, once for each flavour of kernel: the including file defines FLAVOUR and
+// FLAVOUR_NAME. What is a call in the kernel (6.12, mm/slub.c) is a call here.
 
 #include "../base/hardening.inc.h"
 #include "alloc.inc.h"

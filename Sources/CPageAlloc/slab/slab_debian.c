@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The slab allocator of Debian's cloud kernel: hardened freelists, and all that base/flavour.h names.
+// The slab allocator of Debian's cloud kernel: hardened freelists, and all that base/flavour.h
+// names.
 
 #include "../base/traced.h"
 

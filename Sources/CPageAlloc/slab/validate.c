@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Looks at a cache at rest: what is allocated, and whether every slab is where its state says. Full slabs are on no
-// list, so the slabs are found by their page type, and each list is held against what was found. Tests and the end
-// of a run call it; the measured paths never do.
+// Looks at a cache at rest: what is allocated, and whether every slab is where its state says. Full
+// slabs are on no list, so the slabs are found by their page type, and each list is held against
+// what was found. Tests and the end of a run call it; the measured paths never do.
 
 #include "freelist.inc.h"
 
@@ -46,8 +46,8 @@ static PA_COLD bool is_page(const struct page *page, const struct mm_globals *gl
     return false;
 }
 
-/// Walks a freelist of `slab`. Its length into `*length`; a sentence if a link leads out of the slab's objects or
-/// the list does not end.
+/// Walks a freelist of `slab`. Its length into `*length`; a sentence if a link leads out of the
+/// slab's objects or the list does not end.
 static PA_COLD const char *walk_freelist(const struct kmem_cache *s, const struct mm_globals *globals,
                                          const struct page *slab, const char *object, unsigned *length) {
     const char *base = slab_address(slab, globals);
@@ -65,7 +65,8 @@ static PA_COLD const char *walk_freelist(const struct kmem_cache *s, const struc
     return NULL;
 }
 
-/// Checks one slab that was met in `place`; its number of objects that the slab's own freelist has into `*free`.
+/// Checks one slab that was met in `place`; its number of objects that the slab's own freelist has
+/// into `*free`.
 static PA_COLD const char *validate_slab(const struct kmem_cache *s, const struct mm_globals *globals,
                                          const struct page *slab, enum slab_place place, unsigned *free) {
     union slab_counters counters;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How a step is put together: loops, of which one is counted and the others bring every round back to the
-// same state.
+// How a step is put together: loops, of which one is counted and the others bring every round back
+// to the same state.
 
 #ifndef PA_STEPS_STEPS_H
 #define PA_STEPS_STEPS_H

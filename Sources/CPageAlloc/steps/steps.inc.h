@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Single steps on the hot path: the page from the per-CPU list, the object from the CPU's freelist. The including
-// file defines what steps_loop.inc.h asks for. Operations are named as in docs/data/kernel-instructions.csv.
+// Single steps on the hot path: the page from the per-CPU list, the object from the CPU's freelist.
+// The including file defines what steps_loop.inc.h asks for. Operations are named as in
+// docs/data/kernel-instructions.csv.
 
 #include "steps_loop.inc.h"
 
@@ -78,8 +79,8 @@ const struct step PA_PASTE(steps, STEP_NAME)[] = {
 const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) /
                                                              sizeof(struct step);
 
-/// Steps do not look whether memory was found. At most they take a page PA_STEP_TIMES times, and slabs of fewer
-/// pages than that.
+/// Steps do not look whether memory was found. At most they take a page PA_STEP_TIMES times, and
+/// slabs of fewer pages than that.
 static PA_COLD bool enough_pages(void) {
     struct page *pages[2 * PA_STEP_TIMES];
     uint32_t taken = 0;

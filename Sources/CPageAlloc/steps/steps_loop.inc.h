@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK, STEP_NAME, STEP_NODES,
-// STEP_CONFIG, and STEP_TIMES, how many operations are counted together.
+// How the loop of a step is written, for the files that hold steps. They define STEP_LOCK,
+// STEP_NAME, STEP_NODES, STEP_CONFIG, and STEP_TIMES, how many operations are counted together.
 
 #ifndef PA_STEPS_STEPS_LOOP_INC_H
 #define PA_STEPS_STEPS_LOOP_INC_H
@@ -22,7 +22,8 @@
 #define AFTER STEP_CONF(PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED)
 #define STEP_FLAVOUR flavour_of(BEFORE)
 
-/// The turn of every loop takes the same instructions, so that those of the empty one can be taken off.
+/// The turn of every loop takes the same instructions, so that those of the empty one can be taken
+/// off.
 #define STEP_LOOP(name, times, ...)                                                                          \
     static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
         const struct pgtable_env e = s->env;                                                                 \

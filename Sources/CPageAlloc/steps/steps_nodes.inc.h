@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Steps that name a node, on a machine of two: CPU 0 is of node 0. One operation a round, since each changes which
-// slab is the CPU's. Operations are named as in the last rows of docs/data/kernel-instructions.csv.
+// Steps that name a node, on a machine of two: CPU 0 is of node 0. One operation a round, since
+// each changes which slab is the CPU's. Operations are named as in the last rows of
+// docs/data/kernel-instructions.csv.
 
 #include "steps_loop.inc.h"
 
@@ -20,8 +21,8 @@ STEP(free_other, kmem_cache_free(s->object_cache, s->other, STEP_FLAVOUR))
 NODE_STEPS(0)
 NODE_STEPS(1)
 
-/// The rows of one node, as the table of the kernel names it. The other object of a row leaves the CPU with a slab of
-/// the object's node.
+/// The rows of one node, as the table of the kernel names it. The other object of a row leaves the
+/// CPU with a slab of the object's node.
 #define NODE_ROWS(nid, name)                                                                                 \
     ROW("alloc_pages_node(node " name ")", 0, NULL, NULL, loop_alloc_page_##nid, loop_free_page, NULL),      \
         ROW("__free_page(page of node " name ")", 0, loop_alloc_page_##nid, NULL, loop_free_page, NULL,      \

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whole kernel tables in every build of the list, made and freed apart: what a series changes, in instructions. Named
-// as the rows of 6.12 that they would replace. Read by steps.inc.h, which has the macros.
+// Whole kernel tables in every build of the list, made and freed apart: what a series changes, in
+// instructions. Named as the rows of 6.12 that they would replace. Read by steps.inc.h, which has
+// the macros.
 
 #include "../builds/builds.h"
 
