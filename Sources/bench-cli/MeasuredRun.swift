@@ -18,31 +18,36 @@ struct MeasuredRun {
   /// - Parameter body: lets the runner run.
   func perform(_ body: (Runner) async throws -> RunOutcome) async throws {
     if countsInstructions { try await CaseInstructions.checkTools() }
-    let progress = showsProgress ? TerminalProgress() : nil
-    InterruptFlag.install()
-    let outcome: RunOutcome
-    do {
-      outcome = try await body(
-        Runner(
-          identity: Self.calibratedIdentity(), evaluation: ProcessMedians(), worker: Self.worker,
-          allowDebug: options.allowDebug, progress: progress ?? SilentProgress(),
-          compressesSamples: !writesPlainSamples))
-    } catch {
-      progress?.clear()
-      throw error
-    }
-    progress?.clear()
+    let outcome = try await run(body)
     let counting = await countInstructions(of: outcome)
     let run = StoredRun(outcome, instructions: (try? counting.get()) ?? [])
-    try printResult(of: run)
-    note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
-    let drawing = await draw(run)
+    let drawing = try await report(run)
     if outcome.status == .interrupted {
       Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
       throw ExitCode.interrupted
     }
     _ = try counting.get()
     if let code = ExitCode.verdict(of: run) ?? drawing { throw code }
+  }
+
+  /// Under the progress line, where there is one.
+  private func run(_ body: (Runner) async throws -> RunOutcome) async throws -> RunOutcome {
+    let progress = showsProgress ? TerminalProgress() : nil
+    defer { progress?.clear() }
+    InterruptFlag.install()
+    return try await body(
+      Runner(
+        identity: Self.calibratedIdentity(), evaluation: ProcessMedians(), worker: Self.worker,
+        allowDebug: options.allowDebug, progress: progress ?? SilentProgress(),
+        compressesSamples: !writesPlainSamples))
+  }
+
+  /// Prints the result, names its files and draws it.
+  /// - Returns: an exit code where gnuplot is there and failed.
+  private func report(_ run: StoredRun) async throws -> ExitCode? {
+    try printResult(of: run)
+    note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
+    return await draw(run)
   }
 
   /// Writes `instructions.csv` for a run that is whole.

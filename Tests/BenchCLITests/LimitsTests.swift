@@ -49,8 +49,8 @@ import Testing
     }
   }
 
-  /// The next file that is opened would be number 1, and take the table.
-  @Test func withoutStandardOutputNoFileTakesItsPlace() throws {
+  /// The next files that are opened could take the numbers 1 and 2, and what is printed.
+  @Test func withoutStandardStreamsTheRunIsStoredWhole() throws {
     let tool = try Tool()
     let result = try run(
       tool, "exec >&- 2>&-", ["compare", "base", "merged", "--out", "r"] + Tool.small)
