@@ -84,7 +84,16 @@ package struct ToolProcess: Sendable {
   /// The whole command line. Systems without the tether start the program by itself.
   private func command(_ arguments: [String]) async throws(ToolError) -> [String] {
     guard await isInstalled() else { throw error(.missing) }
-    return (await Self.isInstalled(Self.tether[0]) ? Self.tether : []) + [name] + arguments
+    return (await Self.hasTether() ? Self.tether : []) + [name] + arguments
+  }
+
+  /// The setpriv of BusyBox knows no such option.
+  private static func hasTether() async -> Bool {
+    guard let path = try? await executable(tether[0]).resolveExecutablePath(in: .inherit) else {
+      return false
+    }
+    let target = URL(fileURLWithPath: path.string).resolvingSymlinksInPath()
+    return target.lastPathComponent != "busybox"
   }
 
   /// Whether there is such a program.
