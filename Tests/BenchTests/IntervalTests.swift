@@ -60,7 +60,7 @@ import Testing
   private func missRate(count: Int, _ noise: (inout SplitMix64) -> Double) -> (Double, UInt64) {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SplitMix64(seed: seed)
-    let trials = 2000
+    let trials = 10_000
     let t = StudentT.twoSidedQuantile(
       level: 0.95, degreesOfFreedom: TrimmedMean(Array(repeating: 0, count: count)).degreesOfFreedom
     )
@@ -72,10 +72,12 @@ import Testing
     return (Double(missed) / Double(trials), seed)
   }
 
-  /// 2000 trials: five standard errors of a rate of 5 % are 2.4 points.
-  @Test(arguments: [6, 20, 80]) func theIntervalMissesOnceInTwentyTimes(_ count: Int) {
+  /// With few values it misses a little more often: Student's t is an approximation for a trimmed mean. The rates are
+  /// those of 60,000 trials and more; five standard errors of 10,000 are 1.3 points.
+  @Test(arguments: [(6, 0.067), (20, 0.058), (80, 0.050)])
+  func theIntervalMissesOnceInTwentyTimes(_ count: Int, _ expected: Double) {
     let (rate, seed) = missRate(count: count) { $0.nextNormal() }
-    #expect(abs(rate - 0.05) < 0.03, "\(rate), seed \(seed)")
+    #expect(abs(rate - expected) < 0.013, "\(rate), seed \(seed)")
   }
 
   @Test func aSpoiledTenthOfTheBlocksDoesNotMakeItMissMore() {
