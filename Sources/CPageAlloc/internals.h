@@ -18,7 +18,7 @@
 #include "internals/look.h"
 #include "internals/mm.h"
 #include "host/counters.h"
-#include "host/placement.h"
+#include "host/residence.h"
 #include "host/steal.h"
 #include "page/alloc.h"
 #include "page/boot.h"

@@ -46,8 +46,8 @@ struct MeasuredRun {
   /// - Returns: an exit code where gnuplot is there and failed.
   private func report(_ run: StoredRun) async throws -> ExitCode? {
     try printResult(of: run)
-    note("results:  " + Self.listed(resultFiles(of: run), in: run.directory))
-    return await draw(run)
+    note("results:  " + Pictures.listed(resultFiles(of: run), in: run.directory))
+    return await Pictures.draw(Plotter(run: run), in: run.directory, quiet: options.quiet)
   }
 
   /// Writes `instructions.csv` for a run that is whole.
@@ -121,27 +121,6 @@ struct MeasuredRun {
       TailComparison.fileName, Comparison.fileName,
     ].map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
-  }
-
-  /// `dir: one.csv, two.csv`
-  private static func listed(_ paths: [String], in directory: String) -> String {
-    "\(directory): " + paths.map { $0.dropFirst(directory.count + 1) }.joined(separator: ", ")
-  }
-
-  /// Pictures are an extra: without them the results stand, and so does what they say.
-  /// - Returns: an exit code where gnuplot is there and failed.
-  private func draw(_ run: StoredRun) async -> ExitCode? {
-    do {
-      let outcome = try await Plotter(run: run).draw()
-      note("pictures: " + Self.listed(outcome.pictures, in: run.directory))
-      return nil
-    } catch let error as PlotError where error.isMissingTool {
-      note("bench-cli: \(error)")
-      return nil
-    } catch {
-      Console.note("bench-cli: \(error)")
-      return .failure
-    }
   }
 }
 

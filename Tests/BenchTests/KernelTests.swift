@@ -139,7 +139,7 @@ import Testing
   @Test func misplacedMemoryIsNamedWithNodeAndCount() {
     func trouble(_ misplaced: UInt64, _ absent: UInt64, error: Int32 = 0) -> String? {
       Machine.trouble(
-        pa_placement(
+        pa_residence(
           sampled_pages: 512, misplaced_pages: misplaced, absent_pages: absent, found_node: 3),
         error: error, node: 1, hostNode: 2, arena: UInt8(PA_ARENA_VMEMMAP.rawValue),
         when: "after the run")

@@ -66,7 +66,7 @@ func batch(
     ops: ops,
     memory: pa_memory(policy: UInt8(policy.rawValue), node: memNode),
     table: TableKind(level: kind.level, mm: mm ?? usual).with(shape),
-    rules: pa_site_rules(
+    rules: pa_special_rules(
       ctor_levels: ctorLevels, dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0),
     bulk_tables: bulkTables, seed: seed, fork_gib: forkGiB)
 }

@@ -43,9 +43,9 @@ struct RealNodeTests {
   /// The host's node that a page lies on, as the system says.
   private func hostNode(of page: Page) -> Int32 {
     // To no node's number it is misplaced, wherever it is.
-    var found = pa_placement(
+    var found = pa_residence(
       sampled_pages: 0, misplaced_pages: 0, absent_pages: 0, found_node: -1)
-    _ = placement_sample(page_address(page), UInt64(PA_PAGE_BYTES), -1, 1, &found)
+    _ = residence_sample(page_address(page), UInt64(PA_PAGE_BYTES), -1, 1, &found)
     return found.found_node
   }
 
@@ -54,16 +54,16 @@ struct RealNodeTests {
     let m = try machine(order)
     for node in order.indices {
       for arena in 0..<UInt8(PA_ARENAS.rawValue) {
-        var found = pa_placement()
-        try #require(pa_machine_placement(m.machine, UInt32(node), arena, 1000, &found) == 0)
+        var found = pa_residence()
+        try #require(pa_machine_residence(m.machine, UInt32(node), arena, 1000, &found) == 0)
         #expect(found.sampled_pages > 0 && found.misplaced_pages == 0 && found.absent_pages == 0)
       }
       let facts = pa_machine_node(m.machine, UInt32(node))
       let memory = UnsafeMutableRawPointer(bitPattern: UInt(facts.direct_map_address))!
       let other = order[(node + 1) % order.count]
-      var found = pa_placement(
+      var found = pa_residence(
         sampled_pages: 0, misplaced_pages: 0, absent_pages: 0, found_node: -1)
-      #expect(placement_sample(memory, facts.direct_map_bytes, other, 300, &found) == 0)
+      #expect(residence_sample(memory, facts.direct_map_bytes, other, 300, &found) == 0)
       #expect(found.misplaced_pages == 300 && found.found_node == order[node])
     }
   }

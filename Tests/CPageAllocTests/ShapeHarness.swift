@@ -110,14 +110,14 @@ struct Shape: CustomTestStringConvertible, Sendable {
 }
 
 extension PgtableMachine {
-  /// What a site does: its first run, so that the slab's pages are its own too.
-  func site(
+  /// What a trial does: its first run, so that the slab's pages are its own too.
+  func trial(
     _ v: Variant, _ level: pa_level, _ mm: pa_mm_kind, _ shape: pa_shape = pa_shape(),
     tables: UInt32
   ) throws -> (built: pa_effects, destroyed: pa_effects) {
     var (built, destroyed, conf) = (pa_effects(), pa_effects(), v.conf)
     var kind = TableKind(level: level, mm: mm).with(shape)
-    let error = pa_site_run(machine, &conf, &kind, tables, &built, &destroyed)
+    let error = pa_trial_run(machine, &conf, &kind, tables, &built, &destroyed)
     try #require(error == 0)
     return (built, destroyed)
   }

@@ -18,7 +18,7 @@ import Testing
         let before = m.sums
         let tables = shape.tablesPerConstructor + more
         let pages = 1 + more
-        let (built, destroyed) = try m.site(
+        let (built, destroyed) = try m.trial(
           v, shape.level, mm, shape.value, tables: UInt32(tables))
         #expect(built.tables == tables && destroyed.tables == tables, what)
         #expect(built.pages == (shape.isPool ? 0 : pages << UInt64(shape.value.order)), what)
@@ -51,7 +51,7 @@ import Testing
     let m = try PgtableMachine()
     let v = Variant.named("merged_debug_memcg")
     func ctors(_ shape: Shape, _ tables: UInt32) throws -> UInt64 {
-      try m.site(v, shape.level, PA_MM_USER, shape.value, tables: tables).built.ctors
+      try m.trial(v, shape.level, PA_MM_USER, shape.value, tables: tables).built.ctors
     }
     #expect(try ctors(.ppcPTE, 256) == 1)
     #expect(try ctors(.ppcPTE, 257) == 2)
@@ -62,9 +62,9 @@ import Testing
     #expect(try ctors(.m68kPMD, 9) == 2)
     #expect(try ctors(.sparc32, 16) == 1)
     #expect(try ctors(.sparc32, 17) == 2)
-    let crst = try m.site(v, PA_LEVEL_PMD, PA_MM_USER, Shape.s390CRST.value, tables: 1).built
+    let crst = try m.trial(v, PA_LEVEL_PMD, PA_MM_USER, Shape.s390CRST.value, tables: 1).built
     #expect(crst.nr_pagetable == 4 && crst.pages == 4 && crst.ctors == 1)
-    let large = try m.site(v, PA_LEVEL_PTE, PA_MM_INIT, Shape.arm64With64K.value, tables: 1).built
+    let large = try m.trial(v, PA_LEVEL_PTE, PA_MM_INIT, Shape.arm64With64K.value, tables: 1).built
     #expect(large.nr_pagetable == 1 && large.pages == 16 && large.ctors == 1)
   }
 
@@ -240,7 +240,7 @@ import Testing
     #expect(gang.tryRun(v.index, bad).error == EINVAL, "\(field)")
     var (built, destroyed, conf) = (pa_effects(), pa_effects(), v.conf)
     var table = TableKind(level: PA_LEVEL_PTE, mm: PA_MM_INIT).with(shape.value)
-    let error = pa_site_run(m.machine, &conf, &table, 1, &built, &destroyed)
+    let error = pa_trial_run(m.machine, &conf, &table, 1, &built, &destroyed)
     #expect(error == EINVAL, "\(field)")
   }
 

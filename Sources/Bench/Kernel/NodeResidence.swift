@@ -18,8 +18,8 @@ extension Machine {
   package borrowing func checkResidence(_ when: String) throws(ResidenceError) {
     for node in bindings.indices where bindings[node] >= 0 {
       for arena in 0..<UInt8(PA_ARENAS.rawValue) {
-        var found = pa_placement()
-        let error = pa_machine_placement(handle, UInt32(node), arena, Self.sampledPages, &found)
+        var found = pa_residence()
+        let error = pa_machine_residence(handle, UInt32(node), arena, Self.sampledPages, &found)
         if let sentence = Self.trouble(
           found, error: error, node: node, hostNode: bindings[node], arena: arena, when: when)
         {
@@ -44,7 +44,7 @@ extension Machine {
 
   /// What is wrong with a sample; `nil` if nothing is.
   static func trouble(
-    _ found: pa_placement, error: Int32, node: Int, hostNode: Int, arena: UInt8, when: String
+    _ found: pa_residence, error: Int32, node: Int, hostNode: Int, arena: UInt8, when: String
   ) -> String? {
     guard error == 0 else {
       return """

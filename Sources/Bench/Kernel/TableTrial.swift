@@ -48,7 +48,7 @@ extension Machine {
       shape: behaviour.shape?.constant ?? pa_shape())
     var built = pa_effects()
     var destroyed = pa_effects()
-    let result = pa_site_run(handle, &conf, &kind, UInt32(tables), &built, &destroyed)
+    let result = pa_trial_run(handle, &conf, &kind, UInt32(tables), &built, &destroyed)
     try check(result) { errno in
       "\(tables) tables of level \(level.rawValue) cannot be built (\(KernelError.reason(errno)))"
     }

@@ -68,7 +68,7 @@ struct pa_conf {
     uint8_t pmd_ptlock_init;  ///< enum pa_rule: pagetable_pmd_ctor() runs it (not never)
     uint8_t p4d_ctor;         ///< enum pa_rule: P4D and PGD tables are constructed (never, always)
     uint8_t account_in_alloc; ///< 1: pagetable_alloc() and _free() set type and count, not the constructor
-    uint8_t counted;          ///< 1: pa_site_run() counts what is called; 0 in all variants
+    uint8_t counted;          ///< 1: pa_trial_run() counts what is called; 0 in all variants
     uint8_t hook;             ///< enum pa_hook; NONE in all variants: a batch chooses
     uint8_t config;           ///< enum pa_config; MINIMAL in all variants: the other is for steps
 };

@@ -25,8 +25,8 @@ struct pa_effects {
 /// Builds `tables` tables (1 to 2^20) on CPU 0 by the rules of `conf`, then destroys them, oldest
 /// first. Returns 0, EINVAL (something out of range), or ENOMEM (as many as there was room for).
 /// What leaks by the rules stays in the machine's books. Nothing else may run on the machine.
-int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf, const struct pa_table_kind *kind,
-                    uint32_t tables, struct pa_effects *built, struct pa_effects *destroyed);
+int32_t pa_trial_run(struct pa_machine *machine, const struct pa_conf *conf, const struct pa_table_kind *kind,
+                     uint32_t tables, struct pa_effects *built, struct pa_effects *destroyed);
 
 /// 1: pages are checked when freed and handed out; bad ones are counted in pa_books.bad_pages and
 /// kept back. At first 0. One switch (check_pages_enabled) for all machines of the process.
@@ -53,7 +53,7 @@ int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_b
 enum pa_arena { PA_ARENA_DIRECT_MAP, PA_ARENA_VMEMMAP, PA_ARENA_METADATA, PA_ARENA_PERCPU, PA_ARENAS };
 
 /// What move_pages() said of a sample. Small host pages, also where huge ones back them.
-struct pa_placement {
+struct pa_residence {
     uint64_t sampled_pages;
     uint64_t misplaced_pages; ///< on another node of the host than the one they are bound to
     uint64_t absent_pages;    ///< nowhere: not populated, or swapped out
@@ -63,8 +63,8 @@ struct pa_placement {
 /// Samples at most `pages` pages of each piece of an arena, evenly spread, its first and last among
 /// them. A node that is bound to none of the host's gives an empty sample. Returns 0, EINVAL (no
 /// such node or arena) or move_pages()'s errno value (EPERM, ENOSYS).
-int32_t pa_machine_placement(const struct pa_machine *machine, uint32_t node, uint8_t arena, uint32_t pages,
-                             struct pa_placement *placement);
+int32_t pa_machine_residence(const struct pa_machine *machine, uint32_t node, uint8_t arena, uint32_t pages,
+                             struct pa_residence *placement);
 
 #pragma clang assume_nonnull end
 #endif

@@ -41,7 +41,7 @@ struct pa_memory {
 };
 
 /// What the series does at call sites of its own, beside the constants of the build.
-struct pa_site_rules {
+struct pa_special_rules {
     uint8_t ctor_levels;   ///< hotplug, efi, split: bit 1 << enum pa_level: tables there are constructed
     uint8_t dtor_levels;   ///< the same for the destructor; without it a constructed table stays accounted
     uint8_t raw_huge_free; ///< remap: 1: PTE tables are freed without destructor, as x86 did before v6.16
@@ -56,7 +56,7 @@ struct pa_batch {
     struct pa_memory memory;
     struct pa_table_kind
         table; ///< which the workload can have; those that build trees ignore it (run/batch.c)
-    struct pa_site_rules rules;
+    struct pa_special_rules rules;
     uint32_t bulk_tables; ///< bulk: tables alive at once, 1 to 2^20
     uint64_t seed;        ///< bulk in random order
     uint32_t fork_gib;    ///< fork-large: GiB that the parent maps, 1 to 1024

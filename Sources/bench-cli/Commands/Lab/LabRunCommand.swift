@@ -13,7 +13,7 @@ struct LabRunCommand: AsyncParsableCommand {
       A KERNEL is a Debian package (linux-image-6.12.117+deb12-cloud-amd64), a meta package that names one \
       (linux-image-rt-amd64), or a .deb with its headers' beside it or in --headers. A build of your own is --image \
       with --headers. Nothing is installed. Exit code 1 if a kernel panics, hangs or cannot be built for; its console \
-      is kept.
+      is kept. The same if gnuplot fails.
       """)
 
   @Argument(help: ArgumentHelp("Kernels.", valueName: "kernel"))
@@ -84,16 +84,8 @@ struct LabRunCommand: AsyncParsableCommand {
     case .table, .json: try Console.result(LabReport(stored).text())
     }
     if !quiet { Console.note("results:  \(directory)") }
-    await draw(stored)
-  }
-
-  /// Without gnuplot there are numbers all the same.
-  private func draw(_ stored: StoredLab) async {
-    do {
-      let pictures = try await Plotter(lab: stored).draw().pictures
-      if !quiet { Console.note("pictures: \(pictures.joined(separator: ", "))") }
-    } catch {
-      Console.note("bench-cli: \((error as? any SentenceError)?.sentence ?? "\(error)")")
+    if let code = await Pictures.draw(Plotter(lab: stored), in: directory, quiet: quiet) {
+      throw code
     }
   }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pa_site_run(): the functions that the timed loops are made of, with a configuration that is known
-// at run time only, so that nothing folds and what is said to happen at a site can be held against
-// what does.
+// pa_trial_run(): the functions that the timed loops are made of, with a configuration that is known
+// at run time only, so that nothing folds, and what a series is said to do with a table can be held
+// against what it does.
 
 #include "../include/pa_inspect.h"
 
@@ -15,10 +15,10 @@
 
 #define MAX_SITE_TABLES (1u << 20)
 
-static struct lock_class_key site_lock_key;
+static struct lock_class_key trial_lock_key;
 
 /// Everything that one run needs; too large for a stack.
-struct site {
+struct trial {
     struct task_struct task;
     struct mm_struct user_mm;
     struct shape_store store;
@@ -35,11 +35,11 @@ static PA_COLD bool conf_valid(const struct pa_conf *conf) {
 }
 
 /// What happened since the last call.
-static PA_COLD void effects_since(struct site *site, struct pa_machine *machine, uint64_t tables,
+static PA_COLD void effects_since(struct trial *trial, struct pa_machine *machine, uint64_t tables,
                                   struct pa_effects *out) {
-    const struct table_counts *counts = &site->task.counts;
+    const struct table_counts *counts = &trial->task.counts;
     struct pa_books now = pa_machine_books(machine);
-    int64_t pages = (int64_t)(now.table_pages - site->books.table_pages);
+    int64_t pages = (int64_t)(now.table_pages - trial->books.table_pages);
 
     *out = (struct pa_effects){
         .tables = tables,
@@ -50,68 +50,68 @@ static PA_COLD void effects_since(struct site *site, struct pa_machine *machine,
         .locks_freed = counts->locks_freed,
         .accounted_pages = counts->accounted_pages,
         .pages = (uint64_t)(pages < 0 ? -pages : pages),
-        .nr_pagetable = now.nr_pagetable - site->books.nr_pagetable,
-        .lock_objects = (int64_t)(now.lock_objects - site->books.lock_objects),
-        .constructed_pages = (int64_t)(now.constructed_pages - site->books.constructed_pages),
-        .bad_pages = now.bad_pages - site->books.bad_pages,
+        .nr_pagetable = now.nr_pagetable - trial->books.nr_pagetable,
+        .lock_objects = (int64_t)(now.lock_objects - trial->books.lock_objects),
+        .constructed_pages = (int64_t)(now.constructed_pages - trial->books.constructed_pages),
+        .bad_pages = now.bad_pages - trial->books.bad_pages,
     };
-    site->books = now;
-    site->task.counts = (struct table_counts){0};
+    trial->books = now;
+    trial->task.counts = (struct table_counts){0};
 }
 
-static PA_COLD int32_t run(struct pa_machine *machine, struct site *site, void **tables, uint32_t count,
+static PA_COLD int32_t run(struct pa_machine *machine, struct trial *trial, void **tables, uint32_t count,
                            struct pa_effects *built, struct pa_effects *destroyed) {
-    const struct pa_conf c = site->conf;
-    const struct pgtable_env e = site->args.env;
-    const struct shape_env s = {&site->args.shape, &site->store};
-    struct mm_struct *mm = site->args.mm;
-    enum table_kind kind = table_kind(&site->args, c);
+    const struct pa_conf c = trial->conf;
+    const struct pgtable_env e = trial->args.env;
+    const struct shape_env s = {&trial->args.shape, &trial->store};
+    struct mm_struct *mm = trial->args.mm;
+    enum table_kind kind = table_kind(&trial->args, c);
     uint32_t made = 0;
 
-    task_init(&site->task, machine, 0);
-    spinlock_boot_init(&site->user_mm.page_table_lock, "mm->page_table_lock", &site_lock_key);
+    task_init(&trial->task, machine, 0);
+    spinlock_boot_init(&trial->user_mm.page_table_lock, "mm->page_table_lock", &trial_lock_key);
     shape_open(s, count, c);
-    site->books = pa_machine_books(machine);
+    trial->books = pa_machine_books(machine);
     while (made < count && (tables[made] = construct(kind, mm, s, e, c)))
         made++;
-    effects_since(site, machine, made, built);
+    effects_since(trial, machine, made, built);
     for (uint32_t i = 0; i < made; i++)
         destroy(kind, tables[i], mm, s, e, c);
     if (s.shape->source == PA_SOURCE_FRAGMENT)
         shape_close(mm, s, e, c);
-    effects_since(site, machine, made, destroyed);
+    effects_since(trial, machine, made, destroyed);
     if (s.shape->source != PA_SOURCE_FRAGMENT)
         shape_close(mm, s, e, c);
     return made == count ? 0 : ENOMEM;
 }
 
-PA_COLD int32_t pa_site_run(struct pa_machine *machine, const struct pa_conf *conf,
-                            const struct pa_table_kind *kind, uint32_t tables, struct pa_effects *built,
-                            struct pa_effects *destroyed) {
+PA_COLD int32_t pa_trial_run(struct pa_machine *machine, const struct pa_conf *conf,
+                             const struct pa_table_kind *kind, uint32_t tables, struct pa_effects *built,
+                             struct pa_effects *destroyed) {
     struct task_struct *caller = current_task;
-    struct site *site;
+    struct trial *trial;
     void **made;
     int32_t error = ENOMEM;
 
     if (!conf_valid(conf) || kind->level >= PA_LEVELS || kind->mm >= PA_MM_KINDS || !tables ||
         tables > MAX_SITE_TABLES || !shape_valid(&kind->shape, kind->mm != PA_MM_NULL))
         return EINVAL;
-    site = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*site), PA_CACHELINE));
+    trial = aligned_alloc(PA_CACHELINE, ALIGN_UP(sizeof(*trial), PA_CACHELINE));
     made = calloc(tables, sizeof(*made));
-    if (site && made) {
-        memset(site, 0, sizeof(*site));
-        site->conf = *conf;
-        site->conf.counted = 1;
-        site->args = (struct run_args){
+    if (trial && made) {
+        memset(trial, 0, sizeof(*trial));
+        trial->conf = *conf;
+        trial->conf.counted = 1;
+        trial->args = (struct run_args){
             .env = {&machine->init_mm, page_ptl_cache(machine, conf->lock)},
-            .mm = kind->mm == PA_MM_USER ? &site->user_mm : machine_mm(machine, kind->mm),
+            .mm = kind->mm == PA_MM_USER ? &trial->user_mm : machine_mm(machine, kind->mm),
             .level = kind->level,
             .shape = shape_of(kind),
         };
-        error = run(machine, site, made, tables, built, destroyed);
+        error = run(machine, trial, made, tables, built, destroyed);
     }
     current_task = caller;
-    free(site);
+    free(trial);
     free(made);
     return error;
 }

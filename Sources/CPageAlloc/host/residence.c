@@ -3,7 +3,7 @@
 // move_pages() without targets only tells where pages are. It reads none of them, and so faults
 // none in.
 
-#include "placement.h"
+#include "residence.h"
 
 #include <errno.h>
 
@@ -14,19 +14,19 @@
 
 #define PAGES_AT_ONCE 256u
 
-static PA_COLD void count(struct pa_placement *placement, int status, int32_t host_node) {
-    placement->sampled_pages++;
+static PA_COLD void count(struct pa_residence *residence, int status, int32_t host_node) {
+    residence->sampled_pages++;
     if (status < 0) {
-        placement->absent_pages++;
+        residence->absent_pages++;
     } else if (status != host_node) {
-        if (!placement->misplaced_pages)
-            placement->found_node = status;
-        placement->misplaced_pages++;
+        if (!residence->misplaced_pages)
+            residence->found_node = status;
+        residence->misplaced_pages++;
     }
 }
 
-PA_COLD int32_t placement_sample(const void *address, uint64_t bytes, int32_t host_node, uint32_t pages,
-                                 struct pa_placement *placement) {
+PA_COLD int32_t residence_sample(const void *address, uint64_t bytes, int32_t host_node, uint32_t pages,
+                                 struct pa_residence *residence) {
     const uint64_t all = bytes / PA_PAGE_BYTES, wanted = MIN((uint64_t)pages, all);
     void *addresses[PAGES_AT_ONCE];
     int status[PAGES_AT_ONCE];
@@ -42,7 +42,7 @@ PA_COLD int32_t placement_sample(const void *address, uint64_t bytes, int32_t ho
         if (move_pages(0, some, addresses, NULL, status, 0))
             return errno;
         for (uint64_t i = 0; i < some; i++)
-            count(placement, status[i], host_node);
+            count(residence, status[i], host_node);
         done += some;
     }
     return 0;

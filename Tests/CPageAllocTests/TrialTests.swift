@@ -5,8 +5,8 @@ import CPageAllocInternals
 import Glibc
 import Testing
 
-/// The engine that says what happens at a site, and tables that leak.
-@Suite struct SiteTests {
+/// Trials: what one table of a kind does to the books; and tables that leak.
+@Suite struct TrialTests {
   /// The generic helpers, against the kernel's rows: what is counted is what the loops' tests see.
   @Test(arguments: Variant.lockNames) func genericTables(_ lock: String) throws {
     let m = try PgtableMachine()
@@ -15,7 +15,7 @@ import Testing
         let what: Comment = "\(v.name), \(kind.testDescription)"
         let expected = Construction(v, kind)
         let before = m.sums
-        let (built, destroyed) = try m.site(v, kind.level, kind.mm, tables: 5)
+        let (built, destroyed) = try m.trial(v, kind.level, kind.mm, tables: 5)
         #expect(built.tables == 5 && built.pages == 5 && destroyed.pages == 5, what)
         #expect(built.ctors == (expected.called ? 5 : 0), what)
         #expect(destroyed.dtors == built.ctors, what)
@@ -43,7 +43,7 @@ import Testing
         let accounted = constructed || v.conf.accountsInAlloc
         let locked = level.rawValue <= PA_LEVEL_PMD.rawValue && v.locks != PA_LOCK_NONE
         let before = m.sums
-        let (built, _) = try m.site(v, level, PA_MM_NULL, tables: 4)
+        let (built, _) = try m.trial(v, level, PA_MM_NULL, tables: 4)
         #expect(built.ctors == (constructed ? 4 : 0), what)
         #expect(built.ptlock_inits == (locked ? 4 : 0), what)
         #expect(built.nr_pagetable == (accounted ? 4 : 0), what)
@@ -74,7 +74,7 @@ import Testing
       var kind = pa_table_kind(level: level, mm: mm, shape: pa_shape())
       var conf = Variant.named("merged_rt_memcg").conf
       change(&conf)
-      return pa_site_run(m.machine, &conf, &kind, tables, &built, &destroyed)
+      return pa_trial_run(m.machine, &conf, &kind, tables, &built, &destroyed)
     }
     #expect(error() == 0)
     #expect(error(level: UInt8(PA_LEVELS.rawValue)) == EINVAL)
@@ -98,7 +98,7 @@ import Testing
       var (built, destroyed) = (pa_effects(), pa_effects())
       var kind = TableKind(level: PA_LEVEL_PTE, mm: PA_MM_USER).with(shape)
       var conf = Variant.named("merged_debug_memcg").conf
-      let error = pa_site_run(m.machine, &conf, &kind, 1 << 20, &built, &destroyed)
+      let error = pa_trial_run(m.machine, &conf, &kind, 1 << 20, &built, &destroyed)
       #expect(error == ENOMEM)
       #expect(built.tables > 3000 && built.tables == destroyed.tables)
       #expect(built.nr_pagetable > 0 && built.nr_pagetable == -destroyed.nr_pagetable)
@@ -122,7 +122,7 @@ import Testing
       let m = try PgtableMachine()
       let v = Variant.named("\(build)_debug_memcg")
       let shape = Shape("leaky", PA_SOURCE_PAGES, ctor: ctor).with { $0.dtor_call = 0 }
-      let (built, destroyed) = try m.site(v, PA_LEVEL_PMD, mm, shape.value, tables: 7)
+      let (built, destroyed) = try m.trial(v, PA_LEVEL_PMD, mm, shape.value, tables: 7)
       let constructed: Int64 = shape.constructs(v) ? 7 : 0
       // Freeing accounts, from July 2026 on, whether or not anybody calls the destructor.
       let leaked = build == "v2026" ? 0 : constructed
@@ -143,15 +143,15 @@ import Testing
         let m = try PgtableMachine()
         pa_check_pages(1)
         let v = Variant.named("\(build)_embedded_memcg")
-        let (_, destroyed) = try m.site(
-          v, PA_LEVEL_PTE, PA_MM_INIT, SiteTests.leaky(PA_CTOR_CALL_KERNEL_PTE), tables: 6)
+        let (_, destroyed) = try m.trial(
+          v, PA_LEVEL_PTE, PA_MM_INIT, TrialTests.leaky(PA_CTOR_CALL_KERNEL_PTE), tables: 6)
         let bad: UInt64 = build == "merged" ? 6 : 0
         #expect(destroyed.bad_pages == bad && destroyed.pages == 6 - bad)
         #expect(m.books.bad_pages == bad && m.books.constructed_pages == bad)
         #expect(m.books.table_pages == 1 + bad && m.books.nr_pagetable == Int64(bad))
         pa_check_pages(0)
-        let again = try m.site(
-          v, PA_LEVEL_PTE, PA_MM_INIT, SiteTests.leaky(PA_CTOR_CALL_KERNEL_PTE), tables: 6)
+        let again = try m.trial(
+          v, PA_LEVEL_PTE, PA_MM_INIT, TrialTests.leaky(PA_CTOR_CALL_KERNEL_PTE), tables: 6)
         #expect(again.destroyed.bad_pages == 0 && again.destroyed.pages == 6)
       }
     }
@@ -161,7 +161,7 @@ import Testing
   @Test func leaksInAPool() throws {
     let m = try PgtableMachine()
     let shape = Shape.sparc32.with { $0.dtor_call = 0 }
-    let (built, destroyed) = try m.site(
+    let (built, destroyed) = try m.trial(
       Variant.named("merged_debug_memcg"), PA_LEVEL_PTE, PA_MM_USER, shape.value, tables: 16)
     #expect(built.ctors == 1 && built.nr_pagetable == 1)
     #expect(destroyed.dtors == 0 && destroyed.nr_pagetable == 0)

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Where memory really lies, as the host says. The host needs one node for this.
-@Suite struct PlacementTests {
+@Suite struct ResidenceTests {
   /// A machine of two nodes, all of it bound to the host's first node with memory; nil where the
   /// host binds none.
   private func machine() throws -> (machine: OpaquePointer, hostNode: Int32)? {
@@ -30,8 +30,8 @@ import Testing
     defer { pa_machine_destroy(machine) }
     for node in 0..<UInt32(2) {
       for arena in 0..<UInt8(PA_ARENAS.rawValue) {
-        var found = pa_placement()
-        try #require(pa_machine_placement(machine, node, arena, 1000, &found) == 0)
+        var found = pa_residence()
+        try #require(pa_machine_residence(machine, node, arena, 1000, &found) == 0)
         #expect(found.misplaced_pages == 0 && found.absent_pages == 0 && found.found_node == -1)
         let facts = pa_machine_node(machine, node)
         switch UInt32(arena) {
@@ -45,9 +45,9 @@ import Testing
         #expect(found.sampled_pages > 0)
       }
     }
-    var found = pa_placement()
-    #expect(pa_machine_placement(machine, 2, 0, 1, &found) == EINVAL)
-    #expect(pa_machine_placement(machine, 0, UInt8(PA_ARENAS.rawValue), 1, &found) == EINVAL)
+    var found = pa_residence()
+    #expect(pa_machine_residence(machine, 2, 0, 1, &found) == EINVAL)
+    #expect(pa_machine_residence(machine, 0, UInt8(PA_ARENAS.rawValue), 1, &found) == EINVAL)
   }
 
   @Test func pagesElsewhereAndPagesNowhereAreCounted() throws {
@@ -55,27 +55,27 @@ import Testing
     defer { pa_machine_destroy(machine) }
     let facts = pa_machine_node(machine, 1)
     let memory = UnsafeMutableRawPointer(bitPattern: UInt(facts.direct_map_address))!
-    var found = pa_placement(
+    var found = pa_residence(
       sampled_pages: 0, misplaced_pages: 0, absent_pages: 0, found_node: -1)
     // To a wrong expectation all of it is misplaced.
-    #expect(placement_sample(memory, facts.direct_map_bytes, host + 1, 300, &found) == 0)
+    #expect(residence_sample(memory, facts.direct_map_bytes, host + 1, 300, &found) == 0)
     #expect(found.sampled_pages == 300 && found.misplaced_pages == 300)
     #expect(found.found_node == host)
     // The first and the last page belong to every sample.
     for offset in [0, facts.direct_map_bytes - UInt64(PA_PAGE_BYTES)] {
       madvise(memory + Int(offset), Int(PA_PAGE_BYTES), MADV_DONTNEED)
     }
-    #expect(pa_machine_placement(machine, 1, 0, 2, &found) == 0)
+    #expect(pa_machine_residence(machine, 1, 0, 2, &found) == 0)
     #expect(found.sampled_pages == 2 && found.absent_pages == 2 && found.misplaced_pages == 0)
-    #expect(pa_machine_placement(machine, 1, 0, 1, &found) == 0)
+    #expect(pa_machine_residence(machine, 1, 0, 1, &found) == 0)
     #expect(found.sampled_pages == 1 && found.absent_pages == 1)
   }
 
   @Test func whatIsBoundToNoNodeIsNotAskedAbout() throws {
     let machine = try TestMachine.create(nodes: 2, cpus: 2)
     defer { pa_machine_destroy(machine) }
-    var found = pa_placement()
-    #expect(pa_machine_placement(machine, 1, 0, 10, &found) == 0)
+    var found = pa_residence()
+    #expect(pa_machine_residence(machine, 1, 0, 10, &found) == 0)
     #expect(found.sampled_pages == 0)
   }
 }
