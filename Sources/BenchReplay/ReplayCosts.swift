@@ -7,7 +7,7 @@ import Foundation
 /// process gives the median of its blocks, and intervals are over processes.
 struct ReplayCosts {
   /// `method` in `replay.csv`.
-  static let methodName = "process_medians_\(TrimmedMean.methodName)"
+  static let methodName = "process_medians_\(IntervalMethod.trimmedMean)"
 
   /// A cost with its 95 % interval, in nanoseconds.
   struct Cost: Sendable, Hashable {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct SeriesFileTests {
   private func parse(_ text: String) throws -> Series {
-    try SeriesFile.parse(text, file: "my.yaml", known: Series.nameable)
+    try SeriesFile.parse(text, file: "my.yaml", known: Series.nameable) { $0.flaw(at: $1) }
   }
 
   /// The sentence with which a file is refused.

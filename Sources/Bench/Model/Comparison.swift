@@ -53,6 +53,12 @@ package struct Comparison: Codable, Sendable, Hashable {
   var method: String
 }
 
+/// How intervals are made: the words of the column `method`.
+package enum IntervalMethod {
+  /// Student's t over the 20 % trimmed mean of one value for each process (`TrimmedMean`).
+  package static let trimmedMean = "trimmed20_t"
+}
+
 extension Comparison: CaseRow {
   package static let fileName = "compare.csv"
 
@@ -126,7 +132,8 @@ extension Comparison: CaseRow {
       .number(
         "disturbed_pct", \.disturbedPercent,
         "attempts that count although they were disturbed, of all"),
-      .text("method", \.method, "how centres and intervals are made: `\(TrimmedMean.methodName)`"),
+      .text(
+        "method", \.method, "how centres and intervals are made: `\(IntervalMethod.trimmedMean)`"),
       .word("verdict", \.verdict, "what may be said about the difference"),
     ]
 

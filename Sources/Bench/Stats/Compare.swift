@@ -105,7 +105,7 @@ package enum Compare {
       verdict: .inconclusive, intervalLevelPercent: level * 100,
       interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
       interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
-      method: TrimmedMean.methodName)
+      method: IntervalMethod.trimmedMean)
   }
 
   private static func arm(

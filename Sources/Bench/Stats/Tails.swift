@@ -103,6 +103,6 @@ enum Tails {
       interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
       thresholdPercent: thresholdPercent,
       familyRows: 0, pDifferenceHolm: 1, pBeyondHolm: 1, pEquivalenceHolm: 1,
-      method: TrimmedMean.methodName, verdict: .inconclusive)
+      method: IntervalMethod.trimmedMean, verdict: .inconclusive)
   }
 }

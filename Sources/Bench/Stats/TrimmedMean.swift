@@ -9,8 +9,6 @@ import Foundation
 package struct TrimmedMean: Sendable, Hashable {
   /// Taken off at either end. Below five values nothing is, and this is the plain mean with Student's t.
   static let share = 0.2
-  /// `method` in `compare.csv`.
-  package static let methodName = "trimmed20_t"
 
   package let centre: Double
   let standardError: Double

@@ -5,7 +5,7 @@ enum Contradictions {
   /// - Throws: `SeriesFileError` for a rule that matches no table, for two rules that want different things of one
   ///   table, for a lock that is asked for where none can be, and for what no compiled build does.
   static func check(
-    _ statements: [FileStatement], start: Series, file: String
+    _ statements: [FileStatement], start: Series, file: String, flaw: SeriesFile.Flaw
   ) throws(SeriesFileError) {
     let places = TableKind.all().filter { $0.absence == nil }
     let result = Series(
@@ -30,16 +30,17 @@ enum Contradictions {
       }
       try checkLock(statement, matches: matches, result: result, file: file)
     }
-    try checkBuilds(statements, places: places, result: result, file: file)
+    try checkBuilds(statements, places: places, result: result, file: file, flaw: flaw)
   }
 
   /// All commands read the file, so all refuse it in these words.
   private static func checkBuilds(
-    _ statements: [FileStatement], places: [TableKind], result: Series, file: String
+    _ statements: [FileStatement], places: [TableKind], result: Series, file: String,
+    flaw: SeriesFile.Flaw
   ) throws(SeriesFileError) {
     for place in places {
       guard let statement = statements.last(where: { $0.rule.matches(place) }),
-        let flaw = result.flaw(at: place)
+        let flaw = flaw(result, place)
       else { continue }
       throw SeriesFileError(file: file, line: statement.line, problem: flaw)
     }

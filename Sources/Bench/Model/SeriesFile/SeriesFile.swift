@@ -12,9 +12,17 @@ package enum SeriesFile {
   private static let mostRules = 200
   private static let longestName = 40
 
-  /// - Parameter known: series that the file may start from; its own name must be new among them.
+  /// Why a series cannot be carried out for a table, in a sentence without its full stop; `nil` if it can. Which
+  /// kernel builds there are is no affair of a file's.
+  typealias Flaw = (Series, TableKind) -> String?
+
+  /// - Parameters:
+  ///   - known: series that the file may start from; its own name must be new among them.
+  ///   - flaw: what no compiled build does.
   /// - Throws: `SeriesFileError` with the line of what is wrong.
-  package static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
+  static func read(
+    path: String, known: [Series], flaw: Flaw
+  ) throws(SeriesFileError) -> Series {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw SeriesFileError(file: path, problem: "cannot be read")
     }
@@ -25,12 +33,12 @@ package enum SeriesFile {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw SeriesFileError(file: path, problem: "is not UTF-8 text")
     }
-    return try parse(text, file: path, known: known)
+    return try parse(text, file: path, known: known, flaw: flaw)
   }
 
   /// Parses a whole file; `file` is for error messages.
   static func parse(
-    _ text: String, file: String, known: [Series]
+    _ text: String, file: String, known: [Series], flaw: Flaw
   ) throws(SeriesFileError) -> Series {
     let fields = try YAMLFields(
       try YAMLDocument.root(text, file: file), file: file, what: "a series", known: keys)
@@ -70,7 +78,7 @@ package enum SeriesFile {
     guard !statements.isEmpty else {
       throw fields.error("rules", "'rules' changes nothing: it needs at least one entry")
     }
-    try Contradictions.check(statements, start: start, file: file)
+    try Contradictions.check(statements, start: start, file: file, flaw: flaw)
     return Series(
       name: name, kernel: try fields.text("kernel") ?? file,
       summary: try fields.text("summary") ?? "\(from), changed by \(file)",

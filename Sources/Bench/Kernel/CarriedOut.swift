@@ -152,3 +152,12 @@ extension Series {
       """
   }
 }
+
+extension SeriesFile {
+  /// A file whose series the compiled builds carry out.
+  /// - Parameter known: series that the file may start from; its own name must be new among them.
+  /// - Throws: `SeriesFileError` with the line of what is wrong.
+  package static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
+    try read(path: path, known: known) { $0.flaw(at: $1) }
+  }
+}
