@@ -31,6 +31,7 @@
 #include "slab/slab.h"
 #include "run/gang.h"
 #include "run/machine.h"
+#include "run/timings.h"
 #include "builds/registry.h"
 
 #endif

@@ -24,7 +24,8 @@ import Testing
 
   /// What `compare`, `run`, `calibrate` and `numa` share, and a value for each.
   private static let measuring: [(option: String, value: String?)] = [
-    ("--workload", "churn"), ("--level", "pte"), ("--mm", "user"), ("--arch", "arm64-4k"),
+    ("--workload", "churn"), ("--condition", "serialised"), ("--level", "pte"), ("--mm", "user"),
+    ("--arch", "arm64-4k"),
     ("--path", "helper"), ("--lock", "rt"), ("--memcg", "off"), ("--hook", "count"),
     ("--threads", "1"), ("--cpus", "node"), ("--cpu-node", "0"), ("--mem-node", "0"),
     ("--policy", "bind"), ("--weights", "1"), ("--nodes", "2"), ("--node-memory", "64M"),
@@ -53,6 +54,9 @@ import Testing
         "--mem-node names a node, which policy interleave does not"),
       both("--cpus", ["--cpus", "spread"], "says how threads lie on several nodes"),
       both("--budget", ["--budget", "5s", "--blocks", "3"], "--budget lets a pilot choose"),
+      both(
+        "--condition", ["--workload", "grow", "--condition", "serialised"],
+        "grow cannot be timed in condition serialised"),
       both("--level", ["--workload", "grow", "--level", "pte"], "take a level"),
       both("--mm", ["--workload", "fork", "--mm", "init_mm"], "builds tables of user"),
       both("--hook", ["--workload", "grow", "--hook", "count"], "is for churn and bulk"),
@@ -179,7 +183,7 @@ import Testing
       ] + Tool.small)
     #expect([0, 4].contains(result.status), "\(result.error)")
     let planted = result.output.split(separator: "\n").dropFirst().map {
-      $0.split(separator: ",")[16]
+      $0.split(separator: ",")[17]
     }
     #expect(planted == ["none", "+2%"])
   }

@@ -72,7 +72,7 @@ import Testing
     let data = try manifest.json()
     #expect(
       complaint { _ = try Manifest.decode(data, file: "m.json") }
-        == "m.json has schema version 9; this tool reads 5 and 6")
+        == "m.json has schema version 9; this tool reads 5 to 7")
     #expect(
       complaint { _ = try Manifest.decode(Data("{\"schemaVersion\":5}".utf8), file: "m.json") }
         .hasPrefix("m.json is not a manifest of this tool: "))

@@ -104,8 +104,8 @@ import Testing
 
   private static func value(_ base: Int, _ test: Int, _ ratio: Double) -> ProcessValue {
     ProcessValue(
-      blocks: 1, baseCopy: base, testCopy: test, ratio: ratio, q25Ratio: 0, middle: 0,
-      baseThroughput: 0, testThroughput: 0)
+      blocks: 1, baseCopy: base, testCopy: test, ratio: ratio, difference: 0, q25Ratio: 0,
+      middle: 0, baseThroughput: 0, testThroughput: 0)
   }
 
   /// Reference: least squares with dummy variables in NumPy (numpy.linalg.lstsq).

@@ -57,7 +57,7 @@ func batch(
   memNode: UInt32 = 0, seed: UInt64 = 1,
   mm: pa_mm_kind? = nil, ctorLevels: UInt8 = 0xf, dtorLevels: UInt8 = 0xf,
   rawHugeFree: Bool = false, hook: pa_hook = PA_HOOK_NONE, forkGiB: UInt32 = 1,
-  delayTurns: UInt32 = 0,
+  delayTurns: UInt32 = 0, displacedBytes: UInt64 = 0,
   shape: pa_shape = pa_shape()
 ) -> pa_batch {
   let usual = workload == PA_WORKLOAD_EFI ? PA_MM_EFI : kind.mm
@@ -68,7 +68,8 @@ func batch(
     table: TableKind(level: kind.level, mm: mm ?? usual).with(shape),
     rules: pa_special_rules(
       ctor_levels: ctorLevels, dtor_levels: dtorLevels, raw_huge_free: rawHugeFree ? 1 : 0),
-    bulk_tables: bulkTables, seed: seed, fork_gib: forkGiB)
+    bulk_tables: bulkTables, seed: seed, fork_gib: forkGiB,
+    displaced_bytes: displacedBytes)
 }
 
 /// Memory for every workload on two CPUs at once.

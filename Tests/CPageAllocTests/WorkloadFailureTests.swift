@@ -28,7 +28,9 @@ import Testing
     // Remap: up to and with one operation of 1 GiB. Race: one of the PMD level. Handover: tables
     // under way.
     let ops: UInt64 =
-      [PA_WORKLOAD_REMAP, PA_WORKLOAD_RACE, PA_WORKLOAD_HANDOVER].contains(workload) ? 8 : 1
+      [PA_WORKLOAD_REMAP, PA_WORKLOAD_RACE, PA_WORKLOAD_HANDOVER, PA_WORKLOAD_SINGLE].contains(
+        workload)
+      ? 8 : 1
     let all = try gang.run(v, batch(workload, ops: ops))[0].tables
     var nth: UInt32 = 1
     var refused = 0

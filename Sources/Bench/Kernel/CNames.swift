@@ -98,6 +98,13 @@ extension Workload {
   }
 }
 
+extension Case {
+  /// The loop that runs: the one for parts is another than the workload's.
+  var workloadConstant: UInt8 {
+    condition.timesParts ? UInt8(PA_WORKLOAD_SINGLE.rawValue) : workload.constant
+  }
+}
+
 extension Manifest.NodeFacts {
   /// The manifest's word for what backs a node.
   static func backingName(_ constant: UInt8) -> String {

@@ -17,7 +17,8 @@ extension HostTopology {
       cpus: cpus.map { CPU(id: Int($0.id), node: Int($0.node), isAllowed: $0.allowed != 0) },
       distances: nodes.map { from in nodes.map { Int(pa_host_distance(from.id, $0.id)) } },
       hiddenNodes: pa_host_numa_error() == 0 ? 0 : hiddenNodes(files),
-      cgroupHeadroomBytes: files.cgroupHeadroomBytes(), cgroupCPUs: files.cgroupCPUs())
+      cgroupHeadroomBytes: files.cgroupHeadroomBytes(), cgroupCPUs: files.cgroupCPUs(),
+      caches: files.caches())
   }
 
   /// sysfs tells of nodes even where the system calls do not; without it there is the process's own status.

@@ -8,22 +8,28 @@ package struct Batch: Sendable {
   var bulkTables: Int
   /// GiB that fork-large's parent maps.
   var forkGiB: Int
+  /// What other work touches before each timing; 0: there is none.
+  var displacedBytes: UInt64
   /// Operations per thread.
   package var ops: UInt64
   /// For the random order; the same in all slots of a block, so that all arms do the same work.
   var seed: UInt64
 
-  package init(testCase: Case, bulkTables: Int, forkGiB: Int, ops: UInt64, seed: UInt64) {
+  package init(
+    testCase: Case, bulkTables: Int, forkGiB: Int, displacedBytes: UInt64 = 0, ops: UInt64,
+    seed: UInt64
+  ) {
     self.testCase = testCase
     self.bulkTables = bulkTables
     self.forkGiB = forkGiB
+    self.displacedBytes = displacedBytes
     self.ops = ops
     self.seed = seed
   }
 
   func constant(_ behaviour: Behaviour, plant: Plant? = nil) -> pa_batch {
     var batch = pa_batch()
-    batch.workload = testCase.workload.constant
+    batch.workload = testCase.workloadConstant
     batch.table.level = (testCase.level ?? .pte).constant
     batch.table.mm = behaviour.mmArgument.constant
     if let shape = behaviour.shape { batch.table.shape = shape.constant }
@@ -31,6 +37,7 @@ package struct Batch: Sendable {
     batch.memory.node = UInt32(testCase.memNode)
     batch.bulk_tables = UInt32(bulkTables)
     batch.fork_gib = UInt32(forkGiB)
+    batch.displaced_bytes = displacedBytes
     batch.ops = plant?.operations(ops) ?? ops
     batch.seed = seed
     batch.rules.ctor_levels = Self.mask(behaviour.constructorLevels)
@@ -67,6 +74,8 @@ package struct SlotCall: Sendable {
 /// Of what one thread measured in one slot (`struct pa_slot_result`), what a loop asks that keeps no samples.
 package struct SlotResult: Sendable {
   package var wallNanoseconds: UInt64
+  /// Of the loop as a whole; longer where only parts of it are timed.
+  var loopNanoseconds: UInt64
   package var tables: UInt64
   package var failedTables: UInt64
 }
@@ -132,7 +141,8 @@ package struct SlotRecorder: ~Copyable {
   package func measurement(slot: Int, thread: Int, threads: Int) -> SlotResult {
     let result = results[slot * threads + thread]
     return SlotResult(
-      wallNanoseconds: result.wall_ns, tables: result.tables, failedTables: result.failed_tables)
+      wallNanoseconds: result.wall_ns, loopNanoseconds: result.loop_ns, tables: result.tables,
+      failedTables: result.failed_tables)
   }
 
   /// Puts all of it into a sample. `startNanoseconds` is CLOCK_MONOTONIC when the slot began, on its first thread.
@@ -151,6 +161,11 @@ package struct SlotRecorder: ~Copyable {
     sample.lastHostCPU = Int(result.last_host_cpu)
     sample.stealTicks = result.steal_ticks
     sample.startNanoseconds = results[slot * threads].start_ns
+    sample.constructNanoseconds = result.construct_ns
+    sample.destroyNanoseconds = result.destroy_ns
+    sample.windowNanoseconds = result.window_ns
+    sample.interruptedWindows = result.interrupted_windows
+    sample.chainTicks = result.chain_ticks
     sample.events = EventCounts(result)
   }
 }

@@ -4,6 +4,8 @@
 /// Its stored properties are the leading columns of every CSV row.
 package struct Case: Codable, Sendable, Hashable {
   package var workload: Workload
+  /// What stands around the tables while they are timed.
+  package var condition: Condition
   /// `nil` where the workload builds whole trees (printed as `all`).
   package var level: Level?
   /// Whose tables.
@@ -29,11 +31,13 @@ package struct Case: Codable, Sendable, Hashable {
   var policy: Policy
 
   package init(
-    workload: Workload, level: Level?, mm: MMKind, arch: Architecture = .x86With4Levels,
+    workload: Workload, condition: Condition? = nil, level: Level?, mm: MMKind,
+    arch: Architecture = .x86With4Levels,
     path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
     cpus: CPUChoice = .node, cpuNode: Int, memNode: Int, policy: Policy? = nil
   ) {
     self.workload = workload
+    self.condition = condition ?? workload.conditions[0]
     self.level = level
     self.mm = mm
     self.arch = arch
@@ -53,6 +57,9 @@ package struct Case: Codable, Sendable, Hashable {
     cpuNode == memNode ? .local : .preferred
   }
 
+  /// Whether reports must name the condition.
+  var hasOwnCondition: Bool { condition != workload.conditions[0] }
+
   /// Whether reports must name the policy.
   var hasOwnPolicy: Bool {
     policy != Self.usualPolicy(cpuNode: cpuNode, memNode: memNode)
@@ -60,12 +67,28 @@ package struct Case: Codable, Sendable, Hashable {
 }
 
 extension Case {
+  /// Manifests from before there were conditions name none.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func value<Value: Decodable>(_ key: CodingKeys) throws -> Value {
+      try values.decode(Value.self, forKey: key)
+    }
+    try self.init(
+      workload: value(.workload),
+      condition: values.decodeIfPresent(Condition.self, forKey: .condition),
+      level: values.decodeIfPresent(Level.self, forKey: .level), mm: value(.mm),
+      arch: value(.arch), path: value(.path), lock: value(.lock), memcg: value(.memcg),
+      hook: value(.hook), threads: value(.threads), cpus: value(.cpus), cpuNode: value(.cpuNode),
+      memNode: value(.memNode), policy: value(.policy))
+  }
+
   /// The `level` of tables and files: `all` where the workload builds whole trees.
   var levelName: String { level?.rawValue ?? "all" }
 
   /// The case in a sentence, as a user would ask for it: `churn pmd init_mm rt, 2 threads`.
   package var words: String {
     var text = "\(workload.rawValue) \(levelName) \(mm.rawValue) \(lock.rawValue)"
+    if hasOwnCondition { text += ", \(condition.rawValue)" }
     if arch != .x86With4Levels { text += ", \(arch.rawValue)" }
     if path != .helper { text += ", path \(path.rawValue)" }
     if !memcg { text += " without memcg" }
@@ -95,6 +118,9 @@ extension CaseRow {
       .text(
         "workload", \.testCase.workload.rawValue,
         "the loop that was timed, one of the [words](#words) below"),
+      .word(
+        "condition", \.testCase.condition, "what stands around the tables while they are timed"
+      ).since(7),
       .text(
         "level", \.testCase.levelName,
         """
@@ -144,8 +170,15 @@ extension CSVRow {
     guard (level != nil) == workload.hasLevel else {
       throw error("level", "'\(text("level"))' does not go with workload \(workload.rawValue)")
     }
+    // Earlier versions had one condition for each workload.
+    let condition = text("condition").isEmpty ? nil : try name("condition", as: Condition.self)
+    guard condition.map(workload.conditions.contains) ?? true else {
+      throw error(
+        "condition", "'\(text("condition"))' does not go with workload \(workload.rawValue)")
+    }
     return Case(
-      workload: workload, level: level, mm: try name("mm"), arch: try name("arch"),
+      workload: workload, condition: condition, level: level, mm: try name("mm"),
+      arch: try name("arch"),
       path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
       hook: try name("hook"),
       threads: try integer("threads", atLeast: 1), cpus: try name("cpus"),

@@ -18,6 +18,12 @@ package struct Comparison: Codable, Sendable, Hashable {
   var testNanosecondsPerTable: Double
   var baseTablesPerSecond: Double
   var testTablesPerSecond: Double
+  /// What the test costs more, per table; `nil` in rows from before it was stored.
+  package var cost: CostEffect?
+  var twinCost: CostEffect?
+  /// The same of construction and destruction; `nil` where the condition does not time them by themselves.
+  package var constructCost: CostEffect?
+  package var destroyCost: CostEffect?
   var effect: Effect
   var twinEffect: Effect
   /// The same question asked of first quartiles of slots.
@@ -79,6 +85,13 @@ extension Comparison: CaseRow {
         "typical throughput of all threads: geometric mean over the same processes of the median slot's"
       ),
       .number("test_tables_per_s", \.testTablesPerSecond, "the same of the test"),
+    ]
+    + CSVColumn.costEffect("", \.cost, "what a table costs more in the test than in the base")
+    + CSVColumn.costEffect("twin_", \.twinCost, "the same for the twin over the base")
+    + CSVColumn.costEffect(
+      "construct_", \.constructCost,
+      "of `effect_ns` what construction costs more; empty where it is not timed by itself")
+    + CSVColumn.costEffect("destroy_", \.destroyCost, "the same of destruction") + [
       .number("effect_pct", \.effect.percent, "cost of test over base, less 1"),
       .number("ci_low_pct", \.effect.lowPercent, "lower end of its interval"),
       .number("ci_high_pct", \.effect.highPercent, "upper end of its interval"),
@@ -146,6 +159,8 @@ extension Comparison: CaseRow {
       testNanosecondsPerTable: row.number("test_ns_per_op"),
       baseTablesPerSecond: row.number("base_tables_per_s"),
       testTablesPerSecond: row.number("test_tables_per_s"),
+      cost: row.costEffect(), twinCost: row.costEffect("twin_"),
+      constructCost: row.costEffect("construct_"), destroyCost: row.costEffect("destroy_"),
       effect: row.effect(),
       twinEffect: row.effect("twin_"),
       q25Effect: row.effect("q25_"),

@@ -88,6 +88,8 @@ package struct Plan: Codable, Sendable, Hashable {
   /// How often the kernel build that runs a case was compiled, to other addresses, by case; `nil` in manifests from
   /// before this was noted.
   var compiledCopies: [Int]?
+  /// What other work touches before each timing, by case; `nil` in manifests from before there were conditions.
+  var displacedBytes: [UInt64]?
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent: Double
 
@@ -96,7 +98,7 @@ package struct Plan: Codable, Sendable, Hashable {
     useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
     slotTargetNanoseconds: UInt64,
     bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, compiledCopies: [Int]? = nil,
-    thresholdPercent: Double
+    displacedBytes: [UInt64]? = nil, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -113,6 +115,7 @@ package struct Plan: Codable, Sendable, Hashable {
     self.tails = tails
     self.seed = seed
     self.compiledCopies = compiledCopies
+    self.displacedBytes = displacedBytes
     self.thresholdPercent = thresholdPercent
   }
 }

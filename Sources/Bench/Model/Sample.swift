@@ -41,6 +41,15 @@ package struct Sample: Codable, Sendable, Hashable {
   var stealTicks: UInt64 = 0
   /// Nanoseconds since the process's first slot.
   var startNanoseconds: UInt64 = 0
+  /// Of all tables, where the condition times parts; else 0. Together they are the CPU time.
+  var constructNanoseconds: UInt64 = 0
+  var destroyNanoseconds: UInt64 = 0
+  /// What as many empty windows took, which was taken off.
+  var windowNanoseconds: UInt64 = 0
+  /// Windows that were left out because something interrupted them.
+  var interruptedWindows: UInt64 = 0
+  /// Of the time-stamp counter over `chainCycles` of the core, after the slot.
+  var chainTicks: UInt64 = 0
   /// Empty where the machine has no counters.
   var events = EventCounts<UInt64>()
 
@@ -104,6 +113,25 @@ extension Sample: CaseRow {
       .storedCount(
         "start_ns", \.startNanoseconds, "start of the slot, since the process's first slot"),
     ]
+    + [
+      .storedCount(
+        "construct_ns", \.constructNanoseconds,
+        "of all its tables, where the condition times construction by itself; else 0"
+      ).since(7),
+      .storedCount("destroy_ns", \.destroyNanoseconds, "the same of destruction").since(7),
+      .storedCount(
+        "window_ns", \.windowNanoseconds,
+        "what as many empty windows took, which is taken off each of these two"
+      ).since(7),
+      .storedCount(
+        "interrupted_windows", \.interruptedWindows,
+        "windows that do not count, because they took more than four times the median"
+      ).since(7),
+      .storedCount(
+        "chain_ticks", \.chainTicks,
+        "time-stamp counter over 12288 cycles of the core, after the slot; 0 where there is none"
+      ).since(7),
+    ]
     + EventCounts<UInt64>.events.map { event in
       var column = CSVColumn<Sample>(
         event.name, .number,
@@ -119,6 +147,6 @@ extension Sample: CaseRow {
   package init(row: CSVRow) throws {
     try self.init(
       runID: row.text("run_id"), testCase: row.testCase(), emulated: row.flag("emulated"))
-    for column in Self.fields { try column.read?(row, &self) }
+    for column in Self.fields where row.has(column.name) { try column.read?(row, &self) }
   }
 }

@@ -24,6 +24,7 @@ package struct CSVDocumentation: Sendable {
     add(FlatnessChange.self)
     add(Catalogue.Entry.self)
     addWords(Workload.self)
+    addWords(Condition.self)
     addWords(Level.self)
     addWords(MMKind.self)
     addWords(LockKind.self)

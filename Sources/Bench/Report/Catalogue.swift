@@ -24,7 +24,8 @@ package struct Catalogue: Sendable {
     }
     self.entries =
       series.map { Entry(kind: "series", name: $0.name, meaning: "\($0.kernel), \($0.summary)") }
-      + entries(Workload.self) + entries(Level.self) + entries(MMKind.self) + entries(LockKind.self)
+      + entries(Workload.self) + entries(Condition.self) + entries(Level.self)
+      + entries(MMKind.self) + entries(LockKind.self)
       + entries(Hook.self) { hook in
         // How is this machine's affair.
         [.protect, .protectBatched].contains(hook)

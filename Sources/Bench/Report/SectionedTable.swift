@@ -36,6 +36,7 @@ extension TextTable {
 /// What several rows share: `churn, init_mm, 2 threads, emulated`.
 func sectionHeading(_ testCase: Case, emulated: Bool) -> String {
   var words = [testCase.workload.rawValue, testCase.mm.rawValue]
+  if testCase.hasOwnCondition { words.append(testCase.condition.rawValue) }
   if testCase.arch != .x86With4Levels { words.append(testCase.arch.rawValue) }
   if testCase.path != .helper { words.append("path \(testCase.path.rawValue)") }
   if testCase.hook != .none { words.append("hook \(testCase.hook.rawValue)") }

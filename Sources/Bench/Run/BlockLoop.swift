@@ -95,7 +95,7 @@ final class BlockLoop {
       try recorder.run(gang, calls: [base], batch: batch(slot, ops: ops))
       let threads = measurements(slot: 0, threads: gang.threads)
       try checkMemory(threads.map { ($0.failedTables, $0.tables) }, testCase)
-      return threads.map(\.wallNanoseconds).max()!
+      return threads.map(\.loopNanoseconds).max()!
     }
     guard let found else {
       throw RunError(
@@ -111,7 +111,7 @@ final class BlockLoop {
   private func batch(_ slot: Slot, ops: UInt64) -> Batch {
     Batch(
       testCase: plan.cases[slot.caseIndex], bulkTables: plan.bulkTables, forkGiB: plan.forkGiB,
-      ops: ops,
+      displacedBytes: plan.displacedBytes?[slot.caseIndex] ?? 0, ops: ops,
       seed: Schedule.workSeed(
         plan, caseIndex: slot.caseIndex, phase: job.phase, process: job.process, block: slot.block))
   }

@@ -2,16 +2,24 @@
 
 import Foundation
 
-/// Means over the slots of a block of the logarithm of the cost.
+/// Means over the slots of a block.
 enum BlockMeans {
-  /// By block number, in one process.
-  static func of(_ arm: ArmSlots, _ process: ArmSlots.Process) -> [Int32: Double] {
+  /// By block number.
+  /// - Parameters:
+  ///   - blocks: of each slot, its block.
+  ///   - values: of each slot.
+  static func of(_ values: some Sequence<Double>, blocks: some Sequence<Int32>) -> [Int32: Double] {
     var sums: [Int32: (sum: Double, slots: Int)] = [:]
-    for (block, cost) in zip(arm.blockNumbers(of: process), arm.costs(of: process)) {
-      sums[block, default: (0, 0)].sum += log(cost)
+    for (block, value) in zip(blocks, values) {
+      sums[block, default: (0, 0)].sum += value
       sums[block]!.slots += 1
     }
     return sums.mapValues { $0.sum / Double($0.slots) }
+  }
+
+  /// Of the logarithm of the cost.
+  static func logarithmicCosts(of arm: ArmSlots, _ process: ArmSlots.Process) -> [Int32: Double] {
+    of(arm.costs(of: process).map { log($0) }, blocks: arm.blockNumbers(of: process))
   }
 
   /// Block by block, the first less the second; blocks that only one of them has are left out.

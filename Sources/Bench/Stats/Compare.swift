@@ -93,7 +93,10 @@ package enum Compare {
       baseNanosecondsPerTable: cost.overKept { $0.middle - $0.ratio / 2 },
       testNanosecondsPerTable: cost.overKept { $0.middle + $0.ratio / 2 },
       baseTablesPerSecond: cost.overKept(\.baseThroughput),
-      testTablesPerSecond: cost.overKept(\.testThroughput), effect: Effect(cost.ratio),
+      testTablesPerSecond: cost.overKept(\.testThroughput), cost: CostEffect(cost.difference),
+      twinCost: CostEffect(pair.twin.difference),
+      constructCost: cost.part(\.constructNanoseconds),
+      destroyCost: cost.part(\.destroyNanoseconds), effect: Effect(cost.ratio),
       twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
       thresholdPercent: thresholdPercent, familyRows: rows,
       pDifferenceHolm: corrected.difference, pBeyondHolm: corrected.beyond,
@@ -141,6 +144,7 @@ private struct Estimate {
   let values: [ProcessValue]
   let ratio: TrimmedMean
   let q25Ratio: TrimmedMean
+  let difference: TrimmedMean
 
   init(base: ArmSlots, test: ArmSlots, in testCase: Case) throws(StatsError) {
     values = try ProcessValue.all(base: base, test: test, in: testCase)
@@ -153,11 +157,29 @@ private struct Estimate {
     }
     ratio = TrimmedMean(values.map(\.ratio))
     q25Ratio = TrimmedMean(values.map(\.q25Ratio))
+    difference = TrimmedMean(values.map(\.difference))
+  }
+
+  /// `nil` where parts were not timed.
+  func part(_ part: KeyPath<Parts, Double>) -> CostEffect? {
+    let parts = values.compactMap(\.parts)
+    guard parts.count == values.count else { return nil }
+    return CostEffect(TrimmedMean(parts.map { $0[keyPath: part] }))
   }
 
   /// Geometric mean over the processes that the ratio keeps, so that costs and their ratio agree.
   func overKept(_ value: (ProcessValue) -> Double) -> Double {
     exp(ratio.kept.reduce(0) { $0 + value(values[$1]) } / Double(ratio.kept.count))
+  }
+}
+
+extension CostEffect {
+  /// The centre of differences, with its 95 % interval.
+  init(_ difference: TrimmedMean) {
+    let interval = difference.interval(level: Compare.level)
+    self.init(
+      nanoseconds: difference.centre, lowNanoseconds: interval.lowerBound,
+      highNanoseconds: interval.upperBound)
   }
 }
 

@@ -12,11 +12,19 @@ struct SlotValue {
   /// What a table costs one thread. One thread: its CPU time, which leaves out the time it was not running.
   /// Several: wall time of the slowest times threads over all tables, which keeps the waiting for locks in.
   var nanosecondsPerTable: Double
+  /// Its parts, where they were timed.
+  var parts: Parts?
   /// All threads, over the wall time of the slowest.
   var tablesPerSecond: Double
   var failedTables: UInt64
   /// Of all threads, per table.
   var events: EventCounts<Double>
+}
+
+/// What a table costs one thread to construct, and to destroy.
+struct Parts: Sendable {
+  var constructNanoseconds: Double
+  var destroyNanoseconds: Double
 }
 
 /// All slots of one series in one case that count, in little memory: processes one after the other.
@@ -26,6 +34,8 @@ struct ArmSlots: Sendable {
   private(set) var processes: [Process] = []
   /// Of each slot.
   private(set) var costs: [Double] = []
+  /// As many, or none where parts were not timed.
+  private(set) var parts: [Parts] = []
   private(set) var throughputs: [Double] = []
   private var blockNumbers: [Int32] = []
   private(set) var blocks = 0
@@ -49,6 +59,7 @@ struct ArmSlots: Sendable {
     let first = costs.count
     for slot in slots {
       costs.append(slot.nanosecondsPerTable)
+      if let slotParts = slot.parts { parts.append(slotParts) }
       throughputs.append(slot.tablesPerSecond)
       blockNumbers.append(Int32(slot.block))
       failedTables += slot.failedTables
@@ -66,6 +77,7 @@ struct ArmSlots: Sendable {
   mutating func add(_ other: ArmSlots) {
     let first = costs.count
     costs += other.costs
+    parts += other.parts
     throughputs += other.throughputs
     blockNumbers += other.blockNumbers
     blocks += other.blocks
@@ -93,6 +105,10 @@ struct ArmSlots: Sendable {
   }
 
   func costs(of process: Process) -> ArraySlice<Double> { costs[process.slots] }
+  /// `nil` where they were not timed.
+  func parts(of process: Process) -> ArraySlice<Parts>? {
+    parts.isEmpty ? nil : parts[process.slots]
+  }
   func throughputs(of process: Process) -> ArraySlice<Double> { throughputs[process.slots] }
   func blockNumbers(of process: Process) -> ArraySlice<Int32> { blockNumbers[process.slots] }
 }
@@ -179,6 +195,13 @@ extension SlotValue {
     return found
   }
 
+  /// Of several threads the mean: windows are timed by themselves, and waiting between them is not.
+  private static func parts(_ threads: [Sample], units: Double) -> Parts {
+    Parts(
+      constructNanoseconds: threads.reduce(0) { $0 + Double($1.constructNanoseconds) } / units,
+      destroyNanoseconds: threads.reduce(0) { $0 + Double($1.destroyNanoseconds) } / units)
+  }
+
   fileprivate init(_ threads: [Sample], of testCase: Case) throws(StatsError) {
     let first = threads[0]
     func fail(_ problem: String) -> StatsError {
@@ -200,6 +223,7 @@ extension SlotValue {
     self.init(
       process: first.process, block: first.block, position: first.position, copy: first.copy,
       nanosecondsPerTable: time / units,
+      parts: testCase.condition.timesParts ? Self.parts(threads, units: units) : nil,
       tablesPerSecond: units / wall * 1e9,
       failedTables: threads.reduce(0) { $0 + $1.failedTables },
       events: Self.events(threads, units: units))

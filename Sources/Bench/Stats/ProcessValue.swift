@@ -11,6 +11,10 @@ struct ProcessValue {
   var testCopy: Int
   /// Median over the blocks of the mean over slots of test less that of base.
   var ratio: Double
+  /// The same in nanoseconds per table: the median over the blocks of the difference of means, not of their logarithms.
+  var difference: Double
+  /// Of it what construction and destruction cost more, where they were timed.
+  var parts: Parts?
   /// First quartile of the test's slot costs over that of the base's.
   var q25Ratio: Double
   /// Half-way between the two arms' median slot costs.
@@ -57,7 +61,18 @@ extension ProcessValue {
     _ testProcess: ArmSlots.Process
   ) {
     let ratios = BlockMeans.differences(
-      BlockMeans.of(test, testProcess), BlockMeans.of(base, baseProcess))
+      BlockMeans.logarithmicCosts(of: test, testProcess),
+      BlockMeans.logarithmicCosts(of: base, baseProcess))
+    func differences(_ values: (ArmSlots, ArmSlots.Process) -> [Double]) -> [Double] {
+      func means(_ arm: ArmSlots, _ process: ArmSlots.Process) -> [Int32: Double] {
+        BlockMeans.of(values(arm, process), blocks: arm.blockNumbers(of: process))
+      }
+      return BlockMeans.differences(means(test, testProcess), means(base, baseProcess))
+    }
+    func part(_ part: KeyPath<Parts, Double>) -> Double {
+      Quantile.median(differences { ($0.parts(of: $1) ?? []).map { $0[keyPath: part] } })
+    }
+    let hasParts = base.parts(of: baseProcess) != nil && test.parts(of: testProcess) != nil
     let costs = base.costs(of: baseProcess).sorted()
     let testCosts = test.costs(of: testProcess).sorted()
     func logarithm(_ share: Double, _ sorted: [Double]) -> Double {
@@ -65,7 +80,13 @@ extension ProcessValue {
     }
     self.init(
       blocks: ratios.count, baseCopy: baseProcess.copy, testCopy: testProcess.copy,
-      ratio: Quantile.median(ratios), q25Ratio: logarithm(0.25, testCosts) - logarithm(0.25, costs),
+      ratio: Quantile.median(ratios),
+      difference: Quantile.median(differences { Array($0.costs(of: $1)) }),
+      parts: hasParts
+        ? Parts(
+          constructNanoseconds: part(\.constructNanoseconds),
+          destroyNanoseconds: part(\.destroyNanoseconds)) : nil,
+      q25Ratio: logarithm(0.25, testCosts) - logarithm(0.25, costs),
       middle: (logarithm(0.5, testCosts) + logarithm(0.5, costs)) / 2,
       baseThroughput: logarithm(0.5, base.throughputs(of: baseProcess).sorted()),
       testThroughput: logarithm(0.5, test.throughputs(of: testProcess).sorted()))

@@ -100,6 +100,8 @@ package struct CaseLoop: Codable, Sendable, Hashable {
     var plan = plan
     var testCase = plan.cases[caseIndex]
     testCase.threads = 1
+    // The instructions are the same in each, and here none of the measuring's own are among them.
+    testCase.condition = testCase.workload.conditions[0]
     plan.cases = [testCase]
     plan.useHugePages = false
     switch testCase.workload {
@@ -116,6 +118,7 @@ package struct CaseLoop: Codable, Sendable, Hashable {
   private static func empty(_ batch: Batch) -> Batch {
     var batch = batch
     batch.testCase.workload = .empty
+    batch.testCase.condition = Workload.empty.conditions[0]
     batch.testCase.level = nil
     batch.testCase.hook = .none
     return batch

@@ -54,7 +54,7 @@ enum pa_hook {
     PA_HOOK_COUNT,           ///< a counter of the task, in both
     PA_HOOK_PROTECT,         ///< the table's page becomes read-only, and writable again
     PA_HOOK_PROTECT_BATCHED, ///< bulk only: one call for each run of adjacent tables, when all are there
-    PA_HOOK_DELAY, ///< churn only: pa_batch.delay_turns turns of two instructions in the constructor
+    PA_HOOK_DELAY, ///< churn and single: pa_batch.delay_turns turns of two instructions in the constructor
     PA_HOOKS,
 };
 
@@ -144,6 +144,7 @@ enum pa_workload {
     PA_WORKLOAD_EXEC,          ///< make the page tables of a small process, then free them
     PA_WORKLOAD_FORK_LARGE,    ///< copy and free the tables of fork_gib GiB mapped at 4 KiB
     PA_WORKLOAD_HANDOVER,      ///< construct a table for the next thread, destroy the previous thread's
+    PA_WORKLOAD_SINGLE,        ///< construct one table, destroy it, each timed by itself
     PA_WORKLOADS,
 };
 

@@ -57,9 +57,10 @@ struct pa_batch {
     struct pa_table_kind
         table; ///< which the workload can have; those that build trees ignore it (run/batch.c)
     struct pa_special_rules rules;
-    uint32_t bulk_tables; ///< bulk: tables alive at once, 1 to 2^20
-    uint64_t seed;        ///< bulk in random order
-    uint32_t fork_gib;    ///< fork-large: GiB that the parent maps, 1 to 1024
+    uint32_t bulk_tables;     ///< bulk: tables alive at once, 1 to 2^20
+    uint64_t seed;            ///< bulk in random order
+    uint32_t fork_gib;        ///< fork-large: GiB that the parent maps, 1 to 1024
+    uint64_t displaced_bytes; ///< single: what other work touches before each timing, at most 2^30
 };
 
 /// One of several slots that a gang runs one after the other.
@@ -67,8 +68,8 @@ struct pa_slot {
     uint32_t variant; ///< index into the list of variants
     struct pa_batch batch;
     /// NULL, or room for `ops` values of each thread, a thread's side by side: operations then run
-    /// one at a time (not those of race, remap and handover, which belong together), and this is
-    /// what each took: ticks of the time-stamp counter, ns where there is none.
+    /// one at a time (not those of race, remap, handover and single), and this is what each took: ticks of
+    /// the time-stamp counter, ns where there is none.
     uint64_t *_Nullable op_ticks;
 };
 
@@ -85,7 +86,10 @@ enum pa_event {
     PA_EVENTS
 };
 
-/// What one thread measured in one slot. Times cover the loop only.
+/// Cycles of the core that pa_slot_result.chain_ticks covers: multiplications, one needing the other.
+#define PA_CHAIN_CYCLES 12288
+
+/// What one thread measured in one slot. Times cover the loop only; in single its windows only.
 struct pa_slot_result {
     uint64_t start_ns;      ///< CLOCK_MONOTONIC when the slot began
     uint64_t wall_ns;       ///< CLOCK_MONOTONIC
@@ -94,9 +98,14 @@ struct pa_slot_result {
     uint64_t tables;        ///< constructed
     uint64_t failed_tables; ///< that found no memory
     uint64_t voluntary_switches, involuntary_switches, minor_faults, major_faults; ///< getrusage(2)
-    uint64_t steal_ticks;       ///< hundredths of a second that the hypervisor took from first_host_cpu
-    int32_t first_host_cpu;     ///< where the slot began
-    int32_t last_host_cpu;      ///< where it ended
+    uint64_t steal_ticks;   ///< hundredths of a second that the hypervisor took from first_host_cpu
+    int32_t first_host_cpu; ///< where the slot began
+    int32_t last_host_cpu;  ///< where it ended
+    uint64_t loop_ns;       ///< CLOCK_MONOTONIC over the loop as a whole, what is not timed too
+    uint64_t construct_ns, destroy_ns; ///< single: of all tables; their sum is wall_ns and cpu_ns
+    uint64_t window_ns;                ///< single: what as many empty windows take, which is taken off
+    uint64_t interrupted_windows;      ///< single: those left out: longer than four times their median
+    uint64_t chain_ticks; ///< time-stamp counter over PA_CHAIN_CYCLES, after the slot; 0 where there is none
     uint32_t events_counted;    ///< bit 1 << enum pa_event: counted all the time
     uint64_t events[PA_EVENTS]; ///< 0 where not counted
 };

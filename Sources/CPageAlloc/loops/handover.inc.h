@@ -61,7 +61,9 @@ PA_HOT void handover_kind(enum table_kind kind, const struct run_args *args, str
 
         if (likely(op < ops)) {
             table = construct(kind, mm, s, e, c);
-            if (unlikely(!table)) {
+            if (likely(table)) {
+                install(kind, mm, c);
+            } else {
                 table = HANDOVER_FAILED;
                 failed++;
             }

@@ -8,6 +8,7 @@
 #include "../include/pa_run.h"
 #include "../pgtable/mm.h"
 #include "../pgtable/shape.h"
+#include "displace.h"
 
 /// What all threads of a gang share in the race workload, cleared before each slot.
 struct race_shared {
@@ -70,6 +71,15 @@ struct run_args {
     struct replay_args *replay;      ///< replay only
     struct pa_shape shape;
     struct shape_store *store; ///< where a shape needs one
+    struct timings *timings;   ///< single only
+    struct displacement displacement;
+};
+
+/// Ticks of the time-stamp counter that single windows took. Each has room for as many as the slot has
+/// operations.
+struct timings {
+    uint32_t *empty, *construct, *destroy;
+    uint64_t empty_count, table_count; ///< that are noted down
 };
 
 typedef void run_fn(const struct run_args *args, struct run_result *result);

@@ -10,6 +10,7 @@
 #define PA_LOOPS(X, ...)                                                                                     \
     X(churn, SHAPED, __VA_ARGS__)                                                                            \
     X(bulk, SHAPED, __VA_ARGS__)                                                                             \
+    X(single, SHAPED, __VA_ARGS__)                                                                           \
     X(handover, PLAIN, __VA_ARGS__)                                                                          \
     X(grow, PLAIN, __VA_ARGS__)                                                                              \
     X(process, PLAIN, __VA_ARGS__)                                                                           \
@@ -33,7 +34,8 @@ enum loop_id { LOOP_empty, PA_LOOPS(PA_LOOP_ID, ) LOOPS };
     X(churn, protect, PA_HOOK_PROTECT, __VA_ARGS__)                                                          \
     X(bulk, protect, PA_HOOK_PROTECT, __VA_ARGS__)                                                           \
     X(bulk, batched, PA_HOOK_PROTECT_BATCHED, __VA_ARGS__)                                                   \
-    X(churn, delay, PA_HOOK_DELAY, __VA_ARGS__)
+    X(churn, delay, PA_HOOK_DELAY, __VA_ARGS__)                                                              \
+    X(single, delay, PA_HOOK_DELAY, __VA_ARGS__)
 
 #define PA_HOOKED_LOOP_ID(loop, hook, ...) HOOKED_##loop##_##hook,
 enum hooked_loop_id { PA_HOOKED_LOOPS(PA_HOOKED_LOOP_ID, ) HOOKED_LOOPS };

@@ -15,6 +15,7 @@
 #include "race.inc.h"
 #include "remap.inc.h"
 #include "replay.inc.h"
+#include "single.inc.h"
 #include "touch.inc.h"
 
 #endif

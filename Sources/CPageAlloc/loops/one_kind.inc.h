@@ -22,10 +22,12 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
         void *table = construct(kind, mm, s, e, c);
 
         OPTIMIZER_HIDE_VAR(table); // who frees a table does not know how it was found
-        if (likely(table))
-            destroy(kind, table, mm, s, e, c);
-        else
+        if (unlikely(!table)) {
             failed++;
+            continue;
+        }
+        install(kind, mm, c);
+        destroy(kind, table, mm, s, e, c);
     }
     window_close(w, result);
     result->tables = args->ops - failed;
@@ -52,7 +54,10 @@ PA_HOT void bulk_kind(enum table_kind kind, const struct run_args *args, struct 
     for (uint64_t ops = args->ops; ops; ops--) {
         for (uint32_t i = 0; i < count; i++) {
             tables[i] = construct(kind, mm, s, e, c);
-            failed += !tables[i];
+            if (likely(tables[i]))
+                install(kind, mm, c);
+            else
+                failed++;
         }
         if (c.hook == PA_HOOK_PROTECT_BATCHED)
             protect_tables(tables, count, kind == TABLE_PTE_USER, true);

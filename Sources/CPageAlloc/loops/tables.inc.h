@@ -49,6 +49,16 @@ PA_HOT void destroy(enum table_kind kind, void *table, struct mm_struct *mm, con
     }
 }
 
+/// What follows a construction in the kernel: the lock is taken under which the entry is filled
+/// (mm/memory.c, 6.14: __pte_alloc_kernel, __pmd_alloc and the others). __pte_alloc() takes the PMD
+/// table's; here, where there is none, the mm's stands for it. Callers that know no mm take none.
+PA_HOT void install(enum table_kind kind, struct mm_struct *mm, const struct pa_conf c) {
+    if (kind == TABLE_SHAPED && !mm)
+        return;
+    spin_lock(&mm->page_table_lock, flavour_of(c));
+    spin_unlock(&mm->page_table_lock, flavour_of(c));
+}
+
 /// Makes <loop>_kind(), whose kind of table must be a constant, a loop for all kinds but the
 /// shaped.
 #define LOOP_OF_EVERY_KIND(loop)                                                                             \

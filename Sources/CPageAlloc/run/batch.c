@@ -8,6 +8,8 @@
 
 #define MAX_BULK_TABLES (1u << 20)
 #define MAX_FORK_GIB 1024u
+#define MAX_DISPLACED_BYTES (1ull << 30)
+#define MAX_TIMED_OPS (1ull << 24)
 
 #define MM(kind) (1u << PA_MM_##kind)
 #define ANY_MM (MM(INIT) | MM(USER) | MM(EFI) | MM(NULL))
@@ -22,6 +24,7 @@ static const struct workload {
     uint8_t mms;    ///< bit 1 << enum pa_mm_kind: that a batch may name
     enum destroy_order order;
     bool has_shapes;      ///< its tables may be of any shape, too
+    bool times_windows;   ///< each part of an operation in a window of its own
     bool runs_in_company; ///< an operation by itself says nothing: it belongs to a round, or to two threads
 } workloads[PA_WORKLOADS] = {
     [PA_WORKLOAD_EMPTY] = {.loop = LOOP_empty, .builds = PA_MM_INIT, .mms = ANY_MM},
@@ -45,6 +48,8 @@ static const struct workload {
                               .builds = MM_ASKED,
                               .mms = ANY_MM & ~MM(NULL),
                               .runs_in_company = true},
+    [PA_WORKLOAD_SINGLE] =
+        {.loop = LOOP_single, .builds = MM_ASKED, .mms = ANY_MM, .has_shapes = true, .times_windows = true},
 };
 
 static PA_COLD bool in_range(const struct pa_machine *machine, uint32_t variant,
@@ -60,6 +65,8 @@ static PA_COLD bool in_range(const struct pa_machine *machine, uint32_t variant,
            (asked->table.shape.source == PA_SOURCE_GENERIC || w->has_shapes) &&
            (!w->order || (asked->bulk_tables && asked->bulk_tables <= MAX_BULK_TABLES)) &&
            (asked->hook != PA_HOOK_DELAY || asked->delay_turns) &&
+           asked->displaced_bytes <= (w->times_windows ? MAX_DISPLACED_BYTES : 0) &&
+           (!w->times_windows || asked->ops <= MAX_TIMED_OPS) &&
            (asked->workload != PA_WORKLOAD_FORK_LARGE ||
             (asked->fork_gib && asked->fork_gib <= MAX_FORK_GIB));
 }
@@ -108,6 +115,8 @@ PA_COLD bool batch_prepare(struct pa_machine *machine, uint32_t variant, const s
         .delay_turns = asked->delay_turns,
         .order = w->order,
         .kept_tables = w->order ? asked->bulk_tables : 0,
+        .times_windows = w->times_windows,
+        .displaced_bytes = ALIGN_UP(asked->displaced_bytes, PA_CACHELINE),
         .seed = asked->seed,
     };
     batch->args = (struct run_args){
@@ -134,7 +143,7 @@ PA_COLD bool batch_prepare_slot(struct pa_machine *machine, const struct pa_slot
         return true;
     batch->op_ticks = slot->op_ticks;
     batch->perform = perform_singly;
-    return !workloads[slot->batch.workload].runs_in_company;
+    return !workloads[slot->batch.workload].runs_in_company && !batch->times_windows;
 }
 
 PA_COLD void batch_destroy_order(const struct batch *batch, uint32_t thread, uint32_t *order) {

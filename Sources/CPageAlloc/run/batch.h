@@ -25,9 +25,11 @@ struct batch {
     struct pa_memory memory;
     uint32_t delay_turns;
     enum destroy_order order;
-    uint32_t kept_tables; ///< that each thread notes down; 0: none
-    uint64_t seed;        ///< of the random order
-    uint64_t *op_ticks;   ///< NULL: the loop runs once, for all operations
+    uint32_t kept_tables;     ///< that each thread notes down; 0: none
+    bool times_windows;       ///< each part of an operation in a window of its own
+    uint64_t displaced_bytes; ///< other work before each of them; 0: none
+    uint64_t seed;            ///< of the random order
+    uint64_t *op_ticks;       ///< NULL: the loop runs once, for all operations
 };
 
 /// False if the machine, the variant or the workload has not what the batch names.

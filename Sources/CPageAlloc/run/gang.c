@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "member.h"
+#include "timings.h"
 
 static struct lock_class_key user_lock_key;
 
@@ -140,11 +141,20 @@ PA_COLD struct pa_gang *pa_gang_create(struct pa_machine *machine, const uint32_
     return gang;
 }
 
+/// What a thread writes to in a batch's loop. False: no memory.
+static PA_COLD bool reserve(struct member *m, const struct batch *batch) {
+    if (batch->kept_tables && reserve_tables(m, batch->kept_tables))
+        return false;
+    if (batch->times_windows && !timings_reserve(&m->timings, &m->timings_room, batch->args.ops))
+        return false;
+    return !batch->displaced_bytes || displacement_reserve(&m->displacement, batch->displaced_bytes);
+}
+
 int32_t gang_run(struct pa_gang *gang, const struct batch *batches, uint32_t count,
                  struct pa_slot_result *results) {
     for (uint32_t i = 0; i < count; i++)
-        for (uint32_t t = 0; t < gang->threads && batches[i].kept_tables; t++)
-            if (reserve_tables(&gang->members[t], batches[i].kept_tables))
+        for (uint32_t t = 0; t < gang->threads; t++)
+            if (!reserve(&gang->members[t], &batches[i]))
                 return ENOMEM;
     pthread_mutex_lock(&gang->mutex);
     gang->batches = batches;
@@ -193,6 +203,8 @@ PA_COLD void pa_gang_destroy(struct pa_gang *gang) {
         free(gang->members[t].inbox);
         free(gang->members[t].tables);
         free(gang->members[t].destroy_order);
+        timings_free(&gang->members[t].timings);
+        displacement_free(&gang->members[t].displacement);
     }
     free(gang->prepared);
     pthread_cond_destroy(&gang->go);

@@ -25,6 +25,9 @@ struct member {
     uint32_t *destroy_order;
     uint32_t capacity;
     struct shape_store store;
+    struct timings timings;
+    uint64_t timings_room;
+    struct displacement displacement;
     struct handover *inbox; ///< of its own making, so that it lies on its node
     struct counters counters;
     uint32_t meetings; ///< at the barrier, since the first of the slots

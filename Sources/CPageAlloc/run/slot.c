@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "member.h"
+#include "timings.h"
 
 #include "../host/clock.h"
 #include "../host/steal.h"
@@ -42,6 +43,8 @@ static struct run_args args_of(struct member *m, const struct batch *batch) {
     args.inbox = m->inbox;
     args.outbox = m->gang->members[(m->index + 1) % m->gang->threads].inbox;
     args.store = &m->store;
+    args.timings = &m->timings;
+    args.displacement = (struct displacement){m->displacement.memory, batch->displaced_bytes};
     return args;
 }
 
@@ -84,6 +87,11 @@ void member_run_slot(struct member *m, const struct batch *batch, struct pa_slot
     out->tsc_ticks = result.tsc_ticks;
     out->tables = result.tables;
     out->failed_tables = result.failed_tables;
+    out->loop_ns = result.wall_ns;
+    out->construct_ns = out->destroy_ns = out->window_ns = out->interrupted_windows = 0;
+    if (batch->times_windows)
+        timings_settle(&m->timings, out);
+    out->chain_ticks = clock_chain_ticks();
     out->voluntary_switches = (uint64_t)(after.ru_nvcsw - before.ru_nvcsw);
     out->involuntary_switches = (uint64_t)(after.ru_nivcsw - before.ru_nivcsw);
     out->minor_faults = (uint64_t)(after.ru_minflt - before.ru_minflt);

@@ -19,6 +19,14 @@ struct MeasureOptions: ParsableArguments {
       "Loops to time; bench-cli list names them, bulk is three.", valueName: "list"))
   var workload: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What stands around a table while it is timed: \(Condition.words). (default: overlapped for churn, throughput \
+      for bulk)
+      """, valueName: "list"))
+  var condition: [String] = []
+
   @Option(help: ArgumentHelp("Page-table levels: \(Level.words).", valueName: "list"))
   var level: [String] = []
 
@@ -196,6 +204,7 @@ struct MeasureOptions: ParsableArguments {
   func request(_ question: PlanRequest.Question) throws -> PlanRequest {
     var request = PlanRequest(question)
     request.workloads = try TypedNames.workloads(TypedValues.list(workload, option: "--workload"))
+    request.conditions = try TypedValues.names(condition, option: "--condition")
     request.levels = try TypedValues.names(level, option: "--level")
     request.mms = try TypedValues.names(mm, option: "--mm")
     request.archs = try TypedValues.names(arch, option: "--arch")

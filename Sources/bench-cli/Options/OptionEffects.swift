@@ -44,7 +44,8 @@ extension MeasureOptions {
   /// Those that were given, by name.
   private var given: [String] {
     let options: [(String, Bool)] = [
-      ("--workload", !workload.isEmpty), ("--level", !level.isEmpty), ("--mm", !mm.isEmpty),
+      ("--workload", !workload.isEmpty), ("--condition", !condition.isEmpty),
+      ("--level", !level.isEmpty), ("--mm", !mm.isEmpty),
       ("--arch", !arch.isEmpty), ("--path", !path.isEmpty), ("--lock", !lock.isEmpty),
       ("--memcg", !memcg.isEmpty), ("--hook", !hook.isEmpty), ("--threads", !threads.isEmpty),
       ("--cpus", !cpus.isEmpty), ("--cpu-node", !cpuNode.isEmpty), ("--mem-node", !memNode.isEmpty),

@@ -19,6 +19,8 @@ package struct CSVColumn<Record>: Sendable {
   /// For docs/csv.md: Markdown, less than a sentence. The unit is in the name.
   package let meaning: String
   let cell: @Sendable (Record) throws -> String
+  /// The first version of the layout that has the column.
+  private(set) var firstVersion = ResultSchema.readable.lowerBound
   /// The way back into a field that a record has from the start; `nil` where the record's `init(row:)` reads it.
   var read: (@Sendable (CSVRow, inout Record) throws -> Void)?
 
@@ -30,6 +32,13 @@ package struct CSVColumn<Record>: Sendable {
     self.content = content
     self.meaning = meaning
     self.cell = cell
+  }
+
+  /// The column, in files from this version of the layout on.
+  func since(_ version: Int) -> Self {
+    var column = self
+    column.firstVersion = version
+    return column
   }
 }
 
@@ -133,5 +142,8 @@ package protocol CSVTable: CSVRecord {
 
 extension CSVTable {
   package static var columns: [String] { fields.map(\.name) }
+  package static func columns(schemaVersion: Int) -> [String] {
+    fields.filter { $0.firstVersion <= schemaVersion }.map(\.name)
+  }
   package func cells() throws -> [String] { try Self.fields.map { try $0.cell(self) } }
 }

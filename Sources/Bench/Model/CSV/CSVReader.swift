@@ -41,8 +41,9 @@ package enum CSVReader {
 struct CSVParser<Record: CSVRecord> {
   private let file: String
   private var line = 1
-  private let columns = Dictionary(
-    uniqueKeysWithValues: Record.columns.enumerated().map { ($0.element, $0.offset) })
+  private var columns = places(Record.columns)
+  /// Versions of the layout that have these columns.
+  private var versions = Array(ResultSchema.readable)
 
   /// - Parameters:
   ///   - file: for error messages.
@@ -57,8 +58,7 @@ struct CSVParser<Record: CSVRecord> {
     var rows = try split(text)
     if let header = rows.first, header.line == 1 {
       rows.removeFirst()
-      try Self.check(
-        header: header.cells, firstRow: rows.first?.cells, file: file)
+      try take(header: header.cells, firstRow: rows.first?.cells)
     }
     return try rows.map { row in
       guard row.cells.count == columns.count else {
@@ -66,9 +66,25 @@ struct CSVParser<Record: CSVRecord> {
           file: file, line: row.line,
           problem: "has \(row.cells.count) fields; \(columns.count) are expected")
       }
-      return try Record(
-        row: CSVRow(file: file, line: row.line, columns: columns, cells: row.cells))
+      let row = CSVRow(file: file, line: row.line, columns: columns, cells: row.cells)
+      try checkVersion(of: row)
+      return try Record(row: row)
     }
+  }
+
+  private static func places(_ columns: [String]) -> [String: Int] {
+    Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($0.element, $0.offset) })
+  }
+
+  /// - Throws: `CSVError` for a version that does not have the file's columns. Versions that cannot be read at all
+  ///   are for the record to name.
+  private func checkVersion(of row: CSVRow) throws(CSVError) {
+    guard let version = Int(row.text("schema_version")), ResultSchema.isReadable(version),
+      !versions.contains(version)
+    else { return }
+    throw row.error(
+      "schema_version", "is '\(version)', but the file has the columns of version \(versions.last!)"
+    )
   }
 
   /// - Throws: `CSVError` if there was not one line.
@@ -110,11 +126,14 @@ struct CSVParser<Record: CSVRecord> {
     return rows
   }
 
-  private static func check(
-    header: [String], firstRow: [String]?, file: String
-  ) throws {
+  /// Takes the columns of the version of the layout that has this header.
+  private mutating func take(header: [String], firstRow: [String]?) throws {
+    versions = ResultSchema.readable.filter { Record.columns(schemaVersion: $0) == header }
+    guard versions.isEmpty else {
+      columns = Self.places(header)
+      return
+    }
     let expected = Record.columns
-    guard header != expected else { return }
     if header.first == expected.first, let found = firstRow?.first,
       !(Int(found).map(ResultSchema.isReadable) ?? false)
     {

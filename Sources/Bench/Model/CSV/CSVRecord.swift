@@ -4,19 +4,27 @@
 package protocol CSVRecord: Sendable {
   /// The file's name in a run directory.
   static var fileName: String { get }
-  /// Names of all columns, in order. Fixed: a file has these and no others.
+  /// Names of all columns, in order. A file of today's version has these and no others.
   static var columns: [String] { get }
+  /// Those of a file of an earlier version of the layout.
+  static func columns(schemaVersion: Int) -> [String]
   /// The row, in the order of `columns`.
   func cells() throws -> [String]
   /// The row read back.
   init(row: CSVRow) throws
 }
 
+extension CSVRecord {
+  package static func columns(schemaVersion: Int) -> [String] { columns }
+}
+
 /// Writes rows: RFC 4180 quoting, LF, decimal points, the shortest digits that read back as the same number.
 package enum CSVText {
   /// The header line.
-  static func header<Record: CSVRecord>(of type: Record.Type) -> String {
-    type.columns.joined(separator: ",") + "\n"
+  static func header<Record: CSVRecord>(
+    of type: Record.Type, schemaVersion: Int = ResultSchema.version
+  ) -> String {
+    type.columns(schemaVersion: schemaVersion).joined(separator: ",") + "\n"
   }
 
   /// Whole lines, each ended with LF.
@@ -29,7 +37,7 @@ package enum CSVText {
     for record in records {
       var cells = try record.cells()
       if schemaVersion != ResultSchema.version {
-        cells = ResultSchema.cells(cells, columns: Record.columns, schemaVersion: schemaVersion)
+        cells = ResultSchema.cells(of: Record.self, cells, schemaVersion: schemaVersion)
       }
       text += try cells.map { try quoted($0, in: Record.fileName) }.joined(separator: ",")
       text += "\n"
@@ -42,7 +50,8 @@ package enum CSVText {
   package static func file<Record: CSVRecord>(
     _ records: [Record], schemaVersion: Int = ResultSchema.version
   ) throws -> String {
-    try header(of: Record.self) + lines(records, schemaVersion: schemaVersion)
+    try header(of: Record.self, schemaVersion: schemaVersion)
+      + lines(records, schemaVersion: schemaVersion)
   }
 
   package static func number(_ value: Double, column: String, file: String) throws -> String {

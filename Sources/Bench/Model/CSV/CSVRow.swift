@@ -8,7 +8,11 @@ package struct CSVRow {
   let columns: [String: Int]
   let cells: [String]
 
-  package func text(_ column: String) -> String { cells[columns[column]!] }
+  /// Whether the file has the column: earlier versions of the layout had fewer.
+  func has(_ column: String) -> Bool { columns[column] != nil }
+
+  /// Empty where the file's version has no such column.
+  package func text(_ column: String) -> String { columns[column].map { cells[$0] } ?? "" }
 
   package func integer<Number: FixedWidthInteger & CustomStringConvertible>(
     _ column: String, as type: Number.Type = Number.self, atLeast minimum: Number

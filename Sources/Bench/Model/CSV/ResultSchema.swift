@@ -3,8 +3,8 @@
 /// The version of the layout of `manifest.json` and the CSV files. Any change of a name, a unit or a
 /// meaning raises it.
 package enum ResultSchema {
-  package static let version = 6
-  /// What is read; only the last is written. Version 5 called the mm `null_mm` `null`.
+  package static let version = 7
+  /// What is read; only the last is written. Version 5 called the mm `null_mm` `null`; version 7 added columns.
   static let readable = 5...version
 
   package static func isReadable(_ version: Int) -> Bool { readable.contains(version) }
@@ -14,8 +14,11 @@ package enum ResultSchema {
     "\(readable.lowerBound)\(readable.count > 2 ? " to" : " and") \(version)"
 
   /// Cells of a row as a file of an earlier version has them.
-  static func cells(_ cells: [String], columns: [String], schemaVersion: Int) -> [String] {
-    zip(cells, columns).map { cell, column in
+  static func cells<Record: CSVRecord>(
+    of type: Record.Type, _ cells: [String], schemaVersion: Int
+  ) -> [String] {
+    let had = Set(type.columns(schemaVersion: schemaVersion))
+    return zip(cells, type.columns).filter { had.contains($0.1) }.map { cell, column in
       switch column {
       case "schema_version": "\(schemaVersion)"
       case "mm": MMKind(rawValue: cell)?.word(schemaVersion: schemaVersion) ?? cell

@@ -12,6 +12,7 @@ struct CaseList {
   static func cases(
     of request: PlanRequest, places: [CaseNodes]
   ) throws(PlanError) -> [Case] {
+    try checkConditions(of: request)
     var list = CaseList()
     for table in TableChoice.all(in: request) {
       for arch in request.archs.isEmpty ? [.x86With4Levels] : request.archs {
@@ -28,6 +29,30 @@ struct CaseList {
     return list.cases
   }
 
+  /// - Throws: `PlanError` for a workload that has none of the conditions, and for a condition that no workload has.
+  private static func checkConditions(of request: PlanRequest) throws(PlanError) {
+    guard !request.conditions.isEmpty else { return }
+    let asked = request.conditions.map(\.rawValue).joined(separator: ", ")
+    for workload in request.workloads
+    where !workload.conditions.contains(where: request.conditions.contains) {
+      throw PlanError(
+        sentence: """
+          \(workload.rawValue) cannot be timed in condition \(asked), only in \
+          \(workload.conditions.map(\.rawValue).joined(separator: ", ")); leave out --condition or that workload
+          """)
+    }
+    let workloads = request.workloads.isEmpty ? [.churn, .bulkInOrder] : request.workloads
+    for condition in request.conditions
+    where !workloads.contains(where: { $0.conditions.contains(condition) }) {
+      let having = Workload.allCases.filter { $0.conditions.contains(condition) }
+      throw PlanError(
+        sentence: """
+          condition \(condition.rawValue) is for \(having.map(\.rawValue).joined(separator: ", ")), and none of \
+          these was asked for; add one with --workload, or leave the condition out
+          """)
+    }
+  }
+
   private mutating func add(
     _ table: TableChoice, _ arch: Architecture, _ path: AllocatorPath, _ request: PlanRequest,
     _ places: [CaseNodes]
@@ -36,7 +61,8 @@ struct CaseList {
       for hook in try table.hooks(among: request.hooks, memcg: memcg) {
         for place in places {
           let testCase = Case(
-            workload: table.workload, level: table.level, mm: table.mm, arch: arch, path: path,
+            workload: table.workload, condition: table.condition, level: table.level, mm: table.mm,
+            arch: arch, path: path,
             lock: table.lock, memcg: memcg, hook: hook, threads: place.threads, cpus: place.cpus,
             cpuNode: place.cpuNode, memNode: place.memNode, policy: place.policy)
           if seen.insert(testCase).inserted { cases.append(testCase) }

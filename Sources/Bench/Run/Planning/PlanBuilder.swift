@@ -17,6 +17,7 @@ package struct PlanBuilder: Sendable {
     try checkShapes(arms, cases: cases)
     try checkTails(request, cases: cases)
     for testCase in cases { try check(testCase, on: layout) }
+    let displacedBytes = try displacement(of: cases, beside: layout)
     return Plan(
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
       emulated: layout.emulated, useHugePages: request.useHugePages, effort: request.effort,
@@ -26,6 +27,7 @@ package struct PlanBuilder: Sendable {
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
       compiledCopies: cases.map { VariantCatalogue.copies(of: $0.lock) },
+      displacedBytes: displacedBytes,
       thresholdPercent: request.thresholdPercent)
   }
 
@@ -102,6 +104,12 @@ package struct PlanBuilder: Sendable {
     case .run, .calibrate:
       throw PlanError(
         sentence: "tails are for comparisons of series; leave out --tails")
+    }
+    if let testCase = cases.first(where: \.condition.timesParts) {
+      throw PlanError(
+        sentence: """
+          \(testCase.words): the condition times single tables already; leave out --tails or --condition
+          """)
     }
     for testCase in cases where [.race, .remap, .handover].contains(testCase.workload) {
       let reason =

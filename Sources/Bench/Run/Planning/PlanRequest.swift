@@ -26,6 +26,7 @@ package struct PlanRequest: Sendable, Hashable {
 
   package var question: Question
   package var workloads: [Workload] = []
+  package var conditions: [Condition] = []
   package var levels: [Level] = []
   package var mms: [MMKind] = []
   package var archs: [Architecture] = []

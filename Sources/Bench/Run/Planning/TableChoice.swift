@@ -3,6 +3,7 @@
 /// What a case allocates, before it is said where and how.
 struct TableChoice {
   var workload: Workload
+  var condition: Condition
   var level: Level?
   var mm: MMKind
   var lock: LockKind
@@ -12,9 +13,11 @@ struct TableChoice {
     let isMainJob =
       request.paths.isEmpty && request.hooks.isEmpty && request.workloads.isEmpty
       && request.levels.isEmpty && request.mms.isEmpty && request.locks.isEmpty
+      && request.conditions.isEmpty
     guard !isMainJob else { return mainJob }
     return product(
-      workloads: request.workloads.isEmpty ? [.churn] : request.workloads,
+      workloads: request.workloads.isEmpty ? single(request.conditions) : request.workloads,
+      conditions: request.conditions,
       levels: request.levels.isEmpty ? [.pte, .pmd] : request.levels, mms: request.mms,
       locks: request.locks.isEmpty ? [.embedded, .rt] : request.locks)
   }
@@ -28,13 +31,29 @@ struct TableChoice {
     + product(workloads: [.grow], levels: [], mms: [], locks: [.embedded, .rt])
     + product(workloads: [.fork], levels: [], mms: [], locks: [.embedded])
 
+  /// The loops for single tables in these conditions.
+  private static func single(_ conditions: [Condition]) -> [Workload] {
+    [.churn, .bulkInOrder].filter { workload in
+      conditions.isEmpty
+        ? workload == .churn : conditions.contains(where: workload.conditions.contains)
+    }
+  }
+
+  /// Of the conditions each workload takes those that it has.
   private static func product(
-    workloads: [Workload], levels: [Level], mms: [MMKind], locks: [LockKind]
+    workloads: [Workload], conditions: [Condition] = [], levels: [Level], mms: [MMKind],
+    locks: [LockKind]
   ) -> [TableChoice] {
     workloads.flatMap { workload in
       (workload.hasLevel ? levels.map(Optional.some) : [nil]).flatMap { level in
         (mms.isEmpty ? [workload.mms[0]] : mms).flatMap { mm in
-          locks.map { TableChoice(workload: workload, level: level, mm: mm, lock: $0) }
+          locks.flatMap { lock in
+            (conditions.isEmpty
+              ? [workload.conditions[0]] : conditions.filter(workload.conditions.contains))
+              .map {
+                TableChoice(workload: workload, condition: $0, level: level, mm: mm, lock: lock)
+              }
+          }
         }
       }
     }
@@ -48,6 +67,13 @@ struct TableChoice {
           sentence: """
             hook \(hook.rawValue) is for \(hook == .protectBatched ? "bulk" : "churn and bulk"), where \
             nothing writes into the tables, not for \(workload.rawValue)
+            """)
+      }
+      if condition.timesParts {
+        throw PlanError(
+          sentence: """
+            hook \(hook.rawValue) is not compiled for condition \(condition.rawValue); leave out --hook or \
+            --condition
             """)
       }
       if !memcg || ![.embedded, .rt].contains(lock) {

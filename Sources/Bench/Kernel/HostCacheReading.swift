@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension HostFiles {
+  /// From `/sys/devices/system/cpu/cpu0/cache`.
+  func caches() -> HostCaches {
+    let directory = "sys/devices/system/cpu/cpu0/cache"
+    var byLevel: [Int: UInt64] = [:]
+    for index in numbered("index", in: directory) {
+      let cache = "\(directory)/\(index.name)"
+      guard let level = integer("\(cache)/level"), let type = text("\(cache)/type"),
+        type != "Instruction", let size = text("\(cache)/size").flatMap(Self.cacheBytes)
+      else { continue }
+      byLevel[level] = size
+    }
+    return HostCaches(
+      firstBytes: byLevel[1], secondBytes: byLevel[2],
+      lastBytes: byLevel.max { $0.key < $1.key }.flatMap { $0.key > 1 ? $0.value : nil })
+  }
+
+  /// `48K`; nothing else is written there.
+  private static func cacheBytes(_ text: String) -> UInt64? {
+    guard text.hasSuffix("K"), let kibibytes = UInt64(text.dropLast()),
+      (1...(1 << 20)).contains(kibibytes)
+    else { return nil }
+    return kibibytes << 10
+  }
+}

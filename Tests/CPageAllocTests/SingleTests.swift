@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CPageAlloc
+import CPageAllocInternals
+import Testing
+
+/// Each construction and each destruction timed by itself, after other work.
+@Suite struct SingleTests {
+  private static let variant = Variant.named("merged_rt_memcg")
+
+  @Test(arguments: [UInt64(0), 64, 48 << 10, 3 << 20])
+  func windowsAddUp(displacedBytes: UInt64) throws {
+    let m = try PgtableMachine(cpus: 2)
+    let before = m.sums
+    let gang = try Gang(m, cpus: [0, 1])
+    let results = try gang.run(
+      Self.variant, batch(PA_WORKLOAD_SINGLE, ops: 40, displacedBytes: displacedBytes))
+    for r in results {
+      #expect(r.tables == 40 && r.failed_tables == 0)
+      #expect(r.construct_ns + r.destroy_ns == r.wall_ns && r.wall_ns == r.cpu_ns)
+      #expect(r.wall_ns > 0 && r.loop_ns > r.wall_ns && r.window_ns > 0 && r.chain_ticks > 0)
+    }
+    m.drainLocks(Self.variant)
+    #expect(m.sums == before)
+  }
+
+  @Test func otherWorkloadsHaveNoParts() throws {
+    let r = try Gang(try PgtableMachine()).run(Self.variant, batch(PA_WORKLOAD_CHURN, ops: 9))[0]
+    #expect(r.construct_ns == 0 && r.destroy_ns == 0 && r.window_ns == 0)
+    #expect(r.interrupted_windows == 0 && r.loop_ns == r.wall_ns)
+  }
+
+  @Test func whatIsOutOfRangeIsRefused() throws {
+    let gang = try Gang(try PgtableMachine())
+    let bad = [
+      batch(PA_WORKLOAD_CHURN, displacedBytes: 64), batch(PA_WORKLOAD_GROW, displacedBytes: 1),
+      batch(PA_WORKLOAD_SINGLE, displacedBytes: 1 << 30 + 1),
+      batch(PA_WORKLOAD_SINGLE, displacedBytes: .max),
+      batch(PA_WORKLOAD_SINGLE, ops: 1 << 24 + 1),
+      batch(PA_WORKLOAD_SINGLE, hook: PA_HOOK_COUNT),
+    ]
+    for (index, one) in bad.enumerated() {
+      #expect(gang.tryRun(Self.variant.index, one).error == EINVAL, "\(index)")
+    }
+    #expect(try gang.run(Self.variant, batch(PA_WORKLOAD_SINGLE, ops: 0))[0].tables == 0)
+  }
+
+  @Test(
+    arguments: [
+      ([100, 101, 99], 100, 0), ([100, 101, 99, 405], 100, 1), ([10, 10, 10, 40], 17.5, 0),
+      ([100, 1_000_000, 102, 98, 100_000], 100, 2), ([7], 7, 0), ([], 0, 0), ([0, 0, 5], 0, 1),
+    ] as [([UInt32], Double, UInt64)])
+  func whatWasInterruptedIsLeftOut(_ values: [UInt32], _ mean: Double, _ left: UInt64) {
+    var values = values
+    var interrupted: UInt64 = 5
+    #expect(timings_mean(&values, UInt64(values.count), &interrupted) == mean)
+    #expect(interrupted == 5 + left)
+  }
+
+  @Test func otherWorkWritesEveryLine() throws {
+    var room = displacement()
+    #expect(displacement_reserve(&room, 100_000))
+    defer { displacement_free(&room) }
+    #expect(room.bytes >= 100_000)
+    var part = displacement(memory: room.memory, bytes: 100 * 64)
+    let words = UnsafeRawPointer(room.memory!).assumingMemoryBound(to: UInt64.self)
+    let before = (0..<200).map { words[$0 * 8] }
+    for _ in 0..<3 { displace(&part) }
+    for line in 0..<200 {
+      #expect(words[line * 8] == before[line] + (line < 100 ? 3 : 0), "line \(line)")
+    }
+  }
+
+  @Test func roomGrowsAndIsNotGivenUp() throws {
+    var room = displacement()
+    #expect(displacement_reserve(&room, 1))
+    let first = room.memory
+    #expect(displacement_reserve(&room, room.bytes) && room.memory == first)
+    #expect(displacement_reserve(&room, room.bytes + 1) && room.bytes == 4 << 20)
+    #expect(!displacement_reserve(&room, 1 << 62) && room.memory == nil && room.bytes == 0)
+    displacement_free(&room)
+  }
+}
