@@ -91,7 +91,7 @@ if [ -e $map ]; then
 fi
 
 # The README shows what is stored.
-example=results/example/compare.csv
+example=results/bracket/compare.csv
 if [ -e $example ]; then
   while IFS= read -r message; do fail "$message"; done < <(awk -v example=$example -f "$here/prose/readme-table.awk" \
     $example README.md)

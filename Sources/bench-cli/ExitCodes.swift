@@ -15,7 +15,7 @@ extension ExitCode {
 
   /// What a comparison found, for a script that asks for one answer; `nil` if nothing is the matter.
   static func verdict(of run: StoredRun) -> ExitCode? {
-    let verdicts = run.comparisons.filter { !run.runsSameCode($0) }.map(\.verdict)
+    let verdicts = run.answers.filter { !run.runsSameCode($0) }.map(\.verdict)
     if verdicts.contains(.regressed) { return .regressed }
     return verdicts.contains(.inconclusive) ? .inconclusive : nil
   }

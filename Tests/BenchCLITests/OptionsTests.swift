@@ -29,6 +29,7 @@ import Testing
     ("--path", "helper"), ("--lock", "rt"), ("--memcg", "off"), ("--hook", "count"),
     ("--threads", "1"), ("--cpus", "node"), ("--cpu-node", "0"), ("--mem-node", "0"),
     ("--policy", "bind"), ("--weights", "1"), ("--nodes", "2"), ("--node-memory", "64M"),
+    ("--stat-threshold", "9"),
     ("--budget", "2s"), ("--precision", "1"), ("--processes", "2"), ("--blocks", "2"),
     ("--slot-time", "1ms"), ("--bulk-tables", "8"), ("--fork-gib", "1"), ("--tails", nil),
     ("--seed", "1"), ("--threshold", "1"), ("--out", "new"), ("--no-huge-pages", nil),
@@ -91,6 +92,9 @@ import Testing
       Rule(
         ["compare", "base", "merged"], "--each", refused: ["--each", "v1"],
         says: "or --each with one series of patches"),
+      Rule(
+        ["compare", "base", "v2"], "--attribute", refused: ["--attribute"],
+        says: "--attribute is for base and merged"),
       Rule(["compare"], "--instructions"),
       Rule(["calibrate"], "--format", refused: ["--format", "json"], says: "table or csv"),
       Rule(
@@ -165,7 +169,7 @@ import Testing
           result.error.hasPrefix("bench-cli: \(option) has no effect here: "), "\(result.error)")
       }
     }
-    for arguments in [["--each", "v1"], ["--instructions"]] {
+    for arguments in [["--each", "v1"], ["--attribute"], ["--instructions"]] {
       let result = try tool.run(["compare", "one", "two"] + arguments)
       #expect(
         result.error.hasPrefix("bench-cli: \(arguments[0]) has no effect here: "),

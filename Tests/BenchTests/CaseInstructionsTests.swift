@@ -53,10 +53,10 @@ import Testing
 
   @Test func theTableHasThemInPlaceOfTheRates() {
     var run = ReportFixture.compared
-    #expect(run.text().contains("base/s") && !run.text().contains(" ins"))
+    #expect(run.text().contains("difference ns") && !run.text().contains(" ins"))
     run.instructions = Self.counts
     let text = run.text()
-    #expect(!text.contains("base/s"))
+    #expect(!text.contains("difference ns"))
     let rows = text.split(separator: "\n").filter { $0.contains("base ins") || $0.contains("  p") }
     #expect(rows[0].contains("  twin % base ins ins +/- verdict"))
     #expect(rows[1].contains("   7005.2 +1107.8 "))

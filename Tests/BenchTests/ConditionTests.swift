@@ -191,4 +191,29 @@ import Testing
         "\(error)" == "f, line 2, column condition: 'throughput' does not go with workload churn")
     }
   }
+
+  @Test func aConditionIsHeldAgainstTheLevelWhereItsLinesGo() {
+    let caches = HostCaches(firstBytes: 32 << 10, secondBytes: 1 << 20, lastBytes: 32 << 20)
+    func place(_ condition: Condition, _ caches: HostCaches = caches) -> String {
+      ConditionCheck.place(of: condition, caches).map { "\($0.level) \($0.bytes >> 10)" } ?? "none"
+    }
+    #expect(place(.serialised) == "first-level cache 16")
+    #expect(place(.l1Cold) == "second-level cache 512")
+    #expect(place(.l2Cold) == "last-level cache 4096")
+    #expect(place(.llcCold) == "memory 131072")
+    // Two levels: what the second displaces is in memory, and there is no cache to hold it against.
+    let two = HostCaches(firstBytes: 32 << 10, secondBytes: 1 << 20, lastBytes: 1 << 20)
+    #expect(place(.l2Cold, two) == "none" && place(.l1Cold, HostCaches()) == "none")
+  }
+
+  @Test(arguments: [(0.59, false), (0.6, true), (1, true), (2, true), (2.01, false)])
+  func aConditionIsHeldWithinBounds(_ ratio: Double, _ isHeld: Bool) {
+    let check = ConditionCheck(
+      condition: .l1Cold, displacedBytes: 48 << 10, loadNanoseconds: ratio * 10,
+      level: "second-level cache", chainBytes: 512 << 10, levelNanoseconds: 10)
+    #expect(check.isHeld == isHeld)
+    let text = ConditionReport([check]).text()
+    #expect(text.contains("l1-cold   48 KiB"))
+    #expect(text.contains(isHeld ? " yes\n" : " no\n"))
+  }
 }

@@ -23,7 +23,10 @@ enum ReportFixture {
     return Comparison(
       runID: "run-1", testCase: testCase, emulated: emulated, base: "base", test: "merged",
       processes: 12, blocks: 36, baseNanosecondsPerTable: base, testNanosecondsPerTable: test,
-      baseTablesPerSecond: 1e9 / base, testTablesPerSecond: 1e9 / test, effect: effect,
+      baseTablesPerSecond: 1e9 / base, testTablesPerSecond: 1e9 / test,
+      cost: CostEffect(
+        nanoseconds: test - base, lowNanoseconds: base * effect.lowPercent / 100,
+        highNanoseconds: base * effect.highPercent / 100), effect: effect,
       twinEffect: twin, q25Effect: effect, thresholdPercent: 2, familyRows: 3,
       pDifferenceHolm: 0.001, pBeyondHolm: 0.001, pEquivalenceHolm: 0.001,
       smallestVisiblePercent: 1.25, settleMinutes: nil, placementSharePercent: nil,

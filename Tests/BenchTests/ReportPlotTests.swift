@@ -171,7 +171,7 @@ import Testing
   }
 
   @Test func titlesCannotBreakOutOfAScript() {
-    let text = PlotScript.forest.text(title: "it's\n`id`", footer: #"a\b"#)
+    let text = PlotScript.forest.text(title: "it's\n`id`", footer: #"a\b"#, columns: ["condition"])
     #expect(text.contains(#"title_text = 'it'."'".'s `id`'"#))
     #expect(text.contains(#"footer_text = 'a'."\\".'b'"#))
   }

@@ -17,18 +17,17 @@ import Testing
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
         run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
-        level lock     base ns test ns         difference %            twin % base/s test/s verdict
-        ----- -------- ------- ------- -------------------- ----------------- ------ ------ ----------
+        level lock     base ns test ns difference ns         difference %            twin % verdict
+        ----- -------- ------- ------- ------------- -------------------- ----------------- ----------
         churn, init_mm
-          pte embedded   400.0   448.0 +12.0 [+11.0, +13.0] +0.0 [-0.5, +0.6]  2.50M  2.23M REGRESSED
-          pmd lockdep    65000   45500 -30.0 [-31.0, -29.0] +0.0 [-0.5, +0.6]  15.4k  22.0k IMPROVED
+          pte embedded   400.0   448.0    +48.0 ±4.2 +12.0 [+11.0, +13.0] +0.0 [-0.5, +0.6] REGRESSED
+          pmd lockdep    65000   45500   -19500 ±650 -30.0 [-31.0, -29.0] +0.0 [-0.5, +0.6] IMPROVED
         grow, init_mm
-          all embedded   400.0   400.0    +0.0 [-1.0, +1.0] +0.0 [-0.5, +0.6]  2.50M  2.50M EQUIVALENT
+          all embedded   400.0   400.0    -0.04 ±4.0    +0.0 [-1.0, +1.0] +0.0 [-0.5, +0.6] EQUIVALENT
 
         ns: per table; CPU time of one thread, wall time where several run.
-        difference: test against base, [95 % interval]; plus: it costs more.
+        difference: test against base with its 95 % interval; plus: it costs more. %: of base ns.
         twin: a second copy of the base against the base, what this run sees where nothing differs.
-        base/s, test/s: tables per second, all threads together.
 
         verdicts; within 2 % either way counts as nothing:
           churn pte init_mm embedded: costs 10.9 % to 13.1 % more

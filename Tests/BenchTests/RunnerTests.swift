@@ -31,6 +31,10 @@ struct Watcher: RunProgress {
     request.effort = .fixed(processes: 3, blocks: 2)
     request.slotNanoseconds = 100_000
     request.seed = 1
+    // Eight cases, whatever caches this machine has.
+    request.workloads = [.churn, .grow, .fork]
+    request.levels = [.pte, .pmd]
+    request.locks = [.embedded, .rt]
     change(&request)
     return try PlanBuilder(host: .current()).plan(for: request)
   }
@@ -185,6 +189,7 @@ struct Watcher: RunProgress {
     let plan = try Self.plan {
       $0.question = .run([.base, .merged])
       $0.effort = .fixed(processes: 1, blocks: 1)
+      $0.workloads = [.churn]
       $0.locks = [.rt]
     }
     let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))

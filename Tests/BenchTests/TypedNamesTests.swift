@@ -52,5 +52,5 @@ import Testing
   }
 
   private let knownSeries =
-    "known: v6.13, base, v1, v2, merged, merged-fixed, v2026, and v1.1 and so on"
+    "known: v6.13, base, v1, v2, noskip, merged, merged-fixed, v2026, and v1.1 and so on"
 }

@@ -33,6 +33,23 @@ import Testing
     expect(m, s)
   }
 
+  @Test func anotherMachinesThresholdCanBeAskedFor() throws {
+    let config = TestMachine.config(nodes: 1, cpus: 2)
+    defer { config.deallocate() }
+    var error: Int32 = 0
+    for asked in [UInt8(1), 125] {
+      config.pointee.stat_threshold = asked
+      let m = TestMachine(
+        try #require(pa_machine_create(config, &error)), nodes: 1, cpus: 2, flavour: FLAVOUR_PLAIN)
+      for cpu in 0..<2 {
+        #expect(look_stat_threshold(m.zone(), m.tasks[cpu]) == Int32(asked))
+      }
+      #expect(m.machineComplaint == nil)
+    }
+    config.pointee.stat_threshold = 126
+    #expect(pa_machine_create(config, &error) == nil && error == EINVAL)
+  }
+
   private func expect(_ m: TestMachine, _ s: Sizes) {
     let zone = m.numbers()
     #expect(zone.managed_pages == s.mebibytes << 8)

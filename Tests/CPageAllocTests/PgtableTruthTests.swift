@@ -59,6 +59,11 @@ import Testing
       PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
       PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
     ],
+    "noskip": [
+      PA_MM_INIT.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],
+      PA_MM_EFI.rawValue: ["L", "L", "C", "C", "C"],
+    ],
     "merged": [
       PA_MM_INIT.rawValue: ["C", "C", "C", "C", "C"],
       PA_MM_USER.rawValue: ["L", "L", "C", "C", "C"],

@@ -80,4 +80,22 @@ import Testing
     #expect(!displacement_reserve(&room, 1 << 62) && room.memory == nil && room.bytes == 0)
     displacement_free(&room)
   }
+
+  @Test func loadsAreTimedWhereverTheirLinesAre() {
+    for bytes in [UInt64(0), 64, 48 << 10] {
+      var ns = -1.0
+      #expect(pa_displaced_load_ns(bytes, &ns) == 0 && ns > 0, "\(bytes)")
+    }
+    for bytes in [UInt64(4096), 5000, 1 << 20] {
+      var ns = -1.0
+      #expect(pa_resident_load_ns(bytes, &ns) == 0 && ns > 0, "\(bytes)")
+    }
+  }
+
+  @Test func loadsOfTooMuchOrTooLittleAreRefused() {
+    var ns = -1.0
+    #expect(pa_displaced_load_ns(1 << 30 + 1, &ns) == EINVAL)
+    #expect(pa_resident_load_ns(4095, &ns) == EINVAL && pa_resident_load_ns(.max, &ns) == EINVAL)
+    #expect(ns == -1)
+  }
 }

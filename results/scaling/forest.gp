@@ -2,8 +2,10 @@
 # Reads compare.csv and draws forest.svg and forest.png; run in this directory: gnuplot forest.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'base (v6.14) against merged (v6.16)'
-footer_text = 'bench-cli compare base merged --workload churn,handover --level pmd --lock embedded,rt --nodes 2 --threads 1,2 --cpus packed,spread --budget 60s --seed 20261130 --out results/scaling   |   AMD EPYC, 2 CPUs, 1 node, Linux 6.18.44-fc-v595, fingerprint dc7bd44ec896efe5'
+footer_text = 'bench-cli compare base merged --workload churn,handover --level pmd --lock embedded,rt --nodes 2 --threads 1,2 --cpus packed,spread --budget 20s --seed 20261130 --out /tmp/scaling   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
 
+condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
+  ",".and(strcol("condition"))
 set encoding utf8
 set datafile separator ","
 set datafile columnheaders
@@ -14,6 +16,7 @@ and(text) = "\302\240".text
 whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
+  .condition_name(0) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
   .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
   .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \

@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Reads compare.csv, then the README, and prints a line for each row of the README's table that the stored run does not
-# have: loop, mm, level and lock, both costs, the difference with its interval, the verdict.
+# Reads compare.csv of a `compare base merged --attribute`, then the README, and prints a line for each row of the
+# README's table that the stored run does not have: level, lock and condition, what the base costs, what each step and
+# both together add with half of their intervals, the twin, the verdict.
 
 BEGIN { FS = "," }
 
-function percent(number, text) {
-    text = sprintf("%+.1f", number)
-    return text == "-0.0" ? "+0.0" : text
+function signed(number, format, zero, text) {
+    text = sprintf(format, number)
+    return text == "-" zero ? "+" zero : text
 }
 
-# Costs have four digits.
-function cost(ns) {
-    return sprintf(ns < 10 ? "%.3f" : ns < 100 ? "%.2f" : ns < 1000 ? "%.1f" : "%.0f", ns)
+function nanoseconds(ns) { return sprintf(ns < 100 ? "%.2f" : ns < 10000 ? "%.1f" : "%.0f", ns) }
+
+function effect(name, ns, half) {
+    ns = $column[name "effect_ns"]
+    half = ($column[name "ci_high_ns"] - $column[name "ci_low_ns"]) / 2
+    return signed(ns, ns < 9.995 && ns > -9.995 ? "%+.2f" : "%+.1f", "0.00") " ±" sprintf(half < 9.95 ? "%.1f" : "%.0f", half)
 }
 
 FNR == 1 { file++ }
@@ -24,21 +28,28 @@ file == 1 && FNR == 1 {
 }
 
 file == 1 {
-    row[$column["workload"] ", " $column["mm"] " " $column["level"] " " $column["lock"]] = \
-        cost($column["base_ns_per_op"]) " " cost($column["test_ns_per_op"]) " " percent($column["effect_pct"]) \
-        " [" percent($column["ci_low_pct"]) ", " percent($column["ci_high_pct"]) "] " $column["verdict"]
+    key = $column["mm"] " " $column["level"] " " $column["lock"] " " $column["condition"]
+    step[key, $column["base"] " " $column["test"]] = effect("")
+    if ($column["base"] == "base" && $column["test"] == "merged") {
+        base[key] = nanoseconds($column["base_ns_per_op"])
+        rest[key] = signed($column["effect_pct"], "%+.1f", "0.0") " " effect("twin_") " " $column["verdict"]
+    }
     next
 }
 
-/^```/ { fence = !fence; loop = "" }
+/^```/ { fence = !fence; tables = "" }
 
-fence && /^[a-z-]+, [a-z_]+$/ { loop = $0 }
+fence && /^single tables, [a-z_]+$/ { tables = substr($0, 16) }
 
-fence && loop != "" && /^  (pte|pmd|pud|p4d|pgd|all) / {
-    split($0, word, " +")
-    # "  pte embedded 174.7 195.4 +11.9 [+11.1, +12.7] ... REGRESSED"
-    shown = word[4] " " word[5] " " word[6] " " word[7] " " word[8] " " word[split($0, word, " +")]
-    stored = row[loop " " word[2] " " word[3]]
+fence && tables != "" && /^  (pte|pmd|pud|p4d|pgd) / {
+    words = split($0, word, " +")
+    # "  pte embedded overlapped 174.7 +20.9 ±0.5 -0.10 ±0.1 +20.8 ±0.5 +11.9 -0.30 ±0.6 REGRESSED"
+    shown = word[5]
+    for (i = 6; i <= words; i++)
+        shown = shown " " word[i]
+    key = tables " " word[2] " " word[3] " " word[4]
+    stored = key in base ? base[key] " " step[key, "base noskip"] " " step[key, "noskip merged"] " " \
+        step[key, "base merged"] " " rest[key] : ""
     rows++
     if (shown != stored)
         print "README.md:" FNR ": shows '" shown "'; " example " has '" stored "'"

@@ -26,7 +26,7 @@ sound() {
   mkdir "$work/tree"
   cd "$work/tree"
   put README.md '# A name' '' '[page](docs/page.md#a-b-2), [same](#a-name), [out](https://example.org/no#where)' '' '```' \
-    'churn, init_mm' '  pte rt   99.95  1004 +0.5 [-0.1, +0.0] +9.0 [+0.0, +0.0]  5M  4M REGRESSED' '```'
+    'single tables, init_mm' '  pte rt   l2-cold 100.0  +12.0 ±0.3 -9.99 ±10 +2.00 ±0.1   +2.0 +0.00 ±1.0 SMALL' '```'
   put CONTRIBUTING.md 'Text.'
   put docs/page.md '# `A`, [b](../README.md): 2' "$(repeated 100 ä)" "| $(repeated 198 ä) | x\\|$(repeated 190 y) |" \
     "| $(repeated 60 'c ') | d |" '`[no](link.md)`' '```' '[no](link.md)' '```' \
@@ -37,8 +37,11 @@ sound() {
   put Sources/CPageAlloc/a.c 'void here(void);' 'void there(void);'
   put docs/adr/README.md '[one](0001.md)'
   put docs/adr/0001.md '# One'
-  put results/example/compare.csv workload,level,mm,lock,base_ns_per_op,test_ns_per_op,effect_pct,ci_low_pct,ci_high_pct,verdict \
-    churn,pte,init_mm,rt,99.951,1003.6,0.46,-0.149,-0.02,REGRESSED
+  put results/bracket/compare.csv condition,level,mm,lock,base,test,base_ns_per_op,effect_ns,ci_low_ns,ci_high_ns,\
+twin_effect_ns,twin_ci_low_ns,twin_ci_high_ns,effect_pct,verdict \
+    l2-cold,pte,init_mm,rt,base,noskip,100.04,12.04,11.75,12.35,-0.001,-1,1,9,REGRESSED \
+    l2-cold,pte,init_mm,rt,base,merged,100.04,2,1.9,2.1,-0.001,-1,1,1.96,SMALL \
+    l2-cold,pte,init_mm,rt,noskip,merged,112,-9.99,-20,0,-0.001,-1,1,-9,IMPROVED
 }
 
 planted=0
@@ -62,7 +65,7 @@ sound
 repeated 73 $'\n' >>README.md
 expect_red 'README.md has 82 lines; at most 80 are read'
 repeated 20 "$(repeated 44 'x ')"$'\n' >>README.md
-expect_red 'README.md has 903 words; at most 900 are read'
+expect_red 'README.md has 905 words; at most 900 are read'
 repeated 101 ä >>CONTRIBUTING.md
 expect_red 'CONTRIBUTING.md:2: longer than 100 columns; wrap it'
 put docs/data/README.md '```' "$(repeated 101 x)" '```'
@@ -87,11 +90,13 @@ put docs/adr/0002.md 'Text.'
 expect_red 'docs/adr/0002.md: docs/adr/README.md does not link to it'
 put Sources/CPageAlloc/a.c 'void here(void);' 'void there_is(void);'
 expect_red 'docs/kernel-map.md:1: there is no there in Sources/CPageAlloc'
-sed -i 's/0.46/0.56/' results/example/compare.csv
-expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has \
-'99.95 1004 +0.6 [-0.1, +0.0] REGRESSED'"
-sed -i 's/^churn, /grow, /' README.md
-expect_red "README.md:7: shows '99.95 1004 +0.5 [-0.1, +0.0] REGRESSED'; results/example/compare.csv has ''"
+shown='100.0 +12.0 ±0.3 -9.99 ±10 +2.00 ±0.1 +2.0 +0.00 ±1.0 SMALL'
+sed -i 's/,12.04,/,12.06,/' results/bracket/compare.csv
+expect_red "README.md:7: shows '$shown'; results/bracket/compare.csv has '${shown/+12.0/+12.1}'"
+sed -i 's/,1.96,SMALL/,2.96,SMALL/' results/bracket/compare.csv
+expect_red "README.md:7: shows '$shown'; results/bracket/compare.csv has '${shown/+2.0 /+3.0 }'"
+sed -i 's/l2-cold/l1-cold/' README.md
+expect_red "README.md:7: shows '$shown'; results/bracket/compare.csv has ''"
 sed -i '/^  pte/d' README.md
-expect_red 'README.md: shows no row of results/example/compare.csv'
+expect_red 'README.md: shows no row of results/bracket/compare.csv'
 echo "prose: $planted violations seen red"

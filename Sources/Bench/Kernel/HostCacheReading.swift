@@ -17,10 +17,13 @@ extension HostFiles {
       lastBytes: byLevel.max { $0.key < $1.key }.flatMap { $0.key > 1 ? $0.value : nil })
   }
 
+  /// More than the model can displace: with half as much again still below 1 GiB.
+  private static let mostKibibytes: UInt64 = 640 << 10
+
   /// `48K`; nothing else is written there.
   private static func cacheBytes(_ text: String) -> UInt64? {
     guard text.hasSuffix("K"), let kibibytes = UInt64(text.dropLast()),
-      (1...(1 << 20)).contains(kibibytes)
+      (1...mostKibibytes).contains(kibibytes)
     else { return nil }
     return kibibytes << 10
   }

@@ -13,6 +13,9 @@ package struct KernelError: SentenceError, Hashable {
     self.sentence = sentence
   }
 
+  /// Whether a kernel does not know an advice of madvise().
+  var isUnknownAdvice: Bool { errno == EINVAL }
+
   /// What the system calls an errno value, for the end of a sentence.
   package static func reason(_ errno: Int32) -> String { String(cString: strerror(errno)) }
 }

@@ -109,6 +109,7 @@ package struct Machine: ~Copyable {
     config.initialize(to: pa_machine_config())
     config.pointee.node_count = UInt32(plan.nodes.count)
     config.pointee.cpu_count = UInt32(layout.cpus.count)
+    config.pointee.stat_threshold = UInt8(plan.statThreshold ?? 0)
     config.pointee.use_huge_pages = plan.useHugePages ? 1 : 0
     // C arrays arrive as tuples: reach their elements through memory.
     withUnsafeMutableBytes(of: &config.pointee.nodes) { bytes in

@@ -34,7 +34,7 @@ package struct HostTopology: Codable, Sendable, Hashable {
   /// How many CPUs' time the CPU cgroups of this process give it; `nil`: no quota.
   var cgroupCPUs: Double?
 
-  var caches = HostCaches()
+  package var caches = HostCaches()
 
   /// SLIT's distance of a node to itself, and what the kernel assumes for another where no table says.
   static let localDistance = 10

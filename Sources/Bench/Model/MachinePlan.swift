@@ -23,6 +23,8 @@ package struct MachinePlan: Codable, Sendable, Hashable {
   /// SLIT distances between the nodes, `[from][to]`.
   var distances: [[Int]]
   var useHugePages: Bool
+  /// `stat_threshold` of each CPU; `nil`: what follows from the size of the modelled machine.
+  var statThreshold: Int?
   /// Each gets a gang of its own, once.
   package var gangs: [GangCPUs]
 }
@@ -32,6 +34,7 @@ extension Plan {
   var machine: MachinePlan {
     MachinePlan(
       nodes: nodes, distances: distances, useHugePages: useHugePages,
+      statThreshold: statThreshold,
       gangs: cases.map(GangCPUs.init(of:)))
   }
 }

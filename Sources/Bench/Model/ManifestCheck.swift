@@ -98,6 +98,13 @@ extension Plan {
         "compiledCopies"
       ),
       (
+        displacedBytes.map {
+          $0.count == cases.count && $0.allSatisfy { $0 <= PlanLimits.displacedBytes }
+        } ?? true,
+        "displacedBytes"
+      ),
+      (statThreshold.map(PlanLimits.statThreshold.contains) ?? true, "statThreshold"),
+      (
         nodes.count <= 64
           && nodes.allSatisfy {
             $0.hostCPUs.allSatisfy((0...65_535).contains) && (1...255).contains($0.weight)

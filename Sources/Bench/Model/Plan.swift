@@ -88,6 +88,9 @@ package struct Plan: Codable, Sendable, Hashable {
   /// How often the kernel build that runs a case was compiled, to other addresses, by case; `nil` in manifests from
   /// before this was noted.
   var compiledCopies: [Int]?
+  /// By how much a per-CPU counter may differ before it is added to the global one; `nil` in manifests from before it
+  /// could be chosen: as the model's own small nodes have it.
+  var statThreshold: Int?
   /// What other work touches before each timing, by case; `nil` in manifests from before there were conditions.
   var displacedBytes: [UInt64]?
   /// Differences smaller than this count as nothing, in per cent.
@@ -98,7 +101,7 @@ package struct Plan: Codable, Sendable, Hashable {
     useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
     slotTargetNanoseconds: UInt64,
     bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, compiledCopies: [Int]? = nil,
-    displacedBytes: [UInt64]? = nil, thresholdPercent: Double
+    displacedBytes: [UInt64]? = nil, statThreshold: Int? = nil, thresholdPercent: Double
   ) {
     self.arms = arms
     self.cases = cases
@@ -116,6 +119,7 @@ package struct Plan: Codable, Sendable, Hashable {
     self.seed = seed
     self.compiledCopies = compiledCopies
     self.displacedBytes = displacedBytes
+    self.statThreshold = statThreshold
     self.thresholdPercent = thresholdPercent
   }
 }
@@ -126,5 +130,21 @@ extension Plan {
     if let compiledCopies { return compiledCopies[caseIndex] }
     // What all builds had until the plan told.
     return [.embedded, .rt].contains(cases[caseIndex].lock) ? 4 : 2
+  }
+}
+
+extension Plan {
+  private var tests: [Arm] { arms.filter { $0.role == .test } }
+
+  /// Whether several series were compared with the base.
+  var hasSteps: Bool { tests.count > 1 }
+
+  /// Whether these are the steps of one series, patch by patch.
+  var isPerPatch: Bool { hasSteps && tests.allSatisfy { $0.series.name.contains(".") } }
+
+  /// Whether a series between base and test was measured, too: what `compare --attribute` asks for. Each case then has
+  /// three rows: the first step, the whole, and the second step.
+  var isAttributed: Bool {
+    tests.count == 2 && !isPerPatch && tests.allSatisfy { $0.plant == nil }
   }
 }

@@ -15,6 +15,10 @@ package enum PlanLimits {
   /// Of a planted cost.
   static let plantedPercent: ClosedRange<Double> = 0.1...100
   static let plantedInstructions = 2...100_000
+  /// By other work before each timing.
+  static let displacedBytes: UInt64 = 1 << 30
+  /// The kernel's counters are signed bytes, and its threshold is at most 125 (mm/vmstat.c).
+  package static let statThreshold = 1...125
   /// One for the base and another for its twin at least.
   static let compiledCopies = 2...64
 

@@ -9,6 +9,20 @@ package enum Figures {
     String(format: value < 100 ? "%.2f" : value < 10_000 ? "%.1f" : "%.0f", value)
   }
 
+  /// `+12.3`, `+0.42`: two digits after the point below 10 ns.
+  static func signedNanoseconds(_ value: Double) -> String {
+    let text = String(
+      format: abs(value) < 9.995 ? "%+.2f" : abs(value) < 9999.5 ? "%+.1f" : "%+.0f", value)
+    return text == "-0.00" ? "+0.00" : text
+  }
+
+  /// `+12.3 ±0.4`: the interval is as wide to either side.
+  static func cost(_ cost: CostEffect) -> String {
+    let half = (cost.highNanoseconds - cost.lowNanoseconds) / 2
+    return
+      "\(signedNanoseconds(cost.nanoseconds)) ±\(String(format: half < 9.95 ? "%.1f" : "%.0f", half))"
+  }
+
   /// `1.95M`, `850k`: three digits.
   static func rate(_ perSecond: Double) -> String {
     let (value, unit) =

@@ -20,7 +20,7 @@ extension StoredRun {
     return CountedPair(base: base, test: test)
   }
 
-  /// They stand where the rates do without them: a mail is no wider.
+  /// They stand where the difference in ns does without them: a mail is no wider.
   func instructionColumns(_ row: Comparison) -> [Column] {
     let counted = instructions(of: row)
     func column(_ title: String, _ format: String, _ value: Double?) -> Column {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension StoredRun {
-  /// Whether several steps of one series were compared with the base.
-  var isPerPatch: Bool { manifest.plan.arms.count { $0.role == .test } > 1 }
+  var hasSteps: Bool { manifest.plan.hasSteps }
+  var isPerPatch: Bool { manifest.plan.isPerPatch }
 
   /// The series whose steps were measured: `v1` for `v1.2`.
   var patchedSeries: String {

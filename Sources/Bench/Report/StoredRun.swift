@@ -67,20 +67,21 @@ extension StoredRun {
     func name(_ arm: Plan.Arm) -> String { "\(arm.series.name) (\(arm.series.kernel))" }
     let arms = manifest.plan.arms
     guard let base = arms.first(where: { $0.role == .base }),
-      let test = arms.first(where: { $0.role == .test })
+      arms.contains(where: { $0.role == .test })
     else { return arms.map(name).joined(separator: ", ") }
     if isPerPatch { return "\(name(base)) against \(patchedSeries), patch by patch" }
-    return "\(name(base)) against \(name(test))"
+    let tests = arms.filter { $0.role == .test }.map(name)
+    return "\(name(base)) against \(tests.joined(separator: " and "))"
   }
 
-  /// The machine in one line: `AMD EPYC, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef`.
+  /// The machine in one line: `AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef`.
   var machine: String {
     let facts = manifest.fingerprint
     func counted(_ key: String, _ one: String, _ many: String) -> String? {
       facts[key].map { $0 == "1" ? "1 \(one)" : "\($0) \(many)" }
     }
     return [
-      facts["cpu_model"], counted("cpus", "CPU", "CPUs"), counted("nodes", "node", "nodes"),
+      ProcessorName.words(facts), counted("cpus", "CPU", "CPUs"), counted("nodes", "node", "nodes"),
       facts["kernel_release"].map { "Linux \($0)" },
       facts["fingerprint"].map { "fingerprint \($0)" },
     ].compactMap { $0 }.joined(separator: ", ")

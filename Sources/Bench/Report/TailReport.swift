@@ -12,7 +12,7 @@ extension StoredRun {
           Column(title: "level", value: "  " + row.testCase.levelName),
           Column(title: "lock", value: row.testCase.lock.rawValue),
         ]
-          + (isPerPatch ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
+          + (hasSteps ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
           + [
             figure("base p50", row.baseP50Nanoseconds), figure("test p50", row.testP50Nanoseconds),
             figure("base p99", row.baseP99Nanoseconds), figure("test p99", row.testP99Nanoseconds),

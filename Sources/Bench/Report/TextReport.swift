@@ -6,8 +6,7 @@ extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   package func text() -> String {
     [
-      heading, comparisons.isEmpty ? summaryTable : comparisonTable, legend, tailTable, surveyTable,
-      verdicts, patches, notes,
+      heading, table, tailTable, surveyTable, caseVerdicts, verdicts, patches, notes,
     ]
     .filter { !$0.isEmpty }.joined(separator: "\n")
   }
@@ -30,6 +29,14 @@ extension StoredRun {
     return text
   }
 
+  /// The answers, and what the columns mean.
+  private var table: String {
+    let attribution = attributionTable
+    guard attribution.isEmpty else { return attribution }
+    return [comparisons.isEmpty ? summaryTable : comparisonTable, legend]
+      .filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
   private var comparisonTable: String {
     SectionedTable<Comparison>(
       columns: { row in
@@ -37,7 +44,7 @@ extension StoredRun {
           Column(title: "level", value: "  " + row.testCase.levelName),
           Column(title: "lock", value: row.testCase.lock.rawValue),
         ]
-          + (isPerPatch ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
+          + (hasSteps ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
           + [
             Column(
               title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable),
@@ -47,21 +54,18 @@ extension StoredRun {
               title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable),
               align: .right
             ),
+          ]
+          + (instructions.isEmpty
+            ? [Column(title: "difference ns", value: cost(row.cost), align: .right)] : [])
+          + [
             Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
             Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
-          ] + (instructions.isEmpty ? rateColumns(row) : instructionColumns(row))
+          ] + (instructions.isEmpty ? [] : instructionColumns(row))
           + [
             Column(title: "verdict", value: runsSameCode(row) ? "same code" : row.verdict.rawValue)
           ]
       }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
     ).text(comparisons)
-  }
-
-  private func rateColumns(_ row: Comparison) -> [Column] {
-    [
-      Column(title: "base/s", value: Figures.rate(row.baseTablesPerSecond), align: .right),
-      Column(title: "test/s", value: Figures.rate(row.testTablesPerSecond), align: .right),
-    ]
   }
 
   private var summaryTable: String {
@@ -95,10 +99,9 @@ extension StoredRun {
     let level = Figures.setting(first.intervalLevelPercent)
     return """
       ns: per table; CPU time of one thread, wall time where several run.
-      difference: test against base, [\(level) % interval]; plus: it costs more.
+      difference: test against base with its \(level) % interval; plus: it costs more. %: of base ns.
       twin: a second copy of the base against the base, what this run sees where nothing differs.
-      \(instructions.isEmpty ? "base/s, test/s: tables per second, all threads together." : instructionLegend)
-
+      \(instructions.isEmpty ? "" : instructionLegend + "\n")
       """
   }
 
@@ -106,13 +109,13 @@ extension StoredRun {
   private var verdicts: String {
     guard let first = comparisons.first else { return "" }
     let threshold = Figures.setting(first.thresholdPercent)
-    let judged = comparisons.contains { !runsSameCode($0) }
-    return comparisons.reduce(
+    let judged = answers.contains { !runsSameCode($0) }
+    return answers.reduce(
       judged ? "verdicts; within \(threshold) % either way counts as nothing:\n" : "verdicts:\n"
     ) {
       // Patch by patch the report says it in a list of its own.
       if runsSameCode($1) && isPerPatch { return $0 }
-      let steps = isPerPatch ? ", \($1.base) to \($1.test)" : ""
+      let steps = hasSteps ? ", \($1.base) to \($1.test)" : ""
       let words =
         runsSameCode($1)
         ? "both sides run the same code; the series changes nothing here" : $1.verdictWords

@@ -5,7 +5,8 @@
 // line is compiled with every lock kind, several times. Adding a state of the constructors is
 // adding a line.
 //
-// base is v6.14, before the series, and merged v6.16, after it. v6_13 is before page tables of all
+// base is v6.14, before the series, and merged v6.16, after it. noskip is merged without the skipping
+// of ptlock_init() for init_mm: what stands between the two. v6_13 is before page tables of all
 // levels were accounted; kpte is between the two, with v1's patches 2 to 5; v2026 is what the
 // author proposed in July 2026.
 
@@ -15,6 +16,7 @@
 #define PA_BUILDS(X, ...)                                                                                    \
     X(base, (PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, 0), BOTH, __VA_ARGS__)           \
     X(merged, (PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED, PA_RULE_ALWAYS, 0), BOTH, __VA_ARGS__)      \
+    X(noskip, (PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, 0), BOTH, __VA_ARGS__)        \
     X(v6_13, (PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_NEVER, 0), MEMCG, __VA_ARGS__)          \
     X(kpte, (PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_ALWAYS, PA_RULE_ALWAYS, 0), MEMCG, __VA_ARGS__)        \
     X(v2026, (PA_RULE_ALWAYS, PA_RULE_USER, PA_RULE_USER, PA_RULE_ALWAYS, 1), MEMCG, __VA_ARGS__)

@@ -38,6 +38,19 @@ const char *pa_host_policy(void);
 /// SLIT distance between two nodes of the host; 10 is local, 0 is unknown.
 int32_t pa_host_distance(int32_t from_node, int32_t to_node);
 
+/// CPU time of the calling thread in the running kernel.
+struct pa_first_touch {
+    uint64_t touch_ns; ///< for the first touches of all pages
+    uint64_t unmap_ns; ///< for munmap() of them
+};
+
+/// Touches `pages` pages (1 to 4096), `stride_bytes` apart (a multiple of 4 KiB, at most 2 MiB), of a new
+/// mapping of 2 MiB for each without huge pages, and takes it down. `populates` 1: by
+/// madvise(MADV_POPULATE_WRITE), page by page, instead of writes. Returns 0, EINVAL (also where the kernel,
+/// before v5.14, knows no such advice), or ENOMEM.
+int32_t pa_host_first_touch(uint32_t pages, uint32_t stride_bytes, uint8_t populates,
+                            struct pa_first_touch *out);
+
 /// 1 if this code was compiled with optimisation. Timings of a debug build mean nothing.
 uint8_t pa_build_optimized(void);
 

@@ -47,6 +47,12 @@ struct pa_survey {
 int32_t pa_gang_survey(struct pa_gang *gang, uint32_t variant, const struct pa_batch *batch, uint32_t tables,
                        struct pa_survey *found);
 
+/// What a load takes that needs the result of the one before, in ns: of lines that were in use until other
+/// work touched `displaced_bytes` (at most 2^30; 0: none), and, steadily, all over `bytes` (2^12 to 2^30)
+/// of memory. Returns 0, EINVAL, or ENOMEM; ENOTSUP on a processor without a time-stamp counter.
+int32_t pa_displaced_load_ns(uint64_t displaced_bytes, double *ns);
+int32_t pa_resident_load_ns(uint64_t bytes, double *ns);
+
 /// What one modelled node consists of in the host's memory: the pages themselves, the struct pages
 /// that describe them, zones, zonelists and the caches' part of the node, and the per-CPU areas of
 /// its CPUs.

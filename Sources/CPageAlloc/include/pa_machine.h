@@ -36,7 +36,8 @@ struct pa_machine_config {
     struct pa_cpu_config cpus[PA_MAX_CPUS];
     uint8_t distance[PA_MAX_NODES][PA_MAX_NODES]; ///< SLIT, [from][to]; 10 is local
     uint8_t use_huge_pages;                       ///< 1: ask for them, fall back to small pages
-    uint32_t skip_pages; ///< of each node taken off at boot, at most 1024: tables come to lie elsewhere
+    uint8_t stat_threshold; ///< of every CPU, at most 125; 0: as the kernel computes it for this machine
+    uint32_t skip_pages;    ///< of each node taken off at boot, at most 1024: tables come to lie elsewhere
     uint32_t stack_offset_bytes; ///< by which the threads' stacks begin lower, at most 65536
 };
 

@@ -46,15 +46,30 @@ PA_COLD void displacement_free(struct displacement *displacement) {
     *displacement = (struct displacement){0};
 }
 
+/// Memory that begins where a huge page can.
+static PA_COLD char *map_aligned(uint64_t bytes) {
+    char *memory = mmap(NULL, bytes + HUGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *first;
+
+    if (memory == MAP_FAILED)
+        return NULL;
+    first = (char *)ALIGN_UP((uintptr_t)memory, (uintptr_t)HUGE_BYTES);
+    if (first > memory)
+        munmap(memory, (size_t)(first - memory));
+    if (first < memory + HUGE_BYTES)
+        munmap(first + bytes, (size_t)(memory + HUGE_BYTES - first));
+    return first;
+}
+
 PA_COLD bool displacement_reserve(struct displacement *displacement, uint64_t bytes) {
-    void *memory;
+    char *memory;
 
     if (displacement->bytes >= bytes)
         return true;
     displacement_free(displacement);
     bytes = ALIGN_UP(bytes, HUGE_BYTES);
-    memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
+    memory = map_aligned(bytes);
+    if (!memory)
         return false;
     madvise(memory, bytes, MADV_HUGEPAGE);
     *displacement = (struct displacement){memory, bytes};

@@ -67,8 +67,7 @@ static PA_COLD void setup_per_zone_wmarks(struct mm_globals *globals) {
 }
 
 static PA_COLD int32_t setup_zone_pageset(struct zone *zone, const struct mm_globals *globals,
-                                          struct percpu *percpu, unsigned local_cpus) {
-    int threshold = calculate_normal_threshold(globals->cpus, zone->managed_pages);
+                                          struct percpu *percpu, unsigned local_cpus, int threshold) {
     int batch = MAX(1, zone_batchsize(zone->managed_pages));
     int high_min = zone_highsize(zone, batch, local_cpus, globals->cpus, false);
     int high_max = zone_highsize(zone, batch, local_cpus, globals->cpus, true);
@@ -225,12 +224,15 @@ PA_COLD int32_t page_alloc_boot(struct mm_globals *globals, const struct memory 
         setup_per_zone_wmarks(globals);
     }
     for (unsigned nid = 0; nid < globals->nodes && !error; nid++) {
+        struct zone *zone = &globals->node_data[nid]->node_zones[ZONE_NORMAL];
         unsigned local_cpus = 0;
 
         for (unsigned cpu = 0; cpu < config->cpu_count; cpu++)
             local_cpus += config->cpus[cpu].node == nid;
-        error = setup_zone_pageset(&globals->node_data[nid]->node_zones[ZONE_NORMAL], globals, percpu,
-                                   local_cpus);
+        error = setup_zone_pageset(zone, globals, percpu, local_cpus,
+                                   config->stat_threshold
+                                       ? config->stat_threshold
+                                       : calculate_normal_threshold(globals->cpus, zone->managed_pages));
     }
     if (error)
         page_alloc_shutdown(globals);

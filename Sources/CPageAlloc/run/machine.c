@@ -61,7 +61,7 @@ static PA_COLD bool config_valid(const struct pa_machine_config *config) {
 
     if (!config->node_count || config->node_count > PA_MAX_NODES || !config->cpu_count ||
         config->cpu_count > PA_MAX_CPUS || config->skip_pages > MAX_SKIP_PAGES ||
-        config->stack_offset_bytes > MAX_STACK_OFFSET_BYTES)
+        config->stack_offset_bytes > MAX_STACK_OFFSET_BYTES || config->stat_threshold > MAX_STAT_THRESHOLD)
         return false;
     for (uint32_t n = 0; n < config->node_count; n++) {
         uint64_t bytes = config->nodes[n].node_bytes;

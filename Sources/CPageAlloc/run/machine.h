@@ -13,6 +13,7 @@
 #include "../pgtable/shape.h"
 #include "../slab/slab.h"
 
+#define MAX_STAT_THRESHOLD 125u
 #define MAX_SKIP_PAGES 1024u
 #define MAX_STACK_OFFSET_BYTES 65536u
 

@@ -18,6 +18,7 @@ struct CompareCommand: AsyncParsableCommand {
 
         bench-cli compare base merged
         bench-cli compare base merged --workload churn --level pte,pmd --lock embedded,rt
+        bench-cli compare base merged --attribute --condition overlapped,serialised,l2-cold
         bench-cli compare results/monday results/tuesday
       """)
 
@@ -34,6 +35,13 @@ struct CompareCommand: AsyncParsableCommand {
       patch before it.
       """, valueName: "series"))
   var each: String?
+
+  @Flag(
+    help: """
+      Also run noskip, the series between base and merged, in the same blocks: what the constructors cost, what skipping \
+      ptlock_init() for init_mm saves, and both together.
+      """)
+  var attribute = false
 
   @Flag(
     help: """
@@ -72,8 +80,10 @@ struct CompareCommand: AsyncParsableCommand {
     let reason = "two stored runs are compared as they are"
     try options.refuse(allBut: ["--format", "--quiet"], reason)
     try files.refuse(reason)
-    for (option, isGiven) in [("--each", each != nil), ("--instructions", instructions)]
-    where isGiven {
+    let given = [
+      ("--each", each != nil), ("--attribute", attribute), ("--instructions", instructions),
+    ]
+    for (option, isGiven) in given where isGiven {
       throw UsageError(sentence: "\(option) has no effect here: \(reason); leave it out")
     }
   }
@@ -91,8 +101,24 @@ struct CompareCommand: AsyncParsableCommand {
     switch (base, test, each) {
     case (let base?, let test?, nil):
       let series = try files.series(named: [base, test])
-      return .compare(base: series[0], test: series.last!)
+      let question = PlanRequest.Question.compare(base: series[0], test: series.last!)
+      let isSeries = base == Series.base.name && test == Series.merged.name
+      guard try attribute || (isSeries && options.request(question).isMainJob) else {
+        return question
+      }
+      guard isSeries else {
+        throw UsageError(
+          sentence: """
+            --attribute is for base and merged, between which noskip stands; leave it out, or compare those two
+            """)
+      }
+      return .attribute(base: series[0], between: .noskip, test: series.last!)
     case (nil, nil, let each?):
+      guard !attribute else {
+        throw UsageError(
+          sentence:
+            "--attribute has no effect here: --each compares every patch anyway; leave it out")
+      }
       try files.refuse("--each takes a series that came in patches, which are built in")
       return .compareEach(each)
     default:

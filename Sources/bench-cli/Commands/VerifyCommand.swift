@@ -12,7 +12,7 @@ struct VerifyCommand: ParsableCommand {
       Every number of summary.csv and compare.csv must follow from samples.csv and manifest.json, bit for \
       bit, and the samples must be those of the plan and its seed. Exit code 1 on the first that differs.
 
-        bench-cli verify results/example
+        bench-cli verify results/bracket
       """)
 
   @Argument(help: "A directory that compare or run has written.")

@@ -108,6 +108,14 @@ struct MeasureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
+      How far a per-CPU counter of the modelled machine may be off before it is added to the global one, 1 to 125; \
+      large machines have the most. (default: \(PlanRequest.usualStatThreshold))
+      """, valueName: "pages"))
+  var statThreshold: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
       Time for all cases together: s, m, h. A pilot divides it between processes and blocks. (default: 40s)
       """, valueName: "time"))
   var budget: String?
@@ -222,6 +230,7 @@ struct MeasureOptions: ParsableArguments {
     if let nodeMemory {
       request.nodeMemoryBytes = try TypedValues.bytes(nodeMemory, option: "--node-memory")
     }
+    if let statThreshold { request.statThreshold = statThreshold }
     request.effort = try effort()
     request.precisionPercent = precision
     if let slotTime {

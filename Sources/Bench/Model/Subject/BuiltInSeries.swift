@@ -26,10 +26,16 @@ extension Series {
     rules: prefix(SeriesPatch.v2))
 
   /// The kernel after the series.
-  static let merged = Series(
+  package static let merged = Series(
     name: "merged", kernel: "v6.16",
     summary: "after the series: constructors for all kernel tables, no split lock for init_mm",
     rules: prefix(SeriesPatch.v2))
+
+  /// The first half of the series: all of its constructors, and none of its savings.
+  package static let noskip = Series(
+    name: "noskip", kernel: "v6.16, changed",
+    summary: "merged without its second half: ptlock_init() runs for kernel tables, too",
+    rules: merged.rules + [.lock(.always, levels: [.pte, .pmd])])
 
   /// With "arm64: mm: call pagetable dtor when freeing hot-removed page tables".
   static let mergedFixed = Series(
@@ -52,7 +58,7 @@ extension Series {
   /// All that ship with the tool, in the order of the kernel's history.
   package static let builtIn: [Series] =
     [.v613, .base] + prefixes(of: SeriesPatch.v1, name: "v1", posted: "20250317")
-    + [.v1, .v2, .merged, .mergedFixed, .v2026]
+    + [.v1, .v2, .noskip, .merged, .mergedFixed, .v2026]
 
   /// What can be named: the built-in ones, and the steps of v2 and merged, too, for reports patch by patch.
   package static let nameable: [Series] =

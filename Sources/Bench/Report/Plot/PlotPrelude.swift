@@ -2,6 +2,16 @@
 // gnuplot, in Swift strings because a binary that is copied elsewhere must bring its scripts with it.
 
 extension PlotScript {
+  /// gnuplot stops at a column that is not there, and files before version 7 of the layout name no condition.
+  static func conditionName(isColumn: Bool) -> String {
+    isColumn
+      ? #"""
+      condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
+        ",".and(strcol("condition"))
+      """#
+      : "condition_name(dummy) = \"\""
+  }
+
   /// What all scripts share: names of cases, and the look.
   static let prelude = #"""
     set encoding utf8
@@ -14,6 +24,7 @@ extension PlotScript {
     whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
     unusual(name, usual, text) = strcol(name) eq usual ? "" : text
     what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
+      .condition_name(0) \
       .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
       .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
       .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \

@@ -15,6 +15,8 @@ package struct PlotScript: Sendable {
   }
 
   static let forest = PlotScript(name: "forest", source: Comparison.fileName, body: forestBody)
+  private static let bracket = PlotScript(
+    name: "bracket", source: Comparison.fileName, body: bracketBody)
   private static let cost = PlotScript(name: "cost", source: Summary.fileName, body: costBody)
   private static let samples = PlotScript(
     name: "samples", source: DrawnSample.fileName, body: samplesBody)
@@ -24,14 +26,16 @@ package struct PlotScript: Sendable {
   /// All scripts of a timed run with this plan, in the order they are drawn.
   static func all(of plan: Plan) -> [PlotScript] {
     let isSweep = Set(plan.cases.map(\.threads)).count > 1
-    return [forest, cost, samples] + (isSweep ? [scaling] : [])
+    return (plan.isAttributed ? [bracket] : []) + [forest, cost, samples]
+      + (isSweep ? [scaling] : [])
   }
 
   /// The whole script.
   /// - Parameters:
   ///   - title: stands in large type above the picture.
   ///   - footer: small print below it: the command and the machine.
-  func text(title: String, footer: String) -> String {
+  ///   - columns: those of the file.
+  func text(title: String, footer: String, columns: [String]) -> String {
     """
     # SPDX-License-Identifier: Apache-2.0
     # Reads \(source) and draws \(name).svg and \(name).png; run in this directory: gnuplot \(name).gp
@@ -39,6 +43,7 @@ package struct PlotScript: Sendable {
     title_text = \(Self.quoted(title))
     footer_text = \(Self.quoted(footer))
 
+    \(Self.conditionName(isColumn: columns.contains("condition")))
     \(Self.prelude)
 
     \(body)

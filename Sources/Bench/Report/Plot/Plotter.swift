@@ -64,7 +64,7 @@ package struct Plotter {
         outcome.keptScripts.append(path)
         continue
       }
-      let text = script.text(title: title, footer: footer)
+      let text = script.text(title: title, footer: footer, columns: columns(of: script))
       do {
         try AtomicWrite.writeNew(text, to: path)
       } catch {
@@ -90,6 +90,12 @@ package struct Plotter {
       let data = FileManager.default.contents(atPath: "\(directory)/\(script.source)")
       return (data ?? Data()).count { $0 == UInt8(ascii: "\n") } > 1
     }
+  }
+
+  private func columns(of script: PlotScript) -> [String] {
+    let data = FileManager.default.contents(atPath: "\(directory)/\(script.source)") ?? Data()
+    let header = data.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return String(decoding: header, as: UTF8.self).split(separator: ",").map(String.init)
   }
 
   /// Lets gnuplot draw beside the directory, and takes over what is whole.

@@ -41,7 +41,7 @@ extension DrawnSample: CSVRecord {
 /// stays small. Reads the samples twice and keeps no more than the picture has room for.
 struct SamplePoints {
   /// As many points are drawn at most; each takes about a hundred bytes of SVG.
-  static let limit = 3000
+  static let limit = 2800
   /// Of the picture that `samples.gp` draws, about.
   private static let widthPixels = 1000.0
   private static let panelHeightPixels = 110.0

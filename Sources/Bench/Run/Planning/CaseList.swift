@@ -7,14 +7,16 @@ struct CaseList {
   private var seen: Set<Case> = []
   private var refusals: [Refusal] = []
 
-  /// - Parameter places: each case is measured in each of them.
+  /// - Parameters:
+  ///   - places: each case is measured in each of them.
+  ///   - caches: the machine's.
   /// - Throws: `PlanError` for a word that would be in no case, and for a hook that a loop does not have.
   static func cases(
-    of request: PlanRequest, places: [CaseNodes]
+    of request: PlanRequest, places: [CaseNodes], caches: HostCaches
   ) throws(PlanError) -> [Case] {
     try checkConditions(of: request)
     var list = CaseList()
-    for table in TableChoice.all(in: request) {
+    for table in TableChoice.all(in: request, caches: caches) {
       for arch in request.archs.isEmpty ? [.x86With4Levels] : request.archs {
         for path in request.paths.isEmpty ? [table.workload.path ?? .helper] : request.paths {
           if let reason = table.problem(arch: arch, path: path) {

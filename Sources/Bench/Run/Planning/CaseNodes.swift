@@ -80,6 +80,7 @@ extension MachinePlan {
     }
     let machine = MachinePlan(
       nodes: layout.nodes, distances: layout.distances, useHugePages: useHugePages,
+      statThreshold: PlanRequest.usualStatThreshold,
       gangs: [GangCPUs(threads: 1, cpus: .node, cpuNode: cpuNode)])
     return (machine, layout.nearestMemory(to: cpuNode))
   }

@@ -11,7 +11,8 @@ package struct PlanBuilder: Sendable {
   package func plan(for request: PlanRequest) throws(PlanError) -> Plan {
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
-    let cases = try CaseList.cases(of: request, places: layout.places(of: request))
+    let cases = try CaseList.cases(
+      of: request, places: layout.places(of: request), caches: host.caches)
     let arms = try arms(for: request.question, cases: cases)
     try checkBuilds(of: request.question, cases: cases)
     try checkShapes(arms, cases: cases)
@@ -27,7 +28,7 @@ package struct PlanBuilder: Sendable {
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
       compiledCopies: cases.map { VariantCatalogue.copies(of: $0.lock) },
-      displacedBytes: displacedBytes,
+      displacedBytes: displacedBytes, statThreshold: request.statThreshold,
       thresholdPercent: request.thresholdPercent)
   }
 
@@ -38,6 +39,13 @@ package struct PlanBuilder: Sendable {
     case .compare(let base, let test):
       return [
         Plan.Arm(role: .base, series: base, cases: cases),
+        Plan.Arm(role: .test, series: test, cases: cases),
+        Plan.Arm(role: .twin, series: base, cases: cases),
+      ]
+    case .attribute(let base, let between, let test):
+      return [
+        Plan.Arm(role: .base, series: base, cases: cases),
+        Plan.Arm(role: .test, series: between, cases: cases),
         Plan.Arm(role: .test, series: test, cases: cases),
         Plan.Arm(role: .twin, series: base, cases: cases),
       ]
@@ -100,7 +108,7 @@ package struct PlanBuilder: Sendable {
   private func checkTails(_ request: PlanRequest, cases: [Case]) throws(PlanError) {
     guard request.tails else { return }
     switch request.question {
-    case .compare, .compareEach: break
+    case .compare, .attribute, .compareEach: break
     case .run, .calibrate:
       throw PlanError(
         sentence: "tails are for comparisons of series; leave out --tails")
@@ -124,6 +132,7 @@ package struct PlanBuilder: Sendable {
   private func checkCounts(_ request: PlanRequest) throws(PlanError) {
     try checkEffort(request)
     try checkRange(request.bulkTables, PlanLimits.bulkTables, "bulk tables")
+    try checkRange(request.statThreshold, PlanLimits.statThreshold, "pages of stat_threshold")
     try checkRange(request.forkGiB, PlanLimits.forkGiB, "GiB to fork")
     try checkRange(request.slotsPerArm, PlanLimits.slotsPerArm, "slots per arm")
     guard request.slotsPerArm.isMultiple(of: 2) else {

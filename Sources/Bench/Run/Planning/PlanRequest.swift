@@ -5,6 +5,8 @@ package struct PlanRequest: Sendable, Hashable {
   package enum Question: Sendable, Hashable {
     /// Two series.
     case compare(base: Series, test: Series)
+    /// The same, with a series between the two: what the first step costs, and what the second.
+    case attribute(base: Series, between: Series, test: Series)
     /// Every patch of a series by name: each step that changes something here, against the base and against the
     /// step before it.
     case compareEach(String)
@@ -17,6 +19,7 @@ package struct PlanRequest: Sendable, Hashable {
     var series: [Series] {
       switch self {
       case .compare(let base, let test): [base, test]
+      case .attribute(let base, let between, let test): [base, between, test]
       case .compareEach: []
       case .calibrate(let series, _): [series]
       case .run(let series): series
@@ -48,6 +51,8 @@ package struct PlanRequest: Sendable, Hashable {
   /// How many nodes to emulate on a machine with one; 1: none.
   package var emulatedNodes = 1
   package var nodeMemoryBytes: UInt64 = 256 << 20
+  /// `stat_threshold` of the modelled machine.
+  package var statThreshold = Self.usualStatThreshold
   package var effort = Effort.budget(seconds: 40)
   /// `nil`: to the end of the budget.
   package var precisionPercent: Double?
@@ -64,7 +69,20 @@ package struct PlanRequest: Sendable, Hashable {
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent = Plan.defaultThresholdPercent
 
+  /// What a server has, from 32 CPUs and 64 GiB in a node on: the most that there is (mm/vmstat.c, 6.12:
+  /// calculate_normal_threshold). The model's own nodes are small, and theirs would add to the global counter
+  /// ten times as often.
+  package static let usualStatThreshold = 125
+
   package init(_ question: Question) { self.question = question }
+}
+
+extension PlanRequest {
+  /// Whether nothing was said of what is to be measured.
+  package var isMainJob: Bool {
+    paths.isEmpty && hooks.isEmpty && workloads.isEmpty && conditions.isEmpty && levels.isEmpty
+      && mms.isEmpty && locks.isEmpty
+  }
 }
 
 /// A request that cannot be met.

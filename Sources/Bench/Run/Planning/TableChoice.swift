@@ -8,13 +8,13 @@ struct TableChoice {
   var mm: MMKind
   var lock: LockKind
 
-  /// What a request asks for, or the main job.
-  static func all(in request: PlanRequest) -> [TableChoice] {
-    let isMainJob =
-      request.paths.isEmpty && request.hooks.isEmpty && request.workloads.isEmpty
-      && request.levels.isEmpty && request.mms.isEmpty && request.locks.isEmpty
-      && request.conditions.isEmpty
-    guard !isMainJob else { return mainJob }
+  /// What a request asks for, or the main job, without the conditions for which this machine tells too little.
+  static func all(in request: PlanRequest, caches: HostCaches) -> [TableChoice] {
+    guard !request.isMainJob else {
+      return mainJob.filter { table in
+        table.condition.displacedCache.map { caches[$0] != nil } ?? true
+      }
+    }
     return product(
       workloads: request.workloads.isEmpty ? single(request.conditions) : request.workloads,
       conditions: request.conditions,
@@ -22,13 +22,18 @@ struct TableChoice {
       locks: request.locks.isEmpty ? [.embedded, .rt] : request.locks)
   }
 
-  /// Where the series acts, for the usual kernel and for the one that allocates its locks, and two
-  /// controls that it should leave alone: a user's PTE table and fork.
+  /// Where the series acts, in conditions from one end of the bracket to the other, for the usual kernel and for the
+  /// one that allocates its locks; the row nearest to what a kernel does; and two controls that the series should
+  /// leave alone: a user's PTE table and fork.
   private static let mainJob =
     product(
-      workloads: [.churn], levels: [.pte, .pmd], mms: [.initMM], locks: [.embedded, .rt])
-    + product(workloads: [.churn], levels: [.pte], mms: [.user], locks: [.embedded])
-    + product(workloads: [.grow], levels: [], mms: [], locks: [.embedded, .rt])
+      workloads: [.churn, .bulkInOrder],
+      conditions: [.overlapped, .serialised, .l2Cold, .throughput], levels: [.pte, .pmd],
+      mms: [.initMM], locks: [.embedded, .rt])
+    + product(
+      workloads: [.churn], conditions: [.serialised], levels: [.pte], mms: [.user],
+      locks: [.embedded])
+    + product(workloads: [.grow], levels: [], mms: [], locks: [.embedded])
     + product(workloads: [.fork], levels: [], mms: [], locks: [.embedded])
 
   /// The loops for single tables in these conditions.

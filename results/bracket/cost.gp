@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Reads summary.csv and draws cost.svg and cost.png; run in this directory: gnuplot cost.gp
 # It is yours to change: it is not written again while it is here.
-title_text = 'base (v6.14) against merged (v6.16)'
-footer_text = 'bench-cli compare base merged --budget 20s --seed 20261128 --out results/example   |   AMD EPYC, 2 CPUs, 1 node, Linux 6.18.44-fc-v595, fingerprint dc7bd44ec896efe5'
+title_text = 'base (v6.14) against noskip (v6.16, changed) and merged (v6.16)'
+footer_text = 'bench-cli compare base merged --seed 20261128 --out results/bracket   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
 
+condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
+  ",".and(strcol("condition"))
 set encoding utf8
 set datafile separator ","
 set datafile columnheaders
@@ -14,6 +16,7 @@ and(text) = "\302\240".text
 whole(name) = strstrt(name, " ") ? whole(name[1 : strstrt(name, " ") - 1].and(name[strstrt(name, " ") + 1 : *])) : name
 unusual(name, usual, text) = strcol(name) eq usual ? "" : text
 what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and(strcol("lock")) \
+  .condition_name(0) \
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
   .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
   .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
