@@ -47,7 +47,9 @@ import Testing
         says: says)
     }
     let conditions = [
-      both("--bulk-tables", ["--bulk-tables", "8"], "is for the workloads bulk-in-order"),
+      both(
+        "--bulk-tables", ["--workload", "churn", "--bulk-tables", "8"],
+        "is for the workloads bulk-in-order"),
       both("--fork-gib", ["--fork-gib", "2"], "is for the workload fork-large"),
       both("--weights", ["--weights", "1"], "is for --policy weighted"),
       both(

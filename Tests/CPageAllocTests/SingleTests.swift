@@ -53,8 +53,16 @@ import Testing
   func whatWasInterruptedIsLeftOut(_ values: [UInt32], _ mean: Double, _ left: UInt64) {
     var values = values
     var interrupted: UInt64 = 5
-    #expect(timings_mean(&values, UInt64(values.count), &interrupted) == mean)
+    #expect(timings_mean(&values, UInt64(values.count), 0, &interrupted) == mean)
     #expect(interrupted == 5 + left)
+  }
+
+  @Test func whatIsUsualIsNeverLeftOut() {
+    var interrupted: UInt64 = 0
+    var values: [UInt32] = [100, 900, 100, 901, 100]
+    #expect(timings_mean(&values, 5, 900, &interrupted) == 300 && interrupted == 1)
+    values = [1000, 4001, 1000]
+    #expect(timings_mean(&values, 3, 900, &interrupted) == 1000 && interrupted == 2)
   }
 
   @Test func otherWorkWritesEveryLine() throws {

@@ -5,16 +5,18 @@ extension HostFiles {
   func caches() -> HostCaches {
     let directory = "sys/devices/system/cpu/cpu0/cache"
     var byLevel: [Int: UInt64] = [:]
+    var highest = 0
     for index in numbered("index", in: directory) {
       let cache = "\(directory)/\(index.name)"
       guard let level = integer("\(cache)/level"), let type = text("\(cache)/type"),
-        type != "Instruction", let size = text("\(cache)/size").flatMap(Self.cacheBytes)
+        type != "Instruction"
       else { continue }
-      byLevel[level] = size
+      highest = max(highest, level)
+      byLevel[level] = text("\(cache)/size").flatMap(Self.cacheBytes)
     }
     return HostCaches(
       firstBytes: byLevel[1], secondBytes: byLevel[2],
-      lastBytes: byLevel.max { $0.key < $1.key }.flatMap { $0.key > 1 ? $0.value : nil })
+      lastBytes: highest > 1 ? byLevel[highest] : nil)
   }
 
   /// More than the model can displace: with half as much again still below 1 GiB.

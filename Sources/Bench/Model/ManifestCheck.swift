@@ -79,6 +79,16 @@ extension Plan {
     return nil
   }
 
+  /// Each case has other work if its condition does.
+  private var isDisplacementSound: Bool {
+    guard let displacedBytes else { return cases.allSatisfy { $0.condition.displacedCache == nil } }
+    return displacedBytes.count == cases.count
+      && zip(cases, displacedBytes).allSatisfy { testCase, bytes in
+        (bytes > 0) == (testCase.condition.displacedCache != nil)
+          && bytes <= PlanLimits.displacedBytes
+      }
+  }
+
   private func countsFlaw() -> String? {
     let checks: [(Bool, String)] = [
       (
@@ -97,12 +107,8 @@ extension Plan {
         } ?? true,
         "compiledCopies"
       ),
-      (
-        displacedBytes.map {
-          $0.count == cases.count && $0.allSatisfy { $0 <= PlanLimits.displacedBytes }
-        } ?? true,
-        "displacedBytes"
-      ),
+      (cases.allSatisfy { $0.workload.conditions.contains($0.condition) }, "cases' condition"),
+      (isDisplacementSound, "displacedBytes"),
       (statThreshold.map(PlanLimits.statThreshold.contains) ?? true, "statThreshold"),
       (
         nodes.count <= 64

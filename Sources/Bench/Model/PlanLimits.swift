@@ -8,6 +8,8 @@ package enum PlanLimits {
   static let slotsPerArm = 2...1000
   /// Below, the clock shows.
   static let slotNanoseconds: ClosedRange<UInt64> = 100_000...10_000_000_000
+  /// Where each window's time is kept until the slot ends.
+  static let slotNanosecondsOfParts: UInt64 = 1_000_000_000
   static let bulkTables = 1...(1 << 20)
   static let forkGiB = 1...1024
   static let budgetSeconds: ClosedRange<Double> = 1...86_400

@@ -42,7 +42,7 @@ extension StoredRun {
 
   /// Of single tables the condition is a column, and not said above.
   private static func heading(_ row: Comparison) -> String {
-    guard row.testCase.workload.isOfSingleTables else {
+    guard [.churn, .bulkInOrder].contains(row.testCase.workload) else {
       return sectionHeading(row.testCase, emulated: row.emulated)
     }
     var testCase = row.testCase

@@ -14,20 +14,19 @@ extension StoredRun {
   var caseVerdicts: String {
     let judged = answers.filter { !runsSameCode($0) && $0.cost != nil }
     let all = CaseVerdict.all(judged)
-    guard
-      judged.contains(where: \.testCase.hasOwnCondition)
-        || all.contains(where: { $0.rows.count > 1 })
-    else { return "" }
+    guard all.contains(where: { $0.rows.count > 1 || $0.isOverruled }) else { return "" }
     return all.reduce("over all conditions that were measured:\n") { text, verdict in
       text
-        + Figures.wrapped("\(Self.kind(verdict)): \(verdict.word.rawValue), \(Self.ends(verdict))")
+        + Figures.wrapped("\(kind(verdict)): \(verdict.word.rawValue), \(Self.ends(verdict))")
     }
   }
 
-  private static func kind(_ verdict: CaseVerdict) -> String {
-    var testCase = verdict.rows[0].testCase
+  private func kind(_ verdict: CaseVerdict) -> String {
+    let row = verdict.rows[0]
+    var testCase = row.testCase
     testCase.condition = testCase.workload.conditions[0]
-    return String(testCase.words.drop { $0 != " " }.dropFirst())
+    let step = hasSteps && !isAttributed ? ", \(row.base) to \(row.test)" : ""
+    return String(testCase.words.drop { $0 != " " }.dropFirst()) + step
   }
 
   /// `+10.0 ns (overlapped) to +37.7 ns (l2-cold)`
@@ -37,7 +36,7 @@ extension StoredRun {
     }
     guard verdict.rows.count > 1 else {
       let only = end(verdict.rows[0])
-      return verdict.word == .inconclusive && verdict.onlyOverlapped
+      return verdict.isOverruled
         ? only + "; one overlapping loop alone does not exclude a change" : only
     }
     return "\(end(verdict.rows.first!)) to \(end(verdict.rows.last!))"

@@ -31,7 +31,8 @@ extension StoredRun {
 
   /// The answers, and what the columns mean.
   private var table: String {
-    let attribution = attributionTable
+    // Counted instructions have columns in the other one only.
+    let attribution = instructions.isEmpty ? attributionTable : ""
     guard attribution.isEmpty else { return attribution }
     return [comparisons.isEmpty ? summaryTable : comparisonTable, legend]
       .filter { !$0.isEmpty }.joined(separator: "\n")

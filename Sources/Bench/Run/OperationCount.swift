@@ -5,6 +5,9 @@ enum OperationCount {
   /// More operations than any slot can hold: reached only by a loop that takes no time.
   static let limit: UInt64 = 1 << 40
 
+  /// Of a slot in which other work comes before each window and takes nearly all of its time: one table says little.
+  static let fewestDisplaced: UInt64 = 16
+
   /// The count with which a slot takes about `target` nanoseconds, at least 1.
   ///
   /// Doubles until a slot takes half the target, then scales up from the fastest of three, since whatever

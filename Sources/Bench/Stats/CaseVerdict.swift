@@ -20,14 +20,18 @@ package struct CaseVerdict: Sendable, Hashable {
   /// The rows that it rests on, the smallest difference in ns first.
   package var rows: [Comparison]
 
-  /// The same code in an overlapping loop proves nothing about other conditions.
-  package var onlyOverlapped: Bool { rows.allSatisfy { $0.testCase.condition == .overlapped } }
+  /// Whether the rows exclude a change and the case does not: one overlapping loop proves nothing about other
+  /// conditions.
+  package private(set) var isOverruled = false
 
   /// - Parameter rows: of one kind of table, base and test; at least one.
   package init(_ rows: [Comparison]) {
     self.rows = rows.sorted { ($0.cost?.nanoseconds ?? 0) < ($1.cost?.nanoseconds ?? 0) }
     word = Self.word(rows.map(\.verdict))
-    if onlyOverlapped && [.equivalent, .small].contains(word) { word = .inconclusive }
+    isOverruled =
+      [.equivalent, .small].contains(word)
+      && rows.allSatisfy { $0.testCase.condition == .overlapped }
+    if isOverruled { word = .inconclusive }
   }
 
   private static func word(_ verdicts: [Verdict]) -> Word {

@@ -90,7 +90,7 @@ void member_run_slot(struct member *m, const struct batch *batch, struct pa_slot
     out->loop_ns = result.wall_ns;
     out->construct_ns = out->destroy_ns = out->window_ns = out->interrupted_windows = 0;
     if (batch->times_windows)
-        timings_settle(&m->timings, out);
+        timings_settle(&m->timings, batch->displaced_bytes, out);
     out->chain_ticks = clock_chain_ticks();
     out->voluntary_switches = (uint64_t)(after.ru_nvcsw - before.ru_nvcsw);
     out->involuntary_switches = (uint64_t)(after.ru_nivcsw - before.ru_nivcsw);

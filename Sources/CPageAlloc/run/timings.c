@@ -4,7 +4,12 @@
 
 #include <stdlib.h>
 
+#include "../base/bits.h"
+
 #define INTERRUPTED_MEDIANS 4u ///< a window of more medians than this was interrupted
+/// But not after other work below this: what memory keeps waiting is part of the cost, and differs between
+/// builds. An interrupt that is shorter would have to come into one window of many.
+#define COLD_WINDOW_NS 20000.0
 
 PA_COLD bool timings_reserve(struct timings *timings, uint64_t *room, uint64_t ops) {
     if (*room >= ops)
@@ -33,14 +38,14 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-PA_COLD double timings_mean(uint32_t *values, uint64_t count, uint64_t *interrupted) {
+PA_COLD double timings_mean(uint32_t *values, uint64_t count, uint64_t usual, uint64_t *interrupted) {
     uint64_t limit, kept = 0;
     double sum = 0;
 
     if (!count)
         return 0;
     qsort(values, count, sizeof(*values), by_value);
-    limit = (uint64_t)values[count / 2] * INTERRUPTED_MEDIANS;
+    limit = MAX((uint64_t)values[count / 2] * INTERRUPTED_MEDIANS, usual);
     for (; kept < count && values[kept] <= limit; kept++)
         sum += values[kept];
     *interrupted += count - kept;
@@ -54,14 +59,15 @@ static uint64_t total_ns(double ticks, uint64_t tables, double ns_per_tick) {
     return ns > 0 ? (uint64_t)(ns + 0.5) : 0;
 }
 
-PA_COLD void timings_settle(struct timings *timings, struct pa_slot_result *out) {
+PA_COLD void timings_settle(struct timings *timings, bool is_cold, struct pa_slot_result *out) {
     const uint64_t tables = timings->table_count;
     // The loop as a whole was timed with both clocks.
     double ns_per_tick = out->tsc_ticks ? (double)out->wall_ns / (double)out->tsc_ticks : 0;
+    uint64_t usual = is_cold && ns_per_tick > 0 ? (uint64_t)(COLD_WINDOW_NS / ns_per_tick) : 0;
     uint64_t interrupted = 0;
-    double empty = timings_mean(timings->empty, timings->empty_count, &interrupted);
-    double construct = timings_mean(timings->construct, tables, &interrupted) - empty;
-    double destroy = timings_mean(timings->destroy, tables, &interrupted) - empty;
+    double empty = timings_mean(timings->empty, timings->empty_count, usual, &interrupted);
+    double construct = timings_mean(timings->construct, tables, usual, &interrupted) - empty;
+    double destroy = timings_mean(timings->destroy, tables, usual, &interrupted) - empty;
 
     out->construct_ns = total_ns(construct, tables, ns_per_tick);
     out->destroy_ns = total_ns(destroy, tables, ns_per_tick);

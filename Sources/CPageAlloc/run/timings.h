@@ -12,11 +12,12 @@ bool timings_reserve(struct timings *timings, uint64_t *room, uint64_t ops);
 
 void timings_free(struct timings *timings);
 
-/// Mean of the values of at most four times their median: an interrupt takes longer than any table. Adds how
-/// many are longer to `interrupted`, and sorts the values. 0 for no values.
-double timings_mean(uint32_t *values, uint64_t count, uint64_t *interrupted);
+/// Mean of the values of at most four times their median, or `usual` if that is more: an interrupt takes
+/// longer. Adds how many are longer to `interrupted`, and sorts the values. 0 for no values.
+double timings_mean(uint32_t *values, uint64_t count, uint64_t usual, uint64_t *interrupted);
 
 /// Turns a slot's wall and CPU time into those of its windows, without what an empty window takes.
-void timings_settle(struct timings *timings, struct pa_slot_result *out);
+/// `is_cold`: other work came before each.
+void timings_settle(struct timings *timings, bool is_cold, struct pa_slot_result *out);
 
 #endif

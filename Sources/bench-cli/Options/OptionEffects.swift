@@ -12,7 +12,7 @@ private struct OptionNeed: Sendable {
 
   static let all: [OptionNeed] = [
     OptionNeed(
-      option: "--bulk-tables", isMet: { $0.workloads.contains(where: \.isBulk) },
+      option: "--bulk-tables", isMet: \.hasBulk,
       words: "is for the workloads bulk-in-order, bulk-reverse and bulk-random"),
     OptionNeed(
       option: "--fork-gib", isMet: { $0.workloads.contains(.forkLarge) },
@@ -34,6 +34,11 @@ private struct OptionNeed: Sendable {
 
 extension PlanRequest {
   fileprivate var isRun: Bool { if case .run = question { true } else { false } }
+
+  fileprivate var hasBulk: Bool {
+    workloads.contains(where: \.isBulk) || isMainJob
+      || (workloads.isEmpty && conditions.contains(.throughput))
+  }
 
   fileprivate var endsBeforePrecisionCan: Bool {
     if case .fixed(let processes, _) = effort { processes <= 16 } else { false }

@@ -19,6 +19,15 @@ package struct PlanBuilder: Sendable {
     try checkTails(request, cases: cases)
     for testCase in cases { try check(testCase, on: layout) }
     let displacedBytes = try displacement(of: cases, beside: layout)
+    if let testCase = cases.first(where: \.condition.timesParts),
+      request.slotNanoseconds > PlanLimits.slotNanosecondsOfParts
+    {
+      throw PlanError(
+        sentence: """
+          \(testCase.words): every table's time is kept until the slot ends, so a slot may take 1 s at most; use a \
+          shorter --slot-time
+          """)
+    }
     return Plan(
       arms: arms, cases: cases, nodes: layout.nodes, distances: layout.distances,
       emulated: layout.emulated, useHugePages: request.useHugePages, effort: request.effort,

@@ -10,11 +10,12 @@ extension Plant {
           sentence: "a difference of \(percent) % was asked for; it must be 0.1 to 100")
       }
       // A slot of churn is a thousand operations and more; of loops with a few, two per cent more is none.
-      for testCase in cases where testCase.workload != .churn {
+      for testCase in cases
+      where testCase.workload != .churn || testCase.condition.displacedCache != nil {
         throw PlanError(
           sentence: """
-            \(testCase.words): a cost is planted in whole operations, of which only a slot of churn has enough; use \
-            --workload churn
+            \(testCase.words): a cost is planted in whole operations, of which only a slot of churn with warm caches has \
+            enough; use --workload churn, without a cold --condition
             """)
       }
     case .instructions(let count):

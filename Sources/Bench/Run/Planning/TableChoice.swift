@@ -12,7 +12,8 @@ struct TableChoice {
   static func all(in request: PlanRequest, caches: HostCaches) -> [TableChoice] {
     guard !request.isMainJob else {
       return mainJob.filter { table in
-        table.condition.displacedCache.map { caches[$0] != nil } ?? true
+        (table.condition.displacedCache.map { caches[$0] != nil } ?? true)
+          && !(request.tails && table.condition.timesParts)
       }
     }
     return product(
