@@ -2,7 +2,7 @@
 # Reads compare.csv and draws bracket.svg and bracket.png; run in this directory: gnuplot bracket.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'base (v6.14) against noskip (v6.16, changed) and merged (v6.16)'
-footer_text = 'bench-cli compare base merged --seed 20261128 --out results/bracket   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
+footer_text = 'bench-cli compare base merged --seed 20261128 --out /tmp/bracketrun   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
 
 condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
   ",".and(strcol("condition"))
@@ -55,8 +55,13 @@ cases = rows / 3
 pad = 0.03 * (high - low)
 
 # Each case has three rows: the first step, the whole, the second step.
-row_name(dummy) = strcol("level").and(strcol("lock")).",".and(strcol("condition")) \
-  .(strcol("mm") eq "init_mm" ? "" : ",".and(strcol("mm"))).threads_name(0).place_name(0)
+loop_name(dummy) = strstrt(" churn bulk-in-order ", " ".strcol("workload")." ") ? "" : strcol("workload").and("")
+loop_name(dummy) = strstrt(" churn bulk-in-order ", " ".strcol("workload")." ") ? "" : strcol("workload").and("")
+row_name(dummy) = loop_name(0).strcol("level").and(strcol("lock")).",".and(strcol("condition")) \
+  .unusual("mm", "init_mm", ",".and(strcol("mm"))).unusual("arch", "x86_64", ",".and(strcol("arch"))) \
+  .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
+  .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
+  .unusual("memcg", "1", and("without").and("memcg")).threads_name(0).place_name(0)
 y(offset) = -floor(column(0) / 3) + offset
 part(place, value) = int(column(0)) % 3 == place ? value : NaN
 figures(dummy) = part(1, 0) == 0 ? sprintf("%+.1f  [%+.1f, %+.1f]  %s", column("effect_ns"), \
