@@ -46,6 +46,8 @@ done
 for target in ReplayFuzz SeriesFileFuzz; do
   "${compile[@]}" -package-name page-table-bench -module-name $target -I $out/yams -I $yams/CYaml/include \
     -o $out/$target fuzz/$target.swift $out/sources/*.swift $out/yams/*.o
+  # The compiler leaves a module beside the program, in the directory it was started in.
+  rm -f "$target"-*.swift{module,doc,sourceinfo}
 done
 run ReplayFuzz replay 4096
 run SeriesFileFuzz series-file 2048
