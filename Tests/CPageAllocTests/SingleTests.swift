@@ -65,6 +65,46 @@ import Testing
     #expect(timings_mean(&values, 3, 900, &interrupted) == 1000 && interrupted == 2)
   }
 
+  /// Two ticks a nanosecond: three tables of 50 and 30 ticks in windows of 10; the fourth construction failed.
+  private func settled(isCold: Bool, construct: [UInt32], destroy: [UInt32]) -> pa_slot_result {
+    var (empty, construct, destroy) = ([UInt32](repeating: 10, count: 4), construct, destroy)
+    let tables = UInt64(construct.count)
+    return empty.withUnsafeMutableBufferPointer { empty in
+      construct.withUnsafeMutableBufferPointer { construct in
+        destroy.withUnsafeMutableBufferPointer { destroy in
+          var all = timings(
+            empty: empty.baseAddress, construct: construct.baseAddress,
+            destroy: destroy.baseAddress, empty_count: 4, table_count: tables)
+          var result = pa_slot_result()
+          result.wall_ns = 1000
+          result.cpu_ns = 900
+          result.tsc_ticks = 2000
+          timings_settle(&all, isCold, &result)
+          return result
+        }
+      }
+    }
+  }
+
+  @Test func whatAnEmptyWindowTakesIsTakenOff() {
+    let r = settled(isCold: false, construct: [50, 60, 40], destroy: [30, 30, 30])
+    #expect(r.construct_ns == 60 && r.destroy_ns == 30 && r.window_ns == 15)
+    #expect(r.wall_ns == 90 && r.cpu_ns == 90 && r.tsc_ticks == 180)
+    #expect(r.interrupted_windows == 0)
+    // Shorter than an empty one: nothing, and not less.
+    #expect(settled(isCold: false, construct: [8], destroy: [9]).wall_ns == 0)
+  }
+
+  @Test func slowWindowsCountAfterOtherWorkOnly() {
+    let slow: [UInt32] = [50, 10_050, 50]
+    let warm = settled(isCold: false, construct: slow, destroy: [30, 30, 30])
+    #expect(warm.interrupted_windows == 1 && warm.construct_ns == 60)
+    let cold = settled(isCold: true, construct: slow, destroy: [30, 30, 30])
+    #expect(cold.interrupted_windows == 0 && cold.construct_ns == (50 + 10_050 + 50 - 30) / 2)
+    let interrupted = settled(isCold: true, construct: [50, 40_001, 50], destroy: [30, 30, 30])
+    #expect(interrupted.interrupted_windows == 1 && interrupted.construct_ns == 60)
+  }
+
   @Test func otherWorkWritesEveryLine() throws {
     var room = displacement()
     #expect(displacement_reserve(&room, 100_000))
