@@ -65,14 +65,11 @@ package enum IntervalMethod {
   package static let trimmedMean = "trimmed20_t"
 }
 
-extension Comparison: CaseRow {
+extension Comparison: JudgedRow {
   package static let fileName = "compare.csv"
 
   package static let fields: [CSVColumn<Comparison>] =
-    opening + [
-      .text("base", \.base, "name of the series that is the baseline"),
-      .text("test", \.test, "name of the series that is compared with it"),
-      .count("processes", \.processes, "processes that the intervals rest on"),
+    opening + pairColumns + [
       .count("blocks", \.blocks, "blocks that count, of all processes"),
       .number(
         "base_ns_per_op", \.baseNanosecondsPerTable,
@@ -91,20 +88,8 @@ extension Comparison: CaseRow {
     + CSVColumn.costEffect(
       "construct_", \.constructCost,
       "of `effect_ns` what construction costs more; empty where it is not timed by itself")
-    + CSVColumn.costEffect("destroy_", \.destroyCost, "the same of destruction") + [
-      .number("effect_pct", \.effect.percent, "cost of test over base, less 1"),
-      .number("ci_low_pct", \.effect.lowPercent, "lower end of its interval"),
-      .number("ci_high_pct", \.effect.highPercent, "upper end of its interval"),
-      .number(
-        "twin_effect_pct", \.twinEffect.percent,
-        "the same for the twin over the base: what this run shows where there is no difference"),
-      .number("twin_ci_low_pct", \.twinEffect.lowPercent, "lower end of its interval"),
-      .number("twin_ci_high_pct", \.twinEffect.highPercent, "upper end of its interval"),
-      .number("ci_level_pct", \.intervalLevelPercent, "confidence of these intervals: 95"),
-      .number(
-        "ci90_low_pct", \.interval90LowPercent,
-        "lower end of the 90 % interval of the effect, for \"no change larger than\""),
-      .number("ci90_high_pct", \.interval90HighPercent, "its upper end"),
+    + CSVColumn.costEffect("destroy_", \.destroyCost, "the same of destruction")
+    + effectColumns("cost of test over base, less 1") + [
       .number(
         "q25_effect_pct", \.q25Effect.percent,
         "first quartile of the test's slot costs over that of the base's, less 1"),
@@ -115,15 +100,7 @@ extension Comparison: CaseRow {
       .count(
         "family_rows", \.familyRows,
         "rows of the run, for which together the p-values are corrected"),
-      .number(
-        "p_difference_holm", \.pDifferenceHolm,
-        "p-value of \"there is a difference\", corrected after Holm"),
-      .number(
-        "p_beyond_holm", \.pBeyondHolm,
-        "of \"the difference is larger than the threshold\", corrected after Holm"),
-      .number(
-        "p_equivalence_holm", \.pEquivalenceHolm,
-        "of \"the difference is smaller than the threshold\", corrected after Holm"),
+    ] + pValueColumns + [
       .number(
         "mde_pct", \.smallestVisiblePercent,
         "smallest difference that the run would have found with a chance of 80 %"),

@@ -30,49 +30,26 @@ package struct TailComparison: Codable, Sendable, Hashable {
   var verdict: Verdict
 }
 
-extension TailComparison: CaseRow {
+extension TailComparison: JudgedRow {
   package static let fileName = "tail-compare.csv"
 
   package static let fields: [CSVColumn<TailComparison>] =
-    opening + [
-      .text("base", \.base, "name of the series that is the baseline"),
-      .text("test", \.test, "name of the series that is compared with it"),
-      .count("processes", \.processes, "processes that the intervals rest on"),
+    opening + pairColumns + [
       .number(
         "base_p50_ns", \.baseP50Nanoseconds,
         "median of the base: geometric mean over the processes that the effect keeps"),
       .number("test_p50_ns", \.testP50Nanoseconds, "the same of the test"),
       .number("base_p99_ns", \.baseP99Nanoseconds, "the same of the base's 99th percentile"),
       .number("test_p99_ns", \.testP99Nanoseconds, "the same of the test's"),
-      .number(
-        "effect_pct", \.effect.percent,
-        "99th percentile of the test over that of the base, less 1, paired by process"),
-      .number("ci_low_pct", \.effect.lowPercent, "lower end of its interval"),
-      .number("ci_high_pct", \.effect.highPercent, "upper end of its interval"),
-      .number(
-        "twin_effect_pct", \.twinEffect.percent,
-        "the same for the twin over the base: what this run shows where there is no difference"),
-      .number("twin_ci_low_pct", \.twinEffect.lowPercent, "lower end of its interval"),
-      .number("twin_ci_high_pct", \.twinEffect.highPercent, "upper end of its interval"),
-      .number("ci_level_pct", \.intervalLevelPercent, "confidence of these intervals: 95"),
-      .number(
-        "ci90_low_pct", \.interval90LowPercent,
-        "lower end of the 90 % interval of the effect, for \"no change larger than\""),
-      .number("ci90_high_pct", \.interval90HighPercent, "its upper end"),
+    ]
+    + effectColumns("99th percentile of the test over that of the base, less 1, paired by process")
+    + [
       .number(
         "threshold_pct", \.thresholdPercent, "differences smaller than this count as nothing"),
       .count(
         "family_rows", \.familyRows,
         "rows of this file, for which together the p-values are corrected"),
-      .number(
-        "p_difference_holm", \.pDifferenceHolm,
-        "p-value of \"there is a difference\", corrected after Holm"),
-      .number(
-        "p_beyond_holm", \.pBeyondHolm,
-        "of \"the difference is larger than the threshold\", corrected after Holm"),
-      .number(
-        "p_equivalence_holm", \.pEquivalenceHolm,
-        "of \"the difference is smaller than the threshold\", corrected after Holm"),
+    ] + pValueColumns + [
       .text("method", \.method, "as in `compare.csv`"),
       .word(
         "verdict", \.verdict, "as in `compare.csv`, but exit codes do not depend on this one"),
