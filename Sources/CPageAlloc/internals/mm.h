@@ -13,6 +13,11 @@
 
 PA_HOT struct mm_struct *machine_init_mm(struct pa_machine *machine) { return &machine->init_mm; }
 
+/// Whether lockdep has seen somebody take the lock: it notes the class in it.
+PA_HOT bool mm_lock_was_taken(const struct mm_struct *mm) {
+    return mm->page_table_lock.lockdep.dep_map.class_cache[0];
+}
+
 /// An address space without tables; mm_free() ends it.
 PA_HOT struct mm_struct *mm_new(void) {
     static struct lock_class_key key;
