@@ -8,8 +8,9 @@ struct MeasureOptions: ParsableArguments {
   /// For the discussion of both commands.
   static let help = """
     Options marked <list> take one or several values, with commas or repeated; all combinations are \
-    measured. Without --workload, --level, --mm and --lock the main job runs: the tables that the \
-    series touches, and controls that it should leave alone.
+    measured. Without --workload, --condition, --level, --mm, --lock, --path and --hook the main job \
+    runs: the tables that the series touches, in several conditions, and controls that it should \
+    leave alone.
     """
 
   private static let usual = PlanRequest(.run([]))
