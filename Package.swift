@@ -60,6 +60,9 @@ let package = Package(
     .testTarget(name: "BenchLabTests", dependencies: ["Bench", "BenchCount", "BenchLab"]),
     .testTarget(
       name: "BenchCLITests",
-      dependencies: ["Bench", "BenchReplay", "BenchLab", "BenchCount", "bench-cli"]),
+      dependencies: [
+        "Bench", "BenchReplay", "BenchLab", "BenchCount", "bench-cli",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 )

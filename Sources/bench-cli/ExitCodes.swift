@@ -15,7 +15,11 @@ extension ExitCode {
 
   /// What a comparison found, for a script that asks for one answer; `nil` if nothing is the matter.
   static func verdict(of run: StoredRun) -> ExitCode? {
-    let verdicts = run.answers.filter { !run.runsSameCode($0) }.map(\.verdict)
+    verdict(of: run.answers.filter { !run.runsSameCode($0) }.map(\.verdict))
+  }
+
+  /// The worst of the rows' verdicts as a code.
+  static func verdict(of verdicts: [Verdict]) -> ExitCode? {
     if verdicts.contains(.regressed) { return .regressed }
     return verdicts.contains(.inconclusive) ? .inconclusive : nil
   }

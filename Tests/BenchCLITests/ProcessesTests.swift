@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import Foundation
 import Testing
 
 @testable import Bench
+@testable import bench_cli
 
 /// What rests on runs being made of processes: going on, checking, calibrating, comparing what is stored.
 @Suite struct ProcessesTests {
@@ -143,24 +145,25 @@ import Testing
     }
   }
 
-  /// What one page fewer protected costs is beyond doubt; for the other runs the file says what the code must be.
-  @Test func theExitCodeIsTheVerdict() throws {
+  @Test(arguments: Verdict.allCases)
+  func aVerdictAsAnExitCode(_ verdict: Verdict) {
+    let codes: [Verdict: Int32] = [.regressed: 2, .inconclusive: 3]
+    #expect(ExitCode.verdict(of: [verdict])?.rawValue == codes[verdict])
+    // A row that costs more says more than any other beside it.
+    #expect(ExitCode.verdict(of: [verdict, .regressed, .inconclusive]) == .regressed)
+    let beside = ExitCode.verdict(of: [.equivalent, verdict, .inconclusive])
+    #expect(beside == (verdict == .regressed ? .regressed : .inconclusive))
+  }
+
+  /// Whatever a loaded machine lets a run of this size find.
+  @Test(arguments: [["base", "merged", "--hook", "protect"], ["merged", "base"]])
+  func theExitCodeIsTheVerdict(_ words: [String]) throws {
     let tool = try Tool()
-    let hook = ["--hook", "protect", "--processes", "4"]
-    for (base, test, extra, expected) in [
-      ("base", "merged", hook, 2), ("merged", "base", hook, 0), ("base", "merged", [], nil),
-    ] as [(String, String, [String], Int32?)] {
-      let out = "\(base)-\(test)-\(extra.count)"
-      let result = try tool.run(
-        ["compare", base, test, "--out", out] + Tool.small + extra)
-      let rows = try CSVReader.read(
-        Comparison.self, path: "\(tool.directory)/\(out)/\(Comparison.fileName)")
-      let verdicts = rows.map(\.verdict)
-      let code: Int32 =
-        verdicts.contains(.regressed) ? 2 : verdicts.contains(.inconclusive) ? 3 : 0
-      #expect(result.status == code, "\(out): \(result.error)")
-      if let expected { #expect(result.status == expected, "\(out): \(result.output)") }
-    }
+    let result = try tool.run(["compare"] + words + ["--out", "r"] + Tool.small)
+    let rows = try CSVReader.read(
+      Comparison.self, path: "\(tool.directory)/r/\(Comparison.fileName)")
+    #expect(
+      result.status == ExitCode.verdict(of: rows.map(\.verdict))?.rawValue ?? 0, "\(result.error)")
   }
 
   /// A limit on a file's size stands for a disk that is full: what fails is the same write.
