@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Disassembles the release binary and proves of every timed function run_<variant>_<workload>: it starts on a
-# 64-byte line; its copies, run_<variant>_<workload>_copy1 and so on, are as long and at other addresses; neither it
+# 64-byte line; its copies, run_<variant>_<workload>_copy1 and so on, are as long and at other addresses, and its
+# placebo has other instructions (looked at in churn); neither it
 # nor what it calls on the measured path calls through a pointer, or calls what scripts/hot-callees.txt lacks.
 # Usage: scripts/check-hot.sh [BINARY [LIST]]
 set -euo pipefail

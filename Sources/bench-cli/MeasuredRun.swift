@@ -10,6 +10,8 @@ struct MeasuredRun {
   let options: OutputOptions
   /// Whether instructions are counted, when all is timed.
   var countsInstructions = false
+  /// Whether the running kernel's own tables are measured after all else.
+  var measuresAnchor = false
   /// Whether a table is printed as matrices over the nodes.
   var printsMatrix = false
   /// Whether samples are written as plain text.
@@ -20,7 +22,8 @@ struct MeasuredRun {
     if countsInstructions { try await CaseInstructions.checkTools() }
     let outcome = try await run(body)
     let counting = await countInstructions(of: outcome)
-    let run = StoredRun(outcome, instructions: (try? counting.get()) ?? [])
+    let run = StoredRun(
+      outcome, instructions: (try? counting.get()) ?? [], anchor: anchor(of: outcome))
     let drawing = try await report(run)
     if outcome.status == .interrupted {
       Console.note("bench-cli: interrupted; \(outcome.keptWords); bench-cli resume goes on with it")
@@ -72,6 +75,20 @@ struct MeasuredRun {
     }
   }
 
+  /// Writes `anchor.csv` for a run that is whole. Where the kernel does not let itself be measured the run stands without.
+  private func anchor(of outcome: RunOutcome) -> [AnchorRow] {
+    guard measuresAnchor, outcome.status == .finished else { return [] }
+    do {
+      let rows = try Anchor.measure(host: .current()).rows(runID: outcome.runID)
+      try Anchor.write(rows, directory: outcome.directory)
+      return rows
+    } catch {
+      Console.note(
+        "bench-cli: what a table costs in this kernel is not known: \(error.localizedDescription)")
+      return []
+    }
+  }
+
   private var showsProgress: Bool { !options.quiet && Console.errorRedrawsLines }
 
   static var worker: SubprocessWorker {
@@ -117,7 +134,7 @@ struct MeasuredRun {
   private func resultFiles(of run: StoredRun) -> [String] {
     [
       SampleFile.name(compressed: true), Sample.fileName, Tail.fileName, Summary.fileName,
-      InstructionCount.fileName,
+      InstructionCount.fileName, AnchorRow.fileName,
       TailComparison.fileName, Comparison.fileName,
     ].map { "\(run.directory)/\($0)" }
       .filter { FileManager.default.fileExists(atPath: $0) }
@@ -129,10 +146,12 @@ extension MeasureOptions {
   func measure(
     _ question: PlanRequest.Question, countsInstructions: Bool = false
   ) async throws {
-    let plan = try PlanBuilder(host: .current()).plan(for: request(question))
+    let request = try request(question)
+    let plan = try PlanBuilder(host: .current()).plan(for: request)
     let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
     let measurement = MeasuredRun(
-      options: output, countsInstructions: countsInstructions, writesPlainSamples: plainSamples)
+      options: output, countsInstructions: countsInstructions,
+      measuresAnchor: plan.isAttributed && request.isMainJob, writesPlainSamples: plainSamples)
     try await measurement.perform { try await $0.run(plan, at: location) }
   }
 }

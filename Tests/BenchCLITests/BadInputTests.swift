@@ -26,7 +26,7 @@ import Testing
       arguments: ["compare", "base"], says: ["compare takes two series", "--each"]),
     Refusal(
       arguments: ["run", "v2026", "--memcg", "off", "--allow-debug"],
-      says: ["series v2026, churn", "compiled with lock embedded and memcg off"]),
+      says: ["series v2026, churn", "compiled with lock embedded, memcg off and config minimal"]),
     Refusal(
       arguments: ["compare", "--each", "base"], says: ["'base' is no series of patches"]),
     Refusal(
@@ -83,7 +83,9 @@ import Testing
     Refusal(
       arguments: ["compare", "base", "merged", "--level", "pte,,pmd"],
       says: ["--level 'pte,,pmd' has an empty entry"]),
-    Refusal(arguments: ["compare", "base", "merged", "--processes", "1"], says: ["1 processes"]),
+    Refusal(
+      arguments: ["compare", "base", "merged", "--processes", "7"],
+      says: ["7 processes", "8 or more"]),
     Refusal(arguments: ["compare", "base", "merged", "--blocks", "0"], says: ["0 blocks"]),
     Refusal(
       arguments: ["compare", "base", "merged", "--budget", "10"], says: ["--budget '10' is no time"]

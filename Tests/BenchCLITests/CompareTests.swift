@@ -13,7 +13,7 @@ import Testing
     #expect(result.isJudged, "\(result.error)")
     #expect(result.output.hasPrefix("base (v6.14) against merged (v6.16)\n"))
     #expect(result.output.contains("It is not a kernel."))
-    #expect(result.output.contains("run: r, 2 processes, 2 blocks of each case, seed 7"))
+    #expect(result.output.contains("run: r, 8 processes, 2 blocks of each case, seed 7"))
     for lock in ["embedded", "rt"] {
       #expect(result.output.contains("churn pte init_mm \(lock): "), "a verdict in words")
     }
@@ -23,14 +23,14 @@ import Testing
     for name in ["forest", "cost", "samples"] {
       for kind in ["gp", "svg", "png"] { #expect(tool.exists("r/\(name).\(kind)")) }
     }
-    // Two cases, two processes, two blocks, three arms, two slots each.
+    // Two cases, eight processes, two blocks, four arms, two slots each.
     let samples = try CSVReader.read(Sample.self, path: "\(tool.directory)/r/samples.csv")
-    #expect(samples.filter { $0.attempt == 0 }.count == 48)
-    #expect(Set(samples.map(\.arm)) == [.base, .test, .twin])
+    #expect(samples.filter { $0.attempt == 0 }.count == 256)
+    #expect(Set(samples.map(\.arm)) == [.base, .test, .twin, .placebo])
     #expect(samples.allSatisfy { !$0.emulated && $0.tables > 0 })
     let rows = try CSVReader.read(Comparison.self, path: "\(tool.directory)/r/compare.csv")
     #expect(rows.map(\.testCase.lock) == [.rt, .embedded])
-    #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 4 })
+    #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 16 })
   }
 
   @Test func whatIsPrintedIsWhatIsStored() throws {

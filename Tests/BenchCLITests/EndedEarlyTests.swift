@@ -39,7 +39,7 @@ import Testing
     let slots = Dictionary(
       grouping: samples.filter { $0.attempt == 0 }, by: \.process
     ).values.map(\.count)
-    #expect(slots.allSatisfy { $0 == 12 }, "processes are written whole")
+    #expect(slots.allSatisfy { $0 == 16 }, "processes are written whole")
     return slots.count
   }
 

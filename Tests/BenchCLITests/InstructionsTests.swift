@@ -110,7 +110,7 @@ import Testing
     let result = try tool.run(
       [
         "calibrate", "--runs", "1", "--plant-instructions", "200,1200", "--workload", "churn",
-        "--level", "pmd", "--lock", lock, "--processes", "2", "--blocks", "1", "--node-memory",
+        "--level", "pmd", "--lock", lock, "--processes", "8", "--blocks", "1", "--node-memory",
         "64M", "--no-store", "--allow-debug", "--out", "c",
       ])
     #expect([0, 4].contains(result.status), "\(result.error)")

@@ -26,13 +26,15 @@ import Testing
   private static let measuring: [(option: String, value: String?)] = [
     ("--workload", "churn"), ("--condition", "serialised"), ("--level", "pte"), ("--mm", "user"),
     ("--arch", "arm64-4k"),
-    ("--path", "helper"), ("--lock", "rt"), ("--memcg", "off"), ("--hook", "count"),
+    ("--path", "helper"), ("--lock", "rt"), ("--memcg", "off"), ("--config", "debian"),
+    ("--hook", "count"),
     ("--threads", "1"), ("--cpus", "node"), ("--cpu-node", "0"), ("--mem-node", "0"),
     ("--policy", "bind"), ("--weights", "1"), ("--nodes", "2"), ("--node-memory", "64M"),
     ("--stat-threshold", "9"),
-    ("--budget", "2s"), ("--precision", "1"), ("--processes", "2"), ("--blocks", "2"),
+    ("--budget", "2s"), ("--precision", "1"), ("--processes", "8"), ("--blocks", "2"),
     ("--slot-time", "1ms"), ("--bulk-tables", "8"), ("--fork-gib", "1"), ("--tails", nil),
-    ("--seed", "1"), ("--threshold", "1"), ("--out", "new"), ("--no-huge-pages", nil),
+    ("--seed", "1"), ("--threshold", "1"), ("--threshold-ns", "1"), ("--out", "new"),
+    ("--no-huge-pages", nil),
     ("--plain-samples", nil),
     ("--format", "csv"), ("--allow-debug", nil), ("--quiet", nil),
   ]
@@ -189,7 +191,7 @@ import Testing
       ] + Tool.small)
     #expect([0, 4].contains(result.status), "\(result.error)")
     let planted = result.output.split(separator: "\n").dropFirst().map {
-      $0.split(separator: ",")[17]
+      $0.split(separator: ",")[18]
     }
     #expect(planted == ["none", "+2%"])
   }

@@ -38,7 +38,7 @@ import Testing
     let verified = try tool.run(["verify", "r"])
     #expect(verified.status == 0, "\(verified.error)")
     #expect(
-      verified.output.hasPrefix("r: 1 rows of compare.csv and 3 rows of summary.csv follow from "))
+      verified.output.hasPrefix("r: 1 rows of compare.csv and 4 rows of summary.csv follow from "))
     let again = try tool.run(["resume", "r", "--allow-debug"])
     #expect(again.status == 4)
     #expect(again.error == "bench-cli: r is finished; there is nothing to go on with\n")
@@ -133,7 +133,7 @@ import Testing
       ["calibrate", "--runs", "2", "--plant-cost", "50", "--out", "c"] + Tool.small)
     #expect([0, 4].contains(result.status), "\(result.error)")
     #expect(
-      result.output.hasPrefix("base against itself, 2 runs of 2 processes with 2 blocks, 1 case\n"))
+      result.output.hasPrefix("base against itself, 2 runs of 8 processes with 2 blocks, 1 case\n"))
     let rows = try CSVReader.read(CalibrationRow.self, path: "\(tool.directory)/c/calibration.csv")
     #expect(rows.map(\.planted) == ["none", "+50%", "none", "+50%"])
     #expect(tool.exists("c/run-001/samples.csv") && tool.exists("c/run-002/manifest.json"))

@@ -26,7 +26,7 @@ final class Tool {
 
   /// The smallest comparison that gives a row.
   static let small = [
-    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--processes", "2", "--blocks",
+    "--workload", "churn", "--level", "pte", "--lock", "embedded", "--processes", "8", "--blocks",
     "2", "--slot-time", "100us",
     "--node-memory", "64M", "--seed", "7", "--allow-debug", "--plain-samples",
   ]

@@ -97,11 +97,11 @@ import Testing
     let text = try CSVText.file([row])
     #expect(
       text.hasPrefix(
-        "schema_version,run_id,workload,condition,level,mm,arch,path,lock,memcg,hook,threads,cpus,cpu_node,"
+        "schema_version,run_id,workload,condition,level,mm,arch,path,lock,memcg,config,hook,threads,cpus,cpu_node,"
       ))
     #expect(
       text.contains(
-        "\n7,\"a\"\"b\",churn,overlapped,pmd,init_mm,x86_64,helper,rt,1,none,1,node,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
+        "\n8,\"a\"\"b\",churn,overlapped,pmd,init_mm,x86_64,helper,rt,1,minimal,none,1,node,0,0,local,0,base,base,0,main,0,0,0,0,0,1000,"
       ))
     #expect(text.hasSuffix("\n"))
     #expect(!text.contains("\r"))
@@ -133,12 +133,12 @@ import Testing
   @Test func badFilesAreRefusedWithPlaceAndReason() throws {
     #expect(
       try refusal("cpu_ns", "cpu_us")
-        == "s.csv, line 1: column 31 is 'cpu_us'; 'cpu_ns' is expected")
+        == "s.csv, line 1: column 32 is 'cpu_us'; 'cpu_ns' is expected")
     #expect(
-      try refusal(",node_load_misses", "") == "s.csv, line 1: has 50 columns; 51 are expected")
+      try refusal(",node_load_misses", "") == "s.csv, line 1: has 51 columns; 52 are expected")
     #expect(
-      try refusal("\n7,run", "\n2,run")
-        == "s.csv, line 2, column schema_version: is '2'; this tool reads 5 to 7")
+      try refusal("\n8,run", "\n2,run")
+        == "s.csv, line 2, column schema_version: is '2'; this tool reads 5 to 8")
     #expect(
       try refusal(",pmd,", ",pge,")
         == "s.csv, line 2, column level: 'pge' is none of pte, pmd, pud, p4d, pgd")
@@ -153,11 +153,12 @@ import Testing
         == "s.csv, line 3, column block: '01' is not a whole number of at least 0")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,base,0,main,0,1,7")
-        == "s.csv, line 3: has 50 fields; 51 are expected")
+        == "s.csv, line 3: has 51 fields; 52 are expected")
     #expect(
       try refusal("base,base,0,main,0,1,0,7", "base,\"ba\"se,0,main,0,1,0,7")
         == "s.csv, line 3: has a misplaced quotation mark")
-    #expect(try refusal("rt,1,none,", "rt,yes,none,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
+    #expect(
+      try refusal("rt,1,minimal,", "rt,yes,minimal,").hasSuffix("memcg: 'yes' is neither 0 nor 1"))
   }
 
   /// Whatever a mail or an editor made of the line ends.

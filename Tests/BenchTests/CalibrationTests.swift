@@ -66,16 +66,17 @@ import Testing
     request.levels = [.pmd]
     request.locks = [.rt]
     let plan = try PlanBuilder(host: .current()).plan(for: request)
-    #expect(plan.arms.map(\.series.name) == ["base", "base", "base+50%", "base+2000i", "base"])
-    #expect(plan.arms.map(\.role) == [.base, .test, .test, .test, .twin])
+    #expect(
+      plan.arms.map(\.series.name) == ["base", "base", "base+50%", "base+2000i", "base", "base"])
+    #expect(plan.arms.map(\.role) == [.base, .test, .test, .test, .twin, .placebo])
     let job = WorkerJob(
       runID: "r", plan: plan, phase: .main, process: 0, blocks: [1], operations: [1000])
     let report = try #require(try ProcessRun(job: job, evaluation: ProcessMedians()).run())
     #expect(report.samples.allSatisfy { $0.ops == 1000 && $0.tables == 1000 })
     let batch = Batch(testCase: plan.cases[0], bulkTables: 1, forkGiB: 1, ops: 1000, seed: 1)
     let calls = plan.arms.map { batch.constant($0.behaviours[0], plant: $0.plant) }
-    #expect(calls.map(\.ops) == [1000, 1000, 1500, 1000, 1000])
-    #expect(calls.map(\.delay_turns) == [0, 0, 0, 1000, 0])
+    #expect(calls.map(\.ops) == [1000, 1000, 1500, 1000, 1000, 1000])
+    #expect(calls.map(\.delay_turns) == [0, 0, 0, 1000, 0, 0])
     #expect(calls[3].hook == UInt8(PA_HOOK_DELAY.rawValue) && calls[2].hook == 0)
     #expect(Plant.cost(percent: 50).operations(1000) == 1500)
     #expect(Plant.cost(percent: 2).operations(1000) == 1020)

@@ -58,7 +58,7 @@ import Testing
     let text = run.text()
     #expect(!text.contains("difference ns"))
     let rows = text.split(separator: "\n").filter { $0.contains("base ins") || $0.contains("  p") }
-    #expect(rows[0].contains("  twin % base ins ins +/- verdict"))
+    #expect(rows[0].contains(" twin base ins ins +/- verdict"))
     #expect(rows[1].contains("   7005.2 +1107.8 "))
     #expect(rows[2].contains("     none    none "))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 100 || $0.contains("machine") })

@@ -80,6 +80,19 @@ import Testing
         """
         over all conditions that were measured:
           pte init_mm embedded: DEPENDS, +0.74 ns (overlapped, SMALL) to +11.3 ns (serialised, REGRESSED)
+            +0.74 to +11.3 µs per 1,000 tables; +0.38 to +5.77 µs per GiB of new mapping at 4 KiB, 512
+              tables
+
+        """))
+    let kernel = CostInterval(nanoseconds: 400, lowNanoseconds: 390, highNanoseconds: 410)
+    run.anchor = [
+      AnchorRow(runID: "r", source: .control, name: "write", add: kernel, free: kernel),
+      AnchorRow(runID: "r", source: .kernel, name: "write", add: kernel, free: kernel),
+    ]
+    #expect(
+      run.text().contains(
+        """
+            +0.1 to +1.4 % of the 800 ns that this kernel takes to add and free a user's PTE table
 
         """))
     run.comparisons = [Self.row(.overlapped, .equivalent, nanoseconds: 0.1)]
@@ -117,6 +130,8 @@ import Testing
         row.base = $0
         row.test = $1
         row.twinCost = CostEffect(nanoseconds: 0, lowNanoseconds: -1, highNanoseconds: 1)
+        row.placeboCost = CostEffect(nanoseconds: 0.5, lowNanoseconds: -1, highNanoseconds: 2)
+        row.placeboEffect = Effect(percent: 0.1, lowPercent: -0.3, highPercent: 0.5)
         return row
       }
     }
@@ -125,10 +140,10 @@ import Testing
     #expect(
       text.contains(
         """
-        level lock condition  base ns   ctor ns    skip ns    both ns both %    twin ns verdict
-        ----- ---- ---------- ------- --------- ---------- ---------- ------ ---------- --------
+        level lock condition  base ns   ctor ns    skip ns    both ns both %  twin placebo verdict
+        ----- ---- ---------- ------- --------- ---------- ---------- ------ ----- ------- --------
         single tables, init_mm
-          pmd rt   overlapped   400.0 same code -36.0 ±0.2 -36.0 ±0.2   +1.0 +0.00 ±1.0 IMPROVED
+          pmd rt   overlapped   400.0 same code -36.0 ±0.2 -36.0 ±0.2   +1.0 ±1.00   ±2.00 IMPROVED
         """), "\(text)")
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("  pmd rt ") }
     #expect(rows.map { $0.contains("overlapped") } == [true, false])

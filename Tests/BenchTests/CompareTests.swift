@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CPageAlloc
 import Foundation
 import Testing
 
@@ -26,7 +27,81 @@ import Testing
     #expect(row.processes == 3 && row.blocks == 3)
     #expect(row.verdict == .regressed)
     #expect(row.base == "base" && row.test == "merged")
-    #expect(row.verdictWords == "costs 7.3 % to 12.3 % more")
+    #expect(row.verdictWords == "costs 0.07 to 0.13 ns (7.3 % to 12.3 %) more")
+  }
+
+  /// The same rule on the scale of nanoseconds, which no loop's other costs can stretch.
+  @Test func aThresholdMayBeInNanoseconds() throws {
+    let three: [(base: UInt64, test: UInt64, twin: UInt64)] = [
+      (1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999),
+    ]
+    let processes = Samples.processes(three + three + three)
+    func row(_ nanoseconds: Double) throws -> Comparison {
+      try Compare.comparisons(processes, threshold: .init(nanoseconds: nanoseconds))[0]
+    }
+    #expect(try row(0.05).verdict == .regressed)
+    let within = try row(0.2)
+    #expect(within.verdict == .small)
+    #expect(
+      within.verdictWords
+        == "costs 0.08 to 0.11 ns (8.8 % to 10.7 %) more, within the 0.2 ns that count as nothing")
+    let across = try row(0.1)
+    #expect(across.verdict == .inconclusive)
+    #expect(
+      across.verdictWords.hasPrefix("cannot tell whether a change that is there is beyond 0.1 ns"))
+    #expect(
+      try CSVReader.parse(Comparison.self, text: CSVText.file([across]), file: "f") == [across])
+  }
+
+  @Test func thePlaceboIsComparedLikeTheTwin() throws {
+    let times: [(base: UInt64, test: UInt64, twin: UInt64)] = [
+      (1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999),
+    ]
+    var samples = Samples.processes(times)
+    for (process, row) in times.enumerated() {
+      samples.append(
+        Samples.sample(
+          .placebo, block: 0, position: 3, nanoseconds: row.base + 20, process: process))
+    }
+    let row = try Compare.comparisons(samples)[0]
+    let placebo = try #require(row.placeboEffect)
+    #expect(isNear(placebo.percent, 1.99868, 1e-4))
+    #expect(isNear(try #require(row.placeboCost).nanoseconds, 0.02))
+    #expect(try Compare.comparisons(Samples.processes(times))[0].placeboEffect == nil)
+  }
+
+  /// A few processes may agree by luck.
+  @Test func tooFewProcessesGiveNoVerdict() throws {
+    let few = Samples.processes(Array(repeating: (1000, 1100, 1000), count: 7))
+    let row = try Compare.comparisons(few, threshold: .init(processes: 8))[0]
+    #expect(row.verdict == .inconclusive && row.settleMinutes == nil)
+    #expect(row.verdictWords == "cannot tell from 7 processes; 8 or more give a verdict")
+    #expect(try Compare.comparisons(few)[0].verdict == .regressed)
+    let enough = Samples.processes(Array(repeating: (1000, 1100, 1000), count: 8))
+    #expect(
+      try Compare.comparisons(enough, threshold: .init(processes: 8))[0].verdict == .regressed)
+  }
+
+  /// The mean over the processes of their medians, and the clock of the core.
+  @Test func aSummaryHasAnIntervalAndAClock() throws {
+    var samples = Samples.processes([(1000, 1100, 1000), (1003, 1090, 1003), (999, 1105, 999)])
+    let rows = try Summarise.summaries(samples)
+    let cost = try #require(rows[1].typicalCost)
+    // Reference: SciPy, t interval of 1.100, 1.090, 1.105.
+    #expect(isNear(cost.nanoseconds, 1.0983333333333334))
+    #expect(isNear(cost.lowNanoseconds, 1.0793604181653498))
+    #expect(isNear(cost.highNanoseconds, 1.117306248501317))
+    #expect(rows.allSatisfy { $0.cyclesPerNanosecond == nil })
+    for place in samples.indices {
+      // Two ticks a nanosecond, and the chain's cycles in half as many ticks.
+      samples[place].tscTicks = 2 * samples[place].wallNanoseconds
+      samples[place].chainTicks = UInt64(Sample.chainCycles) / 2
+    }
+    #expect(try Summarise.summaries(samples).allSatisfy { $0.cyclesPerNanosecond == 4 })
+    #expect(try Compare.comparisons(samples)[0].cyclesPerNanosecond == 4)
+    let one = samples.filter { $0.process == 0 }
+    #expect(try Summarise.summaries(one).allSatisfy { $0.typicalCost == nil })
+    #expect(Sample.chainCycles == Int(PA_CHAIN_CYCLES))
   }
 
   @Test func theTwoCostsAgreeWithTheEffectWhereProcessesAreTrimmed() throws {

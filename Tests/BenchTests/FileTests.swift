@@ -72,7 +72,7 @@ import Testing
     let data = try manifest.json()
     #expect(
       complaint { _ = try Manifest.decode(data, file: "m.json") }
-        == "m.json has schema version 9; this tool reads 5 to 7")
+        == "m.json has schema version 9; this tool reads 5 to 8")
     #expect(
       complaint { _ = try Manifest.decode(Data("{\"schemaVersion\":5}".utf8), file: "m.json") }
         .hasPrefix("m.json is not a manifest of this tool: "))
@@ -93,7 +93,10 @@ import Testing
     ({ $0.plan.cases[0].memNode = 1 }, "churn pte init_mm embedded"),
     ({ $0.plan.cases[0].cpuNode = -1 }, "there is no such node in plan.nodes"),
     ({ $0.plan.cases[0].threads = 0 }, "or the threads are not 1 to 256"),
-    ({ $0.plan.arms.removeLast() }, "plan.arms is neither a base, a twin and tests, nor single"),
+    ({ $0.plan.arms.removeAll { $0.role == .twin } }, "plan.arms is neither a base, a twin, tests"),
+    ({ $0.plan.arms.append($0.plan.arms.last!) }, "and at most one placebo, nor single series"),
+    ({ $0.plan.thresholdNanoseconds = 0 }, "plan.thresholdNanoseconds is nothing"),
+    ({ $0.plan.verdictProcesses = 0 }, "plan.verdictProcesses is nothing"),
     ({ $0.plan.arms[0].role = .single }, "plan.arms is neither"),
     ({ $0.plan.arms = [] }, "plan.arms is neither"),
     ({ $0.plan.arms[1].behaviours.removeLast() }, "not as many behaviours as there are cases"),

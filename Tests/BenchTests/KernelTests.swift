@@ -95,7 +95,7 @@ import Testing
     } catch {
       #expect(
         "\(error)" == """
-          no compiled variant has lock rt, memcg on and a PMD lock never, counts in the constructor
+          no compiled variant has lock rt, memcg on, config minimal and a PMD lock never, counts in the constructor
           """)
     }
   }

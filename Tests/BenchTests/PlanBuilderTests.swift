@@ -46,8 +46,8 @@ import Testing
     // A system that does not tell of its caches cannot have them displaced.
     let plan = try plan { _ in }
     #expect(words(plan) == job(["", ", serialised"]))
-    #expect(plan.arms.map(\.role) == [.base, .test, .twin])
-    #expect(plan.arms.map(\.series.name) == ["base", "merged", "base"])
+    #expect(plan.arms.map(\.role) == [.base, .test, .twin, .placebo])
+    #expect(plan.arms.map(\.series.name) == ["base", "merged", "base", "base"])
     #expect(plan.effort == .budget(seconds: 40))
   }
 
@@ -88,8 +88,8 @@ import Testing
       $0.question = .compareEach("v1")
       $0.workloads = [.churn]
     }
-    #expect(plan.arms.map(\.series.name) == ["base", "v1.2", "v1.6", "base"])
-    #expect(plan.arms.map(\.role) == [.base, .test, .test, .twin])
+    #expect(plan.arms.map(\.series.name) == ["base", "v1.2", "v1.6", "base", "base"])
+    #expect(plan.arms.map(\.role) == [.base, .test, .test, .twin, .placebo])
     #expect(refusal { $0.question = .compareEach("base") }.contains("no series of patches"))
     let hotAdd = refusal {
       $0.question = .compareEach("v1")
@@ -133,7 +133,7 @@ import Testing
     }
     #expect(hooked("protect-batched", "bulk-in-order") == "accepted")
     #expect(hooked("protect-batched", "churn").hasPrefix("hook protect-batched is for bulk, where"))
-    let others = "hooks are compiled with memcg and for locks embedded and rt only"
+    let others = "hooks are compiled with memcg, for locks embedded and rt and config minimal only"
     #expect(hooked("count", "churn", lock: "debug") == others)
     #expect(hooked("count", "churn", memcg: false) == others)
     #expect(hooked("none", "grow", lock: "debug", memcg: false) == "accepted")
@@ -238,15 +238,18 @@ import Testing
 
   @Test func countsOutOfRangeAreRefused() {
     #expect(
-      refusal { $0.effort = .fixed(processes: 1, blocks: 1) }
-        == "1 processes were asked for; it must be 2 to 100000")
+      refusal { $0.effort = .fixed(processes: 7, blocks: 1) }
+        == "7 processes were asked for; fewer than 8 give no verdict, so use --processes 8 or more")
+    #expect(
+      refusal { $0.effort = .fixed(processes: 0, blocks: 1) }
+        == "0 processes were asked for; it must be 1 to 100000")
     #expect(
       refusal {
         $0.effort = .fixed(processes: 1, blocks: 1)
         $0.question = .run([.base])
       } == "accepted")
     #expect(
-      refusal { $0.effort = .fixed(processes: 2, blocks: 0) }.hasPrefix("0 blocks were asked for"))
+      refusal { $0.effort = .fixed(processes: 8, blocks: 0) }.hasPrefix("0 blocks were asked for"))
     for precision in [0, -1, 101, Double.nan] {
       #expect(refusal { $0.precisionPercent = precision }.hasSuffix("it must be 0.01 to 100"))
     }

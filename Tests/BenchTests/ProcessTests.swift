@@ -74,7 +74,7 @@ import Testing
     let row = try Compare.comparisons(Samples.processes(open), mainSeconds: 60)[0]
     #expect(row.verdict == .inconclusive)
     let asked = try Compare.comparisons(
-      RunTally(Samples.processes(open)).measured(), thresholdPercent: 2, mainSeconds: 60)
+      RunTally(Samples.processes(open)).measured(), threshold: .init(), mainSeconds: 60)
     #expect(asked == [row])
     let estimate = TrimmedMean(open.map { log(Double($0.1) / Double($0.0)) })
     let error = (abs(abs(estimate.centre) - log(1.02))) / (1.9599639845 + 0.8416212336)

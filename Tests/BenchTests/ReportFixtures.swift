@@ -17,22 +17,30 @@ enum ReportFixture {
 
   static func comparison(
     _ testCase: Case, emulated: Bool = false, base: Double = 400, effect: Effect,
-    twin: Effect = Effect(percent: 0.04, lowPercent: -0.5, highPercent: 0.6), verdict: Verdict
+    twin: Effect = Effect(percent: 0.04, lowPercent: -0.5, highPercent: 0.6),
+    placebo: Effect? = nil, verdict: Verdict
   ) -> Comparison {
+    func cost(_ effect: Effect) -> CostEffect {
+      CostEffect(
+        nanoseconds: base * effect.percent / 100, lowNanoseconds: base * effect.lowPercent / 100,
+        highNanoseconds: base * effect.highPercent / 100)
+    }
     let test = base * (1 + effect.percent / 100)
     return Comparison(
       runID: "run-1", testCase: testCase, emulated: emulated, base: "base", test: "merged",
       processes: 12, blocks: 36, baseNanosecondsPerTable: base, testNanosecondsPerTable: test,
       baseTablesPerSecond: 1e9 / base, testTablesPerSecond: 1e9 / test,
-      cost: CostEffect(
-        nanoseconds: test - base, lowNanoseconds: base * effect.lowPercent / 100,
-        highNanoseconds: base * effect.highPercent / 100), effect: effect,
-      twinEffect: twin, q25Effect: effect, thresholdPercent: 2, familyRows: 3,
+      cost: cost(effect), twinCost: cost(twin), placeboCost: placebo.map(cost), effect: effect,
+      twinEffect: twin, placeboEffect: placebo, q25Effect: effect, thresholdPercent: 2,
+      familyRows: 3,
       pDifferenceHolm: 0.001, pBeyondHolm: 0.001, pEquivalenceHolm: 0.001,
-      smallestVisiblePercent: 1.25, settleMinutes: nil, placementSharePercent: nil,
+      smallestVisiblePercent: 1.25, smallestVisibleNanoseconds: 5, settleMinutes: nil,
+      placementSharePercent: nil,
       droppedPercent: 0, disturbedPercent: 0, verdict: verdict, intervalLevelPercent: 95,
       interval90LowPercent: effect.lowPercent + 0.1,
-      interval90HighPercent: effect.highPercent - 0.1, method: "paired-t")
+      interval90HighPercent: effect.highPercent - 0.1,
+      interval90LowNanoseconds: base * (effect.lowPercent + 0.1) / 100,
+      interval90HighNanoseconds: base * (effect.highPercent - 0.1) / 100, method: "paired-t")
   }
 
   static func summary(

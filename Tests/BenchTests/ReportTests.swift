@@ -17,22 +17,23 @@ import Testing
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
         run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
-        level lock     base ns test ns difference ns         difference %            twin % verdict
-        ----- -------- ------- ------- ------------- -------------------- ----------------- ----------
+        level lock     base ns test ns difference ns         difference %   twin verdict
+        ----- -------- ------- ------- ------------- -------------------- ------ ----------
         churn, init_mm
-          pte embedded   400.0   448.0    +48.0 ±4.2 +12.0 [+11.0, +13.0] +0.0 [-0.5, +0.6] REGRESSED
-          pmd lockdep    65000   45500   -19500 ±650 -30.0 [-31.0, -29.0] +0.0 [-0.5, +0.6] IMPROVED
+          pte embedded   400.0   448.0    +48.0 ±4.2 +12.0 [+11.0, +13.0]  ±2.40 REGRESSED
+          pmd lockdep    65000   45500   -19500 ±650 -30.0 [-31.0, -29.0] ±390.0 IMPROVED
         grow, init_mm
-          all embedded   400.0   400.0    -0.04 ±4.0    +0.0 [-1.0, +1.0] +0.0 [-0.5, +0.6] EQUIVALENT
+          all embedded   400.0   400.0    -0.04 ±4.0    +0.0 [-1.0, +1.0]  ±2.40 EQUIVALENT
 
         ns: per table; CPU time of one thread, wall time where several run.
         difference: test against base with its 95 % interval; plus: it costs more. %: of base ns.
-        twin: a second copy of the base against the base, what this run sees where nothing differs.
+        twin: a second copy of the base against the base.
+        Its ±, in ns: the end of the 95 % interval that is farther from 0. A claim must exceed it.
 
         verdicts; within 2 % either way counts as nothing:
-          churn pte init_mm embedded: costs 10.9 % to 13.1 % more
-          churn pmd init_mm lockdep: costs 29.0 % to 31.0 % less
-          grow all init_mm embedded: no change larger than 0.90 %
+          churn pte init_mm embedded: costs 43.8 to 52.2 ns (10.9 % to 13.1 %) more
+          churn pmd init_mm lockdep: costs 18850 to 20151 ns (29.0 % to 31.0 %) less
+          grow all init_mm embedded: no change larger than 3.6 ns (0.90 %)
 
         smallest difference this run would have found: 1.2 %
         blocks disturbed: 0.0 %
@@ -129,12 +130,13 @@ import Testing
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
         run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
-        level lock series min ns q25 ns median ns p90 ns tables/s
-        ----- ---- ------ ------ ------ --------- ------ --------
+        level lock series min ns q25 ns median ns p90 ns typical ns tables/s
+        ----- ---- ------ ------ ------ --------- ------ ---------- --------
         fork, user, 2 threads
-          all rt   merged  507.2  510.2     512.2  521.2    1.95M
+          all rt   merged  507.2  510.2     512.2  521.2    unknown    1.95M
 
         ns: per table, over all slots; CPU time of one thread, wall time where several run.
+        typical: mean over the processes of their medians, without the extremes, ± half of its 95 % interval.
         tables/s: all threads together.
 
         """)
@@ -144,7 +146,7 @@ import Testing
     let run = ReportFixture.compared
     let text = try run.json()
     // A flag is no number here; JSONSerialization would take either for the other.
-    #expect(text.contains(#""memcg": true, "hook": "none", "threads": 1, "#))
+    #expect(text.contains(#""memcg": true, "config": "minimal", "hook": "none", "threads": 1, "#))
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     #expect(object["seed"] as? Int == 7)

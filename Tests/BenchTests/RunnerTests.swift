@@ -29,6 +29,7 @@ struct Watcher: RunProgress {
     var request = PlanRequest(.compare(base: .base, test: .merged))
     request.nodeMemoryBytes = 64 << 20
     request.effort = .fixed(processes: 3, blocks: 2)
+    request.verdictProcesses = 2
     request.slotNanoseconds = 100_000
     request.seed = 1
     // Eight cases, whatever caches this machine has.
@@ -75,7 +76,7 @@ struct Watcher: RunProgress {
         == ["compare.csv", "manifest.json", "samples.csv", "summary.csv"])
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
     let firsts = samples.filter { $0.attempt == 0 }
-    #expect(firsts.count == 288)
+    #expect(firsts.count == 384)
     #expect(samples.allSatisfy { $0.runID == outcome.runID && $0.tables > 0 })
     for process in 0..<3 {
       let starts = samples.filter { $0.process == process }.map(\.startNanoseconds)
@@ -89,8 +90,8 @@ struct Watcher: RunProgress {
     #expect(comparisons.map(\.testCase) == plan.cases)
     let summaries = try CSVReader.read(Summary.self, path: outcome.directory + "/summary.csv")
     #expect(summaries == outcome.summaries)
-    #expect(summaries.map(\.testCase) == plan.cases.flatMap { [$0, $0, $0] })
-    #expect(summaries.prefix(3).map(\.arm) == [.base, .test, .twin])
+    #expect(summaries.map(\.testCase) == plan.cases.flatMap { [$0, $0, $0, $0] })
+    #expect(summaries.prefix(4).map(\.arm) == [.base, .test, .twin, .placebo])
     let manifest = try Self.manifest(outcome.directory)
     #expect(manifest.status == .finished)
     #expect(manifest.plan == plan)
@@ -101,7 +102,7 @@ struct Watcher: RunProgress {
     // Anyone can make the results again from the samples alone.
     let found = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
     #expect(found.samples == samples.count)
-    #expect(found.files == ["summary.csv": 24, "compare.csv": 8])
+    #expect(found.files == ["summary.csv": 32, "compare.csv": 8])
   }
 
   @Test func theScheduleIsWhatRan() async throws {
@@ -177,7 +178,7 @@ struct Watcher: RunProgress {
       #expect(all == 3)
       #expect(secondsLeft >= 0 && (secondsLeft > 0) == (done < all))
       let rows = try? CSVReader.read(Sample.self, path: path + "/samples.csv")
-      #expect(rows?.filter { $0.attempt == 0 }.count == done * 96)
+      #expect(rows?.filter { $0.attempt == 0 }.count == done * 128)
       #expect((try? Self.manifest(path))?.status == .running)
       #expect((try? Self.files(path)) == ["manifest.json", "samples.csv"])
     }
@@ -210,7 +211,7 @@ struct Watcher: RunProgress {
     }
     let outcome = try await Self.runner().run(plan, at: .inside(temporary.path))
     let samples = try CSVReader.read(Sample.self, path: outcome.directory + "/samples.csv")
-    #expect(samples.filter { $0.attempt == 0 }.count == 108)
+    #expect(samples.filter { $0.attempt == 0 }.count == 144)
     for row in samples { #expect(row.thread < row.testCase.threads) }
     #expect(outcome.comparisons.count == 2)
   }

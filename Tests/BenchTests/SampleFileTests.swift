@@ -100,8 +100,8 @@ import Testing
     for (_, rows) in Dictionary(grouping: samples, by: \.process).sorted(by: { $0.key < $1.key }) {
       try tally.add(rows)
     }
-    let rows = try Compare.comparisons(tally.measured(), thresholdPercent: 2, mainSeconds: 60)
-    #expect(try rows == Compare.comparisons(samples, thresholdPercent: 2, mainSeconds: 60))
+    let rows = try Compare.comparisons(tally.measured(), threshold: .init(), mainSeconds: 60)
+    #expect(try rows == Compare.comparisons(samples, threshold: .init(), mainSeconds: 60))
     #expect(try Summarise.summaries(tally.measured()) == Summarise.summaries(samples))
   }
 

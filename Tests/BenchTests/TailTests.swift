@@ -136,9 +136,9 @@ import Testing
       runID: "r", plan: plan, phase: .main, process: 3, blocks: [2, 1], operations: [500, 3])
     let report = try #require(try ProcessRun(job: job, evaluation: ProcessMedians()).run())
     let tails = report.facts.tails
-    #expect(tails.map(\.arm) == [.base, .test, .twin, .base, .test, .twin])
+    #expect(tails.map(\.arm) == [.base, .test, .twin, .placebo, .base, .test, .twin, .placebo])
     // Two slots an arm in each block, of 256 operations at most.
-    #expect(tails.map(\.operations) == [1024, 1024, 1024, 6, 6, 6])
+    #expect(tails.map(\.operations) == [1024, 1024, 1024, 1024, 6, 6, 6, 6])
     for tail in tails {
       let steps = [
         tail.p50Nanoseconds, tail.p90Nanoseconds, tail.p99Nanoseconds, tail.p999Nanoseconds,
@@ -164,7 +164,7 @@ import Testing
     let outcome = try await RunnerTests.runner().resume(path)
     #expect(outcome.status == .finished && outcome.processesKept == 4)
     let found = try StoredCheck(directory: path, evaluation: ProcessMedians()).run()
-    #expect(found.files == ["summary.csv": 6, "compare.csv": 2, "tail-compare.csv": 2])
+    #expect(found.files == ["summary.csv": 8, "compare.csv": 2, "tail-compare.csv": 2])
     let run = try StoredRun(directory: path)
     #expect(run.text().contains("tails of churn, init_mm\n"))
     let file = path + "/tails.csv"

@@ -9,7 +9,8 @@ import Testing
   /// A stored row; the 90 % interval is 0.8 times as wide as the 95 % interval, and the p-values of one row alone
   /// agree with both.
   private func row(
-    _ low: Double, _ high: Double, twin: (Double, Double), threshold: Double = 2,
+    _ low: Double, _ high: Double, twin: (Double, Double), placebo: (Double, Double)? = nil,
+    threshold: Double = 2,
     corrected: VerdictRule.PValues? = nil
   ) -> Comparison {
     let middle = (low + high) / 2
@@ -23,6 +24,9 @@ import Testing
       effect: Effect(percent: middle, lowPercent: low, highPercent: high),
       twinEffect: Effect(
         percent: (twin.0 + twin.1) / 2, lowPercent: twin.0, highPercent: twin.1),
+      placeboEffect: placebo.map {
+        Effect(percent: ($0.0 + $0.1) / 2, lowPercent: $0.0, highPercent: $0.1)
+      },
       q25Effect: Effect(percent: 0, lowPercent: 0, highPercent: 0), thresholdPercent: threshold,
       familyRows: corrected == nil ? 1 : 8,
       pDifferenceHolm: corrected?.difference ?? p(low > 0 || high < 0),
@@ -36,9 +40,27 @@ import Testing
     return row
   }
 
-  private func verdict(_ low: Double, _ high: Double, twin: (Double, Double)) -> String {
-    let row = row(low, high, twin: twin)
+  private func verdict(
+    _ low: Double, _ high: Double, twin: (Double, Double), placebo: (Double, Double)? = nil
+  ) -> String {
+    let row = row(low, high, twin: twin, placebo: placebo)
     return "\(row.verdict.rawValue): \(row.verdictWords)"
+  }
+
+  /// The same steps in other instructions differ, too: no claim is made that they could show as well.
+  @Test func aClaimMustExceedThePlacebo() {
+    let twin = (-0.2, 0.3)
+    #expect(verdict(3.1, 3.9, twin: twin, placebo: (-1, 3)).hasPrefix("REGRESSED: "))
+    #expect(
+      verdict(3.1, 3.9, twin: twin, placebo: (-3.2, 1))
+        == """
+        INCONCLUSIVE: cannot tell: the change lies between +3.1 % and +3.9 %, the placebo's between -3.2 % and \
+        +1.0 %
+        """)
+    #expect(
+      verdict(-0.4, 1.5, twin: twin, placebo: (-1.9, 0))
+        == "EQUIVALENT: no change larger than 1.9 %")
+    #expect(verdict(-0.4, 1.5, twin: twin, placebo: (-2.1, 0)).hasPrefix("INCONCLUSIVE: "))
   }
 
   @Test func eachVerdictInWords() {

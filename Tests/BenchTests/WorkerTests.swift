@@ -269,7 +269,7 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
     #expect(try await loss("echo 'bench-cli: no room' >&2; exit 1") == "no room")
     #expect(
       try await loss("sleep 600", patience: .milliseconds(200))
-        == "lost: a worker process was lost: /bin/sh did not end within 0.224 seconds and was stopped"
+        == "lost: a worker process was lost: /bin/sh did not end within 0.232 seconds and was stopped"
     )
   }
 
@@ -294,7 +294,7 @@ final class ScriptedWorker: Worker, @unchecked Sendable {
       }
     }
     #expect(Set(report.samples.map(\.attempt)) == [0, 1])
-    #expect(order(0).count == 3 * 6 && order(0) == order(1))
+    #expect(order(0).count == 3 * 8 && order(0) == order(1))
   }
 
   /// Where memory and stacks lie changes neither what is built nor the books.

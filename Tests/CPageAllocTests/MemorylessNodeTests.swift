@@ -59,7 +59,9 @@ import Testing
     let kind = UInt8(lock.rawValue)
     let cache =
       m.on(0) {
-        flavour.isDebian ? debian_cache(m.machine, kind) : page_ptl_cache(m.machine, kind)
+        spinlock_cache(
+          m.machine, kind, UInt8((flavour.isDebian ? PA_CONFIG_DEBIAN : PA_CONFIG_MINIMAL).rawValue)
+        )
       }!
     let before = m.freePages
     m.on(1) {

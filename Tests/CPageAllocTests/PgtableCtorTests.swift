@@ -19,7 +19,7 @@ import Testing
 
   /// Objects of the lock cache come with whatever was in them.
   private func soilLocks(_ m: PgtableMachine, _ v: Variant) throws {
-    guard let cache = page_ptl_cache(m.machine, v.conf.lock) else { return }
+    guard let cache = page_ptl_cache(m.machine, v.conf.lock, v.conf.config) else { return }
     let f = flavour_of(v.conf)
     let objects = try (0..<8).map { _ in try #require(kmem_cache_alloc(cache, gfpKernel, f)) }
     for object in objects { memset(object, 0xa5, Int(cache.pointee.object_size)) }
@@ -155,7 +155,7 @@ import Testing
   @Test func lockSizes() throws {
     let m = try PgtableMachine()
     let sizes = (0..<UInt8(PA_LOCK_KINDS.rawValue)).map {
-      page_ptl_cache(m.machine, $0)?.pointee.object_size
+      page_ptl_cache(m.machine, $0, 0)?.pointee.object_size
     }
     #expect(sizes == [nil, nil, 32, 24, 64, 72, 48, 128])
   }

@@ -64,7 +64,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     kind.mm == PA_MM_USER ? userMM : machine_mm(machine, UInt8(kind.mm.rawValue))
   }
   func env(_ v: Variant) -> pgtable_env {
-    pgtable_env(init_mm: initMM, page_ptl_cachep: page_ptl_cache(machine, v.conf.lock))
+    pgtable_env(
+      init_mm: initMM, page_ptl_cachep: page_ptl_cache(machine, v.conf.lock, v.conf.config))
   }
 
   /// A table as the level's alloc function hands it out, or nil.
@@ -170,7 +171,9 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
   }
   /// Gives every empty slab back.
   func drainLocks(_ v: Variant) {
-    page_ptl_cache(machine, v.conf.lock).map { kmem_cache_drain($0, flavour_of(v.conf)) }
+    page_ptl_cache(machine, v.conf.lock, v.conf.config).map {
+      kmem_cache_drain($0, flavour_of(v.conf))
+    }
   }
 }
 

@@ -81,6 +81,7 @@ import Testing
         result.slot.wall_ns == result.construction_wall_ns + result.teardown_wall_ns)
       let bytes = [
         "rt": 32, "debug": 24, "lockdep": 64, "lockstat": 72, "rtdebug": 48, "rtlockdep": 128,
+        "debianrt": 32,
       ][lock, default: 0]
       #expect(result.lock_object_bytes == UInt64(bytes))
       #expect(m.sums == before, "\(v.name)")

@@ -100,7 +100,7 @@ import Testing
       let gang = try Gang(m)
       let task = try #require(gang_task(gang.raw, 0))
       // A slab is there: its page would be asked for twice, so that one failure is none.
-      let cache = page_ptl_cache(m.machine, v.conf.lock)
+      let cache = page_ptl_cache(m.machine, v.conf.lock, v.conf.config)
       let lock = cache.map { kmem_cache_alloc($0, gfpKernel, flavour_of(v.conf)) }
       for workload in [PA_WORKLOAD_CHURN, PA_WORKLOAD_BULK_REVERSE] {
         let what: Comment = "\(v.name), \(shape.name)"

@@ -85,7 +85,10 @@ import Testing
   @Test func freedToAnotherCache() async {
     await #expect(processExitsWith: .signal(SIGABRT)) {
       let m = try SlabMachine(flavour: FLAVOUR_DEBIAN)
-      let cache = m.on(0) { debian_cache(m.machine, UInt8(PA_LOCK_EMBEDDED.rawValue)) }!
+      let cache = m.on(0) {
+        spinlock_cache(
+          m.machine, UInt8(PA_LOCK_EMBEDDED.rawValue), UInt8(PA_CONFIG_DEBIAN.rawValue))
+      }!
       let object = try #require(m.alloc())
       m.on(0) { kmem_cache_free(cache, object, FLAVOUR_DEBIAN) }
     }

@@ -16,7 +16,8 @@ final class SlabMachine: TestMachine, @unchecked Sendable {
     nodes: Int = 1, cpus: Int = 2, objectBytes: UInt32 = 64, flavour: pa_flavour = FLAVOUR_PLAIN
   ) throws {
     let machine = try TestMachine.create(nodes: nodes, cpus: cpus)
-    cache = page_ptl_cache(machine, UInt8(PA_LOCK_RT.rawValue))
+    cache = page_ptl_cache(
+      machine, UInt8(PA_LOCK_RT.rawValue), UInt8(PA_CONFIG_MINIMAL.rawValue))
     percpu = UnsafeMutableRawPointer(cache.pointee.cpu_slab)
     super.init(machine, nodes: nodes, cpus: cpus, flavour: flavour)
     try #require(boot(objectBytes: objectBytes) == 0)

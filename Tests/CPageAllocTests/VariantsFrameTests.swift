@@ -13,7 +13,7 @@ import Testing
   /// locks come from a slab, its pages are taken first, so that they are not in between.
   private func frames(_ v: Variant) throws -> [UInt64] {
     let m = try PgtableMachine()
-    if let cache = page_ptl_cache(m.machine, v.conf.lock) {
+    if let cache = page_ptl_cache(m.machine, v.conf.lock, v.conf.config) {
       let f = flavour_of(v.conf)
       let locks = (0..<128).compactMap { _ in kmem_cache_alloc(cache, gfpKernel, f) }
       try #require(locks.count == 128)

@@ -4,9 +4,11 @@ import CPageAlloc
 import CPageAllocInternals
 import Testing
 
-/// How often each build with a lock is compiled.
-func copyCount(_ lockName: String) -> UInt8 {
-  ["embedded", "rt"].contains(lockName) ? UInt8(PA_COPIES) : 2
+/// The copies of each build with a lock.
+func copies(_ lockName: String) -> [UInt8] {
+  let count = ["embedded", "rt"].contains(lockName) ? UInt8(PA_COPIES) : 2
+  let hasPlacebo = ["embedded", "rt", "debian", "debianrt"].contains(lockName)
+  return Array(0..<count) + (hasPlacebo ? [UInt8(PA_COPY_PLACEBO)] : [])
 }
 
 /// One row of the registry.
@@ -28,15 +30,22 @@ struct Variant: CustomTestStringConvertible, Sendable {
   }
 
   static let all = (0..<pa_variant_count()).map(Variant.init)
-  /// Without the twins.
+  /// Without the other copies.
   static let builds = all.filter { $0.copy == 0 }
   static func named(_ name: String) -> Variant { builds.first { $0.name == name }! }
 
-  var testDescription: String { copy == 0 ? name : "\(name)_copy\(copy)" }
+  /// As in the names of its functions.
+  var copyName: String { copy == 0 ? "" : copy == PA_COPY_PLACEBO ? "_placebo" : "_copy\(copy)" }
+  var testDescription: String { name + copyName }
+  /// By constant; and Debian's kernels with the locks embedded and rt.
   static let lockNames = [
-    "none", "embedded", "rt", "debug", "lockdep", "lockstat", "rtdebug", "rtlockdep",
+    "none", "embedded", "rt", "debug", "lockdep", "lockstat", "rtdebug", "rtlockdep", "debian",
+    "debianrt",
   ]
-  var lockName: String { Self.lockNames[Int(conf.lock)] }
+  var isDebian: Bool { conf.config == UInt8(PA_CONFIG_DEBIAN.rawValue) }
+  var lockName: String {
+    isDebian ? locks == PA_LOCK_RT ? "debianrt" : "debian" : Self.lockNames[Int(conf.lock)]
+  }
   /// "base", "merged", ...: the name without lock and accounting.
   var build: String { name.split(separator: "_").dropLast(2).joined(separator: "_") }
   var allocatesLocks: Bool { alloc_split_ptlocks(conf) }

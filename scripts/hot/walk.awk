@@ -63,6 +63,8 @@ part == "symbols" {
 keep && /^ *[0-9a-f]+:\t/ {
     instruction = $0
     sub(/^[^\t]*\t/, "", instruction)
+    if (name ~ /^run_.*_churn(_placebo)?$/)
+        shape[name] = shape[name] shape_of(instruction) "\n"
     sub(/^((bnd|notrack|data16|cs|ds|rex\.?[A-Z]*|lock|repz?|repnz) +)*/, "", instruction)
     if (instruction !~ /^(call|j[a-z]+|loop[a-z]*|xbegin)[wlq]?[ \t]/)
         next
@@ -90,6 +92,13 @@ function plain(symbol) {
     if (symbol !~ /^\./)
         sub(/\..*/, "", symbol)
     return symbol
+}
+
+# Mnemonic and registers: what is left when addresses and offsets are another function's.
+function shape_of(instruction) {
+    sub(/[ \t]*(<|#).*/, "", instruction)
+    gsub(/-?0x[0-9a-f]+|[0-9a-f][0-9a-f][0-9a-f][0-9a-f]+$/, "", instruction)
+    return instruction
 }
 
 function squeeze(text) {
@@ -128,8 +137,10 @@ function walk_from(address, lines, parts, total, i, callee_kind) {
 }
 
 function check_copies(name, i, copy) {
-    if (name == "run_empty" || name ~ /_copy[0-9]$/)
+    if (name == "run_empty" || name ~ /_(copy[0-9]|placebo)$/)
         return
+    if ((name "_placebo") in shape && shape[name] == shape[name "_placebo"])
+        say(name "_placebo has the instructions of " name ": it is no placebo")
     if (!(name "_copy1" in bytes))
         say(name " has no other copy: each variant is compiled several times")
     for (i = 1; (copy = name "_copy" i) in bytes; i++)

@@ -78,7 +78,7 @@ extension Series {
       """
   }
 
-  /// The same for all tables of a case, with its lock and memcg.
+  /// The same for all tables of a case, with its lock, memcg and configuration.
   package func flaw(in testCase: Case) -> String? {
     let behaviour = behaviour(in: testCase)
     if let level = testCase.level {
@@ -87,11 +87,14 @@ extension Series {
     } else if testCase.workload != .empty, let flaw = flaw(ofTree: testCase, behaviour) {
       return flaw
     }
-    let builds = CompiledBuild.all(lock: testCase.lock, memcg: testCase.memcg)
+    let builds = CompiledBuild.all(
+      lock: testCase.lock, memcg: testCase.memcg, config: testCase.config)
     guard !builds.contains(where: { $0.agrees(with: behaviour.build) }) else { return nil }
     let memcg = testCase.memcg ? "on" : "off"
-    return
-      "no build that does so is compiled with lock \(testCase.lock.rawValue) and memcg \(memcg)"
+    return """
+      no build that does so is compiled with lock \(testCase.lock.rawValue), memcg \(memcg) and config \
+      \(testCase.config.rawValue)
+      """
   }
 
   /// One build makes all tables of a tree.

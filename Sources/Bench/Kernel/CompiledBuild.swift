@@ -12,12 +12,12 @@ struct CompiledBuild: Sendable, Hashable {
   var p4dConstructor: When
   var accountInAlloc: Bool
 
-  /// The builds of that lock and CONFIG_MEMCG, in the order of the C target's list.
-  static func all(lock: LockKind, memcg: Bool) -> [CompiledBuild] {
+  /// The builds of that lock, CONFIG_MEMCG and configuration, in the order of the C target's list.
+  static func all(lock: LockKind, memcg: Bool, config: KernelConfig = .minimal) -> [CompiledBuild] {
     (0..<pa_variant_count()).compactMap { index in
       let variant = pa_variant_at(index).pointee
       guard variant.copy == 0, variant.conf.lock == lock.constant,
-        variant.conf.memcg == (memcg ? 1 : 0)
+        variant.conf.memcg == (memcg ? 1 : 0), variant.conf.config == config.constant
       else { return nil }
       return CompiledBuild(conf: variant.conf, variant: String(cString: variant.name))
     }

@@ -4,28 +4,38 @@ import CPageAlloc
 
 /// The kernel builds that are compiled into this binary.
 package enum VariantCatalogue {
-  /// How often each build with this lock is compiled, to other addresses.
-  package static func copies(of lock: LockKind) -> Int { copies[lock]! }
+  /// The copy of a build that is compiled to other instructions.
+  package static let placebo = Int(PA_COPY_PLACEBO)
 
-  private static let copies: [LockKind: Int] = {
-    let variants = (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
-    let found = LockKind.allCases.map { lock in
-      (lock, variants.filter { $0.conf.lock == lock.constant }.map { Int($0.copy) + 1 }.max()!)
-    }
-    return Dictionary(uniqueKeysWithValues: found)
-  }()
+  /// How often each build with this lock and configuration is compiled, to other addresses; 0: not at all.
+  package static func copies(of lock: LockKind, config: KernelConfig = .minimal) -> Int {
+    compiled(lock, config).filter { $0 != placebo }.map { $0 + 1 }.max() ?? 0
+  }
 
-  /// The first variant that behaves as asked, in a kernel with this lock and accounting.
-  /// - Parameter copy: which of its compiled copies, from 0 and below `copies(of:)`.
+  /// Whether each build with this lock and configuration has a placebo.
+  static func hasPlacebo(_ lock: LockKind, config: KernelConfig) -> Bool {
+    compiled(lock, config).contains(placebo)
+  }
+
+  private static func compiled(_ lock: LockKind, _ config: KernelConfig) -> [Int] {
+    (0..<pa_variant_count()).map { pa_variant_at($0).pointee }
+      .filter { $0.conf.lock == lock.constant && $0.conf.config == config.constant }
+      .map { Int($0.copy) }
+  }
+
+  /// The first variant that behaves as asked, in a kernel with this lock, accounting and configuration.
+  /// - Parameter copy: which of its compiled copies, from 0 and below `copies(of:)`, or `placebo`.
   /// - Returns: its index, for a slot.
   /// - Throws: `KernelError` naming the build that is not compiled in.
   package static func index(
-    of build: Behaviour.CompiledRules, lock: LockKind, memcg: Bool, copy: Int
+    of build: Behaviour.CompiledRules, lock: LockKind, memcg: Bool,
+    config: KernelConfig = .minimal, copy: Int
   ) throws(KernelError) -> UInt32 {
     for index in 0..<pa_variant_count() {
       let variant = pa_variant_at(index).pointee
       if variant.copy == copy && variant.conf.lock == lock.constant
-        && variant.conf.memcg == (memcg ? 1 : 0) && build.agrees(with: variant.conf)
+        && variant.conf.config == config.constant && variant.conf.memcg == (memcg ? 1 : 0)
+        && build.agrees(with: variant.conf)
       {
         return index
       }
@@ -33,8 +43,8 @@ package enum VariantCatalogue {
     throw KernelError(
       errno: 0,
       sentence: """
-        no compiled variant has lock \(lock.rawValue), memcg \(memcg ? "on" : "off") and \
-        \(build.words)
+        no compiled variant has lock \(lock.rawValue), memcg \(memcg ? "on" : "off"), config \
+        \(config.rawValue) and \(build.words)
         """)
   }
 }

@@ -17,6 +17,8 @@ package struct Case: Codable, Sendable, Hashable {
   package var lock: LockKind
   /// CONFIG_MEMCG of the modelled kernel.
   package var memcg: Bool
+  /// What else is configured.
+  package var config: KernelConfig
   /// What hangs off the constructors and destructors.
   package var hook: Hook
   /// How many pinned threads run the loop at once.
@@ -33,7 +35,8 @@ package struct Case: Codable, Sendable, Hashable {
   package init(
     workload: Workload, condition: Condition? = nil, level: Level?, mm: MMKind,
     arch: Architecture = .x86With4Levels,
-    path: AllocatorPath = .helper, lock: LockKind, memcg: Bool, hook: Hook = .none, threads: Int,
+    path: AllocatorPath = .helper, lock: LockKind, memcg: Bool,
+    config: KernelConfig = .minimal, hook: Hook = .none, threads: Int,
     cpus: CPUChoice = .node, cpuNode: Int, memNode: Int, policy: Policy? = nil
   ) {
     self.workload = workload
@@ -44,6 +47,7 @@ package struct Case: Codable, Sendable, Hashable {
     self.path = path
     self.lock = lock
     self.memcg = memcg
+    self.config = config
     self.hook = hook
     self.threads = threads
     self.cpus = cpus
@@ -67,7 +71,7 @@ package struct Case: Codable, Sendable, Hashable {
 }
 
 extension Case {
-  /// Manifests from before there were conditions name none.
+  /// Manifests from before there were conditions name none; those from before two configurations were timed, neither.
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func value<Value: Decodable>(_ key: CodingKeys) throws -> Value {
@@ -78,6 +82,7 @@ extension Case {
       condition: values.decodeIfPresent(Condition.self, forKey: .condition),
       level: values.decodeIfPresent(Level.self, forKey: .level), mm: value(.mm),
       arch: value(.arch), path: value(.path), lock: value(.lock), memcg: value(.memcg),
+      config: values.decodeIfPresent(KernelConfig.self, forKey: .config) ?? .minimal,
       hook: value(.hook), threads: value(.threads), cpus: value(.cpus), cpuNode: value(.cpuNode),
       memNode: value(.memNode), policy: value(.policy))
   }
@@ -92,6 +97,7 @@ extension Case {
     if arch != .x86With4Levels { text += ", \(arch.rawValue)" }
     if path != .helper { text += ", path \(path.rawValue)" }
     if !memcg { text += " without memcg" }
+    if config != .minimal { text += ", config \(config.rawValue)" }
     if hook != .none { text += ", hook \(hook.rawValue)" }
     if threads != 1 { text += ", \(threads) threads" }
     if cpus != .node { text += " \(cpus.rawValue)" }
@@ -136,6 +142,8 @@ extension CaseRow {
       .word("path", \.testCase.path, "which code allocates"),
       .word("lock", \.testCase.lock, "what a split page-table lock is"),
       .flag("memcg", \.testCase.memcg, "1: the modelled kernel has CONFIG_MEMCG"),
+      .word("config", \.testCase.config, "what else the modelled kernel is configured with").since(
+        8),
       .word("hook", \.testCase.hook, "what hangs off constructors and destructors"),
       .count(
         "threads", \.testCase.threads, "threads that ran the loop at once, each pinned to a CPU"),
@@ -176,11 +184,13 @@ extension CSVRow {
       throw error(
         "condition", "'\(text("condition"))' does not go with workload \(workload.rawValue)")
     }
+    // Earlier versions timed one configuration.
+    let config = text("config").isEmpty ? .minimal : try name("config", as: KernelConfig.self)
     return Case(
       workload: workload, condition: condition, level: level, mm: try name("mm"),
       arch: try name("arch"),
       path: try name("path"), lock: try name("lock"), memcg: try flag("memcg"),
-      hook: try name("hook"),
+      config: config, hook: try name("hook"),
       threads: try integer("threads", atLeast: 1), cpus: try name("cpus"),
       cpuNode: try count("cpu_node"),
       memNode: try count("mem_node"), policy: try name("policy"))

@@ -4,6 +4,8 @@
 package struct Comparison: Codable, Sendable, Hashable {
   /// Fewest processes of a comparison: one gives no interval.
   package static let minimumProcesses = 2
+  /// With fewer there is an interval and no verdict: so few may agree by luck.
+  package static let fewestProcessesForVerdict = 8
 
   var runID: String
   var testCase: Case
@@ -21,15 +23,21 @@ package struct Comparison: Codable, Sendable, Hashable {
   /// What the test costs more, per table; `nil` in rows from before it was stored.
   package var cost: CostEffect?
   var twinCost: CostEffect?
+  /// `nil` also where no placebo was run.
+  var placeboCost: CostEffect?
   /// The same of construction and destruction; `nil` where the condition does not time them by themselves.
   package var constructCost: CostEffect?
   package var destroyCost: CostEffect?
   var effect: Effect
   var twinEffect: Effect
+  /// `nil` where no placebo was run.
+  var placeboEffect: Effect?
   /// The same question asked of first quartiles of slots.
   var q25Effect: Effect
   /// The width, in per cent, within which differences count as nothing.
   var thresholdPercent: Double
+  /// The same in ns per table; `nil`: the verdict rests on per cent.
+  var thresholdNanoseconds: Double?
   /// Rows of the run, for all of which together the p-values are corrected.
   var familyRows: Int
   /// Of "there is a difference".
@@ -40,6 +48,8 @@ package struct Comparison: Codable, Sendable, Hashable {
   var pEquivalenceHolm: Double
   /// The smallest difference that the run would have found with a chance of 80 %.
   var smallestVisiblePercent: Double
+  /// The same in ns per table; `nil` in rows from before it was stored.
+  var smallestVisibleNanoseconds: Double?
   /// Minutes more of the same design that would settle the row; `nil` where it is settled, more than a day would be
   /// needed, or time does not help.
   var settleMinutes: Double?
@@ -55,6 +65,11 @@ package struct Comparison: Codable, Sendable, Hashable {
   /// Ends of the 90 % interval of the effect: what "no change larger than" rests on.
   var interval90LowPercent: Double
   var interval90HighPercent: Double
+  /// The same of `cost`; `nil` in rows from before they were stored.
+  var interval90LowNanoseconds: Double?
+  var interval90HighNanoseconds: Double?
+  /// Cycles of the core in a nanosecond, mean over the slots; `nil` where there is no time-stamp counter.
+  var cyclesPerNanosecond: Double?
   /// How the intervals were made; `docs/method.md` explains each name.
   var method: String
 }
@@ -84,19 +99,47 @@ extension Comparison: JudgedRow {
       .number("test_tables_per_s", \.testTablesPerSecond, "the same of the test"),
     ]
     + CSVColumn.costEffect("", \.cost, "what a table costs more in the test than in the base")
+    + [
+      .optionalNumber(
+        "ci90_low_ns", \.interval90LowNanoseconds, "lower end of the 90 % interval of `effect_ns`"
+      ).since(8),
+      .optionalNumber("ci90_high_ns", \.interval90HighNanoseconds, "its upper end").since(8),
+      .optionalNumber(
+        "cycles_per_ns", \.cyclesPerNanosecond,
+        """
+        cycles of the core in a nanosecond, by a chain of multiplications beside every slot: `effect_ns` times this is \
+        in cycles; empty where there is no time-stamp counter
+        """
+      ).since(8),
+    ]
     + CSVColumn.costEffect("twin_", \.twinCost, "the same for the twin over the base")
+    + CSVColumn.costEffect(
+      "placebo_", \.placeboCost,
+      "the same for the placebo over the base; empty where there was none"
+    ).map { $0.since(8) }
     + CSVColumn.costEffect(
       "construct_", \.constructCost,
       "of `effect_ns` what construction costs more; empty where it is not timed by itself")
     + CSVColumn.costEffect("destroy_", \.destroyCost, "the same of destruction")
-    + effectColumns("cost of test over base, less 1") + [
+    + effectColumns("cost of test over base, less 1")
+    + CSVColumn.optionalEffect(
+      "placebo_", \.placeboEffect,
+      """
+      the same for the placebo over the base: what a compiler does to the same steps; empty where there was none
+      """
+    ).map { $0.since(8) } + [
       .number(
         "q25_effect_pct", \.q25Effect.percent,
         "first quartile of the test's slot costs over that of the base's, less 1"),
       .number("q25_ci_low_pct", \.q25Effect.lowPercent, "lower end of its interval"),
       .number("q25_ci_high_pct", \.q25Effect.highPercent, "upper end of its interval"),
       .number(
-        "threshold_pct", \.thresholdPercent, "differences smaller than this count as nothing"),
+        "threshold_pct", \.thresholdPercent,
+        "differences smaller than this count as nothing, but where `threshold_ns` says so"),
+      .optionalNumber(
+        "threshold_ns", \.thresholdNanoseconds,
+        "the same in ns per table: what the verdict and the p-values rest on, if it is not empty"
+      ).since(8),
       .count(
         "family_rows", \.familyRows,
         "rows of the run, for which together the p-values are corrected"),
@@ -104,6 +147,9 @@ extension Comparison: JudgedRow {
       .number(
         "mde_pct", \.smallestVisiblePercent,
         "smallest difference that the run would have found with a chance of 80 %"),
+      .optionalNumber(
+        "mde_ns", \.smallestVisibleNanoseconds, "the same in ns per table"
+      ).since(8),
       .optionalNumber(
         "settle_minutes", \.settleMinutes,
         """
@@ -137,20 +183,27 @@ extension Comparison: JudgedRow {
       baseTablesPerSecond: row.number("base_tables_per_s"),
       testTablesPerSecond: row.number("test_tables_per_s"),
       cost: row.costEffect(), twinCost: row.costEffect("twin_"),
+      placeboCost: row.costEffect("placebo_"),
       constructCost: row.costEffect("construct_"), destroyCost: row.costEffect("destroy_"),
       effect: row.effect(),
-      twinEffect: row.effect("twin_"),
+      twinEffect: row.effect("twin_"), placeboEffect: row.optionalEffect("placebo_"),
       q25Effect: row.effect("q25_"),
-      thresholdPercent: row.number("threshold_pct"), familyRows: row.count("family_rows"),
+      thresholdPercent: row.number("threshold_pct"),
+      thresholdNanoseconds: row.optionalNumber("threshold_ns"),
+      familyRows: row.count("family_rows"),
       pDifferenceHolm: row.number("p_difference_holm"), pBeyondHolm: row.number("p_beyond_holm"),
       pEquivalenceHolm: row.number("p_equivalence_holm"),
       smallestVisiblePercent: row.number("mde_pct"),
+      smallestVisibleNanoseconds: row.optionalNumber("mde_ns"),
       settleMinutes: row.optionalNumber("settle_minutes"),
       placementSharePercent: row.optionalNumber("placement_share_pct"),
       droppedPercent: row.number("dropped_pct"), disturbedPercent: row.number("disturbed_pct"),
       verdict: row.name("verdict"),
       intervalLevelPercent: row.number("ci_level_pct"),
       interval90LowPercent: row.number("ci90_low_pct"),
-      interval90HighPercent: row.number("ci90_high_pct"), method: row.text("method"))
+      interval90HighPercent: row.number("ci90_high_pct"),
+      interval90LowNanoseconds: row.optionalNumber("ci90_low_ns"),
+      interval90HighNanoseconds: row.optionalNumber("ci90_high_ns"),
+      cyclesPerNanosecond: row.optionalNumber("cycles_per_ns"), method: row.text("method"))
   }
 }

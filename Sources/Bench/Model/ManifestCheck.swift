@@ -61,9 +61,10 @@ extension Plan {
     let roles = arms.map(\.role)
     let isComparison =
       roles.count(where: { $0 == .base }) == 1 && roles.count(where: { $0 == .twin }) == 1
-      && roles.contains(.test) && !roles.contains(.single)
+      && roles.count(where: { $0 == .placebo }) <= 1 && roles.contains(.test)
+      && !roles.contains(.single)
     guard isComparison || (!roles.isEmpty && roles.allSatisfy { $0 == .single }) else {
-      return "plan.arms is neither a base, a twin and tests, nor single series"
+      return "plan.arms is neither a base, a twin, tests and at most one placebo, nor single series"
     }
     guard arms.allSatisfy({ $0.behaviours.count == cases.count }) else {
       return "an arm of plan.arms has not as many behaviours as there are cases"
@@ -99,6 +100,11 @@ extension Plan {
       (PlanLimits.bulkTables.contains(bulkTables), "bulkTables"),
       (PlanLimits.forkGiB.contains(forkGiB), "forkGiB"),
       (PlanLimits.isThreshold(percent: thresholdPercent), "thresholdPercent"),
+      (
+        thresholdNanoseconds.map(PlanLimits.thresholdNanoseconds.contains) ?? true,
+        "thresholdNanoseconds"
+      ),
+      (verdictProcesses.map(PlanLimits.processes.contains) ?? true, "verdictProcesses"),
       (precisionPercent.map(PlanLimits.precisionPercent.contains) ?? true, "precisionPercent"),
       (isEffortSound, "effort"),
       (

@@ -135,7 +135,7 @@ package enum Policy: String, Word {
   var namesNode: Bool { self == .bind || self == .preferred }
 }
 
-/// What the modelled kernel is configured with, beside its locks. Timed loops are of the minimal one.
+/// What the modelled kernel is configured with, beside its locks.
 package enum KernelConfig: String, Word {
   case minimal, debian
 

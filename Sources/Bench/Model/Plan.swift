@@ -8,10 +8,13 @@ package struct Plan: Codable, Sendable, Hashable {
 
   /// One side of a comparison, or one series of a plain run.
   package struct Arm: Codable, Sendable, Hashable {
-    /// `base`, `test`, `twin` (a second copy of the base's code at another address); `single` is a
-    /// series of a plain run, compared with nothing.
+    /// `base`, `test`, `twin` (a second copy of the base's code at another address), `placebo` (the base's steps in
+    /// other instructions); `single` is a series of a plain run, compared with nothing.
     package enum Role: String, Codable, Sendable, CaseIterable {
-      case base, test, twin, single
+      case base, test, twin, placebo, single
+
+      /// Whether the arm is the base once more, to see what differs where the series does not.
+      package var isControl: Bool { self == .twin || self == .placebo }
     }
     /// A series as results name it.
     package struct SeriesName: Codable, Sendable, Hashable {
@@ -95,13 +98,18 @@ package struct Plan: Codable, Sendable, Hashable {
   var displacedBytes: [UInt64]?
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent: Double
+  /// The same in nanoseconds per table, which then is what verdicts rest on; `nil`: they rest on the per cent.
+  package var thresholdNanoseconds: Double?
+  /// With fewer processes no verdict is given; `nil` in manifests from before there was such a bound.
+  var verdictProcesses: Int?
 
   init(
     arms: [Arm], cases: [Case], nodes: [Node], distances: [[Int]], emulated: Bool,
     useHugePages: Bool, effort: Effort, precisionPercent: Double? = nil, slotsPerArm: Int,
     slotTargetNanoseconds: UInt64,
     bulkTables: Int, forkGiB: Int, tails: Bool = false, seed: UInt64, compiledCopies: [Int]? = nil,
-    displacedBytes: [UInt64]? = nil, statThreshold: Int? = nil, thresholdPercent: Double
+    displacedBytes: [UInt64]? = nil, statThreshold: Int? = nil, thresholdPercent: Double,
+    thresholdNanoseconds: Double? = nil, verdictProcesses: Int? = nil
   ) {
     self.arms = arms
     self.cases = cases
@@ -121,6 +129,8 @@ package struct Plan: Codable, Sendable, Hashable {
     self.displacedBytes = displacedBytes
     self.statThreshold = statThreshold
     self.thresholdPercent = thresholdPercent
+    self.thresholdNanoseconds = thresholdNanoseconds
+    self.verdictProcesses = verdictProcesses
   }
 }
 
@@ -144,7 +154,7 @@ extension Plan {
 
   /// Whether a series between base and test was measured, too: what `compare --attribute` asks for. Each case then has
   /// three rows: the first step, the whole, and the second step.
-  var isAttributed: Bool {
+  package var isAttributed: Bool {
     tests.count == 2 && !isPerPatch && tests.allSatisfy { $0.plant == nil }
   }
 }

@@ -24,6 +24,8 @@ package enum PlanLimits {
   /// One for the base and another for its twin at least.
   static let compiledCopies = 2...64
 
+  static let thresholdNanoseconds: ClosedRange<Double> = 0.01...1_000_000
+
   /// Above 0.
   package static func isThreshold(percent: Double) -> Bool { percent > 0 && percent <= 100 }
 }

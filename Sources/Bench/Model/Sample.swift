@@ -50,8 +50,17 @@ package struct Sample: Codable, Sendable, Hashable {
   var interruptedWindows: UInt64 = 0
   /// Of the time-stamp counter over `chainCycles` of the core, after the slot.
   var chainTicks: UInt64 = 0
+  /// PA_CHAIN_CYCLES of the C target.
+  static let chainCycles = 12_288
   /// Empty where the machine has no counters.
   var events = EventCounts<UInt64>()
+
+  /// Cycles of the core in a nanosecond, by the chain beside the slot; `nil` where there is no time-stamp counter.
+  var cyclesPerNanosecond: Double? {
+    guard chainTicks > 0, tscTicks > 0, wallNanoseconds > 0 else { return nil }
+    return Double(Self.chainCycles) / Double(chainTicks) * Double(tscTicks)
+      / Double(wallNanoseconds)
+  }
 
   /// What one operation of a result is: a table, but for `empty`, which makes none, an operation.
   var units: UInt64 { testCase.workload == .empty ? ops : tables }
@@ -66,11 +75,14 @@ extension Sample: CaseRow {
       .storedText("series", \.series, "name of the series"),
       .storedWord(
         "arm", \.arm,
-        "side of the comparison (`twin` is the base's code at another address, `single` is of a plain run)"
+        """
+        side of the comparison (`twin` is the base's code at another address, `placebo` the base's steps in other \
+        instructions, `single` of a plain run)
+        """
       ),
       .storedCount(
         "copy", \.copy,
-        "which of the compiled copies of the code: 0 to 3 with lock `embedded` and `rt`, else 0 or 1"
+        "which of the compiled copies of the code: 0 to 3 with lock `embedded` and `rt`, else 0 or 1; a placebo is one"
       ),
       .storedWord("phase", \.phase, "no result rests on the pilot, which divides the time"),
       .storedCount("process", \.process, "process, from 0 in each phase: the unit of replication"),

@@ -17,6 +17,10 @@ package struct Summary: Codable, Sendable, Hashable {
   var meanNanosecondsPerTable: Double
   var p90NanosecondsPerTable: Double
   var maxNanosecondsPerTable: Double
+  /// Over the processes; `nil` of one process, and in rows from before it was stored.
+  var typicalCost: CostInterval?
+  /// Cycles of the core in a nanosecond, mean over the slots; `nil` where there is no time-stamp counter.
+  var cyclesPerNanosecond: Double?
   /// All threads together, from wall time.
   var tablesPerSecond: Double
   var failedTables: UInt64
@@ -40,6 +44,9 @@ extension Summary: CaseRow {
       .number("mean_ns_per_op", \.meanNanosecondsPerTable, "mean"),
       .number("p90_ns_per_op", \.p90NanosecondsPerTable, "90th percentile"),
       .number("max_ns_per_op", \.maxNanosecondsPerTable, "slowest slot"),
+    ]
+    + CSVColumn.costInterval(\.typicalCost) + [
+      .optionalNumber("cycles_per_ns", \.cyclesPerNanosecond, "as in `compare.csv`").since(8),
       .number(
         "tables_per_s", \.tablesPerSecond,
         "median over slots of all threads' tables over the wall time of the slowest thread"),
@@ -71,7 +78,8 @@ extension Summary: CaseRow {
       medianNanosecondsPerTable: row.number("median_ns_per_op"),
       meanNanosecondsPerTable: row.number("mean_ns_per_op"),
       p90NanosecondsPerTable: row.number("p90_ns_per_op"),
-      maxNanosecondsPerTable: row.number("max_ns_per_op"),
+      maxNanosecondsPerTable: row.number("max_ns_per_op"), typicalCost: row.costInterval(),
+      cyclesPerNanosecond: row.optionalNumber("cycles_per_ns"),
       tablesPerSecond: row.number("tables_per_s"), failedTables: row.unsigned("failed_tables"),
       events: events)
   }

@@ -14,7 +14,7 @@ extension StoredRun {
 
   /// By kind of table, and for each kind by condition: both ends of a bracket are seen at once.
   private var attributed: [Attributed] {
-    let arms = manifest.plan.arms.filter { $0.role != .twin }.map(\.series.name)
+    let arms = manifest.plan.arms.filter { !$0.role.isControl }.map(\.series.name)
     guard isAttributed, arms.count == 3 else { return [] }
     return manifest.plan.cases.compactMap { testCase -> Attributed? in
       func row(_ base: String, _ test: String) -> Comparison? {
@@ -66,21 +66,21 @@ extension StoredRun {
           Column(title: "skip ns", value: cost(row.second), align: .right),
           Column(title: "both ns", value: cost(row.whole), align: .right),
           Column(title: "both %", value: Figures.percent(row.whole.effect.percent), align: .right),
-          Column(title: "twin ns", value: cost(row.whole.twinCost), align: .right),
+        ] + controlColumns(row.whole) + [
           Column(
             title: "verdict",
-            value: runsSameCode(row.whole) ? "same code" : row.whole.verdict.rawValue),
+            value: runsSameCode(row.whole) ? "same code" : row.whole.verdict.rawValue)
         ]
       }, heading: { Self.heading($0.whole) }
     ).text(attributed)
     guard !table.isEmpty else { return "" }
-    let names = manifest.plan.arms.filter { $0.role != .twin }.map(\.series.name)
+    let names = manifest.plan.arms.filter { !$0.role.isControl }.map(\.series.name)
     return table + """
 
       ns per table, ± half of its 95 % interval; plus: it costs more.
       ctor: \(names[1]) against \(names[0]). skip: \(names[2]) against \(names[1]).
       both: \(names[2]) against \(names[0]); the verdict is about this. %: of base ns, which is of this loop.
-      twin: a second copy of the base against the base.
+      \(controlLegend)
 
       """
   }

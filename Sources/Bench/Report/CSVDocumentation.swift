@@ -15,6 +15,7 @@ package struct CSVDocumentation: Sendable {
     addRun(Comparison.self)
     addRun(TailComparison.self)
     addRun(InstructionCount.self)
+    add(AnchorRow.self)
     addRun(CalibrationRow.self)
     addRun(UnpairedRow.self)
     add(Array(Sample.opening), as: "every file of a run")

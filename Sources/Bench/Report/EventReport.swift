@@ -6,7 +6,7 @@ import TextTable
 extension StoredRun {
   /// What the hardware counted for a table, or why it counted nothing.
   var eventTable: String {
-    let rows = summaries.filter { !$0.events.isEmpty && $0.arm != .twin }
+    let rows = summaries.filter { !$0.events.isEmpty && !$0.arm.isControl }
     guard !rows.isEmpty else {
       return manifest.eventsRefusal.map { "no hardware counters (\($0)).\n" } ?? ""
     }

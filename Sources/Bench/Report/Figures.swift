@@ -18,9 +18,17 @@ package enum Figures {
 
   /// `+12.3 ±0.4`: the interval is as wide to either side.
   static func cost(_ cost: CostEffect) -> String {
-    let half = (cost.highNanoseconds - cost.lowNanoseconds) / 2
-    return
-      "\(signedNanoseconds(cost.nanoseconds)) ±\(String(format: half < 9.95 ? "%.1f" : "%.0f", half))"
+    "\(signedNanoseconds(cost.nanoseconds)) \(half(cost.lowNanoseconds, cost.highNanoseconds))"
+  }
+
+  /// `412.3 ±0.4`
+  static func cost(_ cost: CostInterval) -> String {
+    "\(nanoseconds(cost.nanoseconds)) \(half(cost.lowNanoseconds, cost.highNanoseconds))"
+  }
+
+  private static func half(_ low: Double, _ high: Double) -> String {
+    let half = (high - low) / 2
+    return "±" + String(format: half < 9.95 ? "%.1f" : "%.0f", half)
   }
 
   /// `1.95M`, `850k`: three digits.
@@ -49,20 +57,30 @@ package enum Figures {
     "\(percent(effect.percent)) [\(percent(effect.lowPercent)), \(percent(effect.highPercent))]"
   }
 
+  /// `±1.3`: the end of the interval that is farther from 0.
+  static func reach(_ effect: Effect) -> String {
+    "±" + decimal(max(abs(effect.lowPercent), abs(effect.highPercent)))
+  }
+
+  /// The same in ns.
+  static func reach(_ cost: CostEffect) -> String {
+    "±" + nanoseconds(max(abs(cost.lowNanoseconds), abs(cost.highNanoseconds)))
+  }
+
   /// `2`, `0.5`: a setting as it was typed.
   package static func setting(_ value: Double) -> String {
     String(format: "%g", value)
   }
 
-  /// `text` in lines of at most 100 columns, each ended by a line feed: the first two blanks in, all
-  /// others four.
-  package static func wrapped(_ text: String) -> String {
+  /// `text` in lines of at most 100 columns, each ended by a line feed: the first `indent` blanks in, all others
+  /// two more.
+  package static func wrapped(_ text: String, indent: Int = 2) -> String {
     var lines: [String] = []
-    var line = " "
+    var line = String(repeating: " ", count: indent - 1)
     for word in text.split(separator: " ") {
       if line.count + 1 + word.count > 100 {
         lines.append(line)
-        line = "   "
+        line = String(repeating: " ", count: indent + 1)
       }
       line += " " + word
     }

@@ -18,7 +18,7 @@ extension StoredRun {
       return false
     }
     func behaviour(_ name: String) -> Behaviour? {
-      plan.arms.first { $0.series.name == name && $0.role != .twin }?.behaviours[place]
+      plan.arms.first { $0.series.name == name && !$0.role.isControl }?.behaviours[place]
     }
     guard let base = behaviour(row.base), let test = behaviour(row.test) else { return false }
     return base == test

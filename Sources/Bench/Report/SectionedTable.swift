@@ -41,6 +41,7 @@ func sectionHeading(_ testCase: Case, emulated: Bool) -> String {
   if testCase.path != .helper { words.append("path \(testCase.path.rawValue)") }
   if testCase.hook != .none { words.append("hook \(testCase.hook.rawValue)") }
   if !testCase.memcg { words.append("without memcg") }
+  if testCase.config != .minimal { words.append("config \(testCase.config.rawValue)") }
   if testCase.threads != 1 || testCase.cpus != .node {
     let choice = testCase.cpus == .node ? "" : " \(testCase.cpus.rawValue) over nodes"
     words.append("\(testCase.threads) \(testCase.threads == 1 ? "thread" : "threads")\(choice)")

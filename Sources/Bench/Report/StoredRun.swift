@@ -15,10 +15,13 @@ package struct StoredRun: Sendable {
   var instructions: [InstructionCount]
   /// Empty unless they were asked for.
   var tailComparisons: [TailComparison]
+  /// Empty but for the main job.
+  var anchor: [AnchorRow]
 
   package init(
     directory: String, manifest: Manifest, comparisons: [Comparison], summaries: [Summary],
-    instructions: [InstructionCount] = [], tailComparisons: [TailComparison] = []
+    instructions: [InstructionCount] = [], tailComparisons: [TailComparison] = [],
+    anchor: [AnchorRow] = []
   ) {
     self.directory = directory
     self.manifest = manifest
@@ -26,14 +29,17 @@ package struct StoredRun: Sendable {
     self.summaries = summaries
     self.instructions = instructions
     self.tailComparisons = tailComparisons
+    self.anchor = anchor
   }
 
   /// What a run has just written.
-  package init(_ outcome: RunOutcome, instructions: [InstructionCount] = []) {
+  package init(
+    _ outcome: RunOutcome, instructions: [InstructionCount] = [], anchor: [AnchorRow] = []
+  ) {
     self.init(
       directory: outcome.directory, manifest: outcome.manifest, comparisons: outcome.comparisons,
       summaries: outcome.summaries, instructions: instructions,
-      tailComparisons: outcome.tailComparisons)
+      tailComparisons: outcome.tailComparisons, anchor: anchor)
   }
 
   /// Reads a directory that a run wrote.
@@ -50,6 +56,7 @@ package struct StoredRun: Sendable {
     summaries = try Self.rows(Summary.self, path: path(Summary.fileName))
     instructions = try Self.rows(InstructionCount.self, path: path(InstructionCount.fileName))
     tailComparisons = try Self.rows(TailComparison.self, path: path(TailComparison.fileName))
+    anchor = try Self.rows(AnchorRow.self, path: path(AnchorRow.fileName))
   }
 
   /// A file that is not there has no rows: an unfinished run has no results yet, and a run of single

@@ -38,81 +38,15 @@ extension StoredRun {
       .filter { !$0.isEmpty }.joined(separator: "\n")
   }
 
-  private var comparisonTable: String {
-    SectionedTable<Comparison>(
-      columns: { row in
-        [
-          Column(title: "level", value: "  " + row.testCase.levelName),
-          Column(title: "lock", value: row.testCase.lock.rawValue),
-        ]
-          + (hasSteps ? [Column(title: "from, to", value: "\(row.base), \(row.test)")] : [])
-          + [
-            Column(
-              title: "base ns", value: Figures.nanoseconds(row.baseNanosecondsPerTable),
-              align: .right
-            ),
-            Column(
-              title: "test ns", value: Figures.nanoseconds(row.testNanosecondsPerTable),
-              align: .right
-            ),
-          ]
-          + (instructions.isEmpty
-            ? [Column(title: "difference ns", value: cost(row.cost), align: .right)] : [])
-          + [
-            Column(title: "difference %", value: Figures.effect(row.effect), align: .right),
-            Column(title: "twin %", value: Figures.effect(row.twinEffect), align: .right),
-          ] + (instructions.isEmpty ? [] : instructionColumns(row))
-          + [
-            Column(title: "verdict", value: runsSameCode(row) ? "same code" : row.verdict.rawValue)
-          ]
-      }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
-    ).text(comparisons)
-  }
-
-  private var summaryTable: String {
-    SectionedTable<Summary>(
-      columns: { row in
-        [
-          Column(title: "level", value: "  " + row.testCase.levelName),
-          Column(title: "lock", value: row.testCase.lock.rawValue),
-          Column(title: "series", value: row.series),
-          Column(
-            title: "min ns", value: Figures.nanoseconds(row.minNanosecondsPerTable), align: .right),
-          Column(
-            title: "q25 ns", value: Figures.nanoseconds(row.q25NanosecondsPerTable), align: .right),
-          Column(
-            title: "median ns", value: Figures.nanoseconds(row.medianNanosecondsPerTable),
-            align: .right),
-          Column(
-            title: "p90 ns", value: Figures.nanoseconds(row.p90NanosecondsPerTable), align: .right),
-          Column(title: "tables/s", value: Figures.rate(row.tablesPerSecond), align: .right),
-        ]
-      }, heading: { sectionHeading($0.testCase, emulated: $0.emulated) }
-    ).text(summaries)
-  }
-
-  private var legend: String {
-    guard let first = comparisons.first else {
-      return summaries.isEmpty
-        ? ""
-        : "ns: per table, over all slots; CPU time of one thread, wall time where several run.\ntables/s: all threads together.\n"
-    }
-    let level = Figures.setting(first.intervalLevelPercent)
-    return """
-      ns: per table; CPU time of one thread, wall time where several run.
-      difference: test against base with its \(level) % interval; plus: it costs more. %: of base ns.
-      twin: a second copy of the base against the base, what this run sees where nothing differs.
-      \(instructions.isEmpty ? "" : instructionLegend + "\n")
-      """
-  }
-
   /// The verdicts in words, a line per case.
   private var verdicts: String {
     guard let first = comparisons.first else { return "" }
-    let threshold = Figures.setting(first.thresholdPercent)
+    let threshold =
+      first.thresholdNanoseconds.map { "\(Figures.setting($0)) ns" }
+      ?? "\(Figures.setting(first.thresholdPercent)) %"
     let judged = answers.contains { !runsSameCode($0) }
     return answers.reduce(
-      judged ? "verdicts; within \(threshold) % either way counts as nothing:\n" : "verdicts:\n"
+      judged ? "verdicts; within \(threshold) either way counts as nothing:\n" : "verdicts:\n"
     ) {
       // Patch by patch the report says it in a list of its own.
       if runsSameCode($1) && isPerPatch { return $0 }

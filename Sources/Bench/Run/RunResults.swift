@@ -20,7 +20,10 @@ struct RunResults {
       manifest.processesKept >= Comparison.minimumProcesses
     else { return }
     comparisons = try Compare.comparisons(
-      measured, thresholdPercent: manifest.plan.thresholdPercent,
+      measured,
+      threshold: .init(
+        percent: manifest.plan.thresholdPercent, nanoseconds: manifest.plan.thresholdNanoseconds,
+        processes: manifest.plan.verdictProcesses ?? Comparison.minimumProcesses),
       mainSeconds: manifest.mainSeconds)
     tailComparisons = try Tails.comparisons(
       manifest.plan.cases.flatMap { testCase in tails.filter { $0.testCase == testCase } },

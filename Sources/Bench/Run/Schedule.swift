@@ -66,6 +66,8 @@ package enum Schedule {
       return switch role {
       case .base: base
       case .twin: (base + 1 + round % (count - 1)) % count
+      // It is compiled once.
+      case .placebo: 0
       case .test, .single: other
       }
     }

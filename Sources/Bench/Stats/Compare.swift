@@ -11,16 +11,23 @@ package enum Compare {
   /// - Parameter mainSeconds: what the main phase took, to say how much longer would settle a row; `nil`: unknown.
   /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few processes.
   static func comparisons(
-    _ samples: [Sample], thresholdPercent: Double = Plan.defaultThresholdPercent,
-    mainSeconds: Double? = nil
+    _ samples: [Sample], threshold: Threshold = .init(), mainSeconds: Double? = nil
   ) throws(StatsError) -> [Comparison] {
-    try comparisons(
-      RunTally(samples).measured(), thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
+    try comparisons(RunTally(samples).measured(), threshold: threshold, mainSeconds: mainSeconds)
+  }
+
+  /// What a verdict takes.
+  struct Threshold {
+    var percent = Plan.defaultThresholdPercent
+    /// `nil`: the verdict rests on per cent.
+    var nanoseconds: Double?
+    /// With fewer processes there is none.
+    var processes = Comparison.minimumProcesses
   }
 
   /// The same, of what the samples come to.
   static func comparisons(
-    _ all: RunTally.Measured, thresholdPercent: Double, mainSeconds: Double?
+    _ all: RunTally.Measured, threshold: Threshold, mainSeconds: Double?
   ) throws(StatsError) -> [Comparison] {
     var pairs: [Pair] = []
     for measured in all.cases {
@@ -29,15 +36,21 @@ package enum Compare {
       let tests = measured.arms.filter { $0.role == .test }
       guard !tests.isEmpty else { throw missing(.test, 0, measured) }
       let twinCost = try Estimate(base: base, test: twin, in: measured.testCase)
+      var placeboCost: Estimate?
+      if measured.arms.contains(where: { $0.role == .placebo }) {
+        placeboCost = try Estimate(
+          base: base, test: arm(.placebo, of: measured), in: measured.testCase)
+      }
       for (before, after) in tests.map({ (base, $0) }) + zip(tests, tests.dropFirst()) {
         pairs.append(
           Pair(
             measured: measured, base: before.series, test: after.series,
             cost: try Estimate(base: before, test: after, in: measured.testCase),
-            twin: twinCost))
+            twin: twinCost, placebo: placeboCost,
+            clock: Self.mean([before, after].compactMap(\.cyclesPerNanosecond))))
       }
     }
-    return rows(pairs, all.tallies, thresholdPercent: thresholdPercent, mainSeconds: mainSeconds)
+    return rows(pairs, all.tallies, threshold: threshold, mainSeconds: mainSeconds)
   }
 
   /// The p-values of all rows, which are one family for each of the three claims.
@@ -46,11 +59,11 @@ package enum Compare {
     private let beyond: [Double]
     private let equivalence: [Double]
 
-    /// - Parameter threshold: of a logarithm.
-    init(_ pairs: [Pair], threshold: Double) {
-      difference = Holm.adjusted(pairs.map { $0.cost.ratio.pDifference })
-      beyond = Holm.adjusted(pairs.map { $0.cost.ratio.pBeyond(threshold) })
-      equivalence = Holm.adjusted(pairs.map { $0.cost.ratio.pEquivalence(threshold) })
+    init(_ pairs: [Pair], threshold: Threshold) {
+      let judged = pairs.map { threshold.judged($0.cost) }
+      difference = Holm.adjusted(judged.map(\.pDifference))
+      beyond = Holm.adjusted(judged.map { $0.pBeyond(threshold.bound) })
+      equivalence = Holm.adjusted(judged.map { $0.pEquivalence(threshold.bound) })
     }
 
     subscript(index: Int) -> VerdictRule.PValues {
@@ -60,19 +73,19 @@ package enum Compare {
   }
 
   private static func rows(
-    _ pairs: [Pair], _ tallies: [Case: Ledger.Tally], thresholdPercent: Double, mainSeconds: Double?
+    _ pairs: [Pair], _ tallies: [Case: Ledger.Tally], threshold: Threshold, mainSeconds: Double?
   ) -> [Comparison] {
-    let threshold = log1p(thresholdPercent / 100)
     let family = Family(pairs, threshold: threshold)
     return pairs.enumerated().map { index, pair in
       var row = unjudged(
         pair, tallies[pair.measured.testCase]!, corrected: family[index], rows: pairs.count,
-        thresholdPercent: thresholdPercent)
+        threshold: threshold)
+      guard row.processes >= threshold.processes else { return row }
       let rule = VerdictRule(row)
       row.verdict = rule.verdict
       if let mainSeconds, rule.verdict == .inconclusive, rule.doubt.endsWithTime {
         row.settleMinutes = Power.minutesToSettle(
-          pair.cost.ratio, threshold: threshold, rows: pairs.count,
+          threshold.judged(pair.cost), threshold: threshold.bound, rows: pairs.count,
           processes: pair.cost.values.count, seconds: mainSeconds)
       }
       return row
@@ -82,10 +95,11 @@ package enum Compare {
   /// All of a row but what follows from it: its verdict, and how much longer would settle it.
   private static func unjudged(
     _ pair: Pair, _ tally: Ledger.Tally, corrected: VerdictRule.PValues, rows: Int,
-    thresholdPercent: Double
+    threshold: Threshold
   ) -> Comparison {
     let cost = pair.cost
     let narrow = cost.ratio.interval(level: 0.9)
+    let narrowCost = cost.difference.interval(level: 0.9)
     return Comparison(
       runID: pair.measured.runID, testCase: pair.measured.testCase,
       emulated: pair.measured.emulated, base: pair.base, test: pair.test,
@@ -95,19 +109,24 @@ package enum Compare {
       baseTablesPerSecond: cost.overKept(\.baseThroughput),
       testTablesPerSecond: cost.overKept(\.testThroughput), cost: CostEffect(cost.difference),
       twinCost: CostEffect(pair.twin.difference),
+      placeboCost: pair.placebo.map { CostEffect($0.difference) },
       constructCost: cost.part(\.constructNanoseconds),
       destroyCost: cost.part(\.destroyNanoseconds), effect: Effect(cost.ratio),
-      twinEffect: Effect(pair.twin.ratio), q25Effect: Effect(cost.q25Ratio),
-      thresholdPercent: thresholdPercent, familyRows: rows,
+      twinEffect: Effect(pair.twin.ratio), placeboEffect: pair.placebo.map { Effect($0.ratio) },
+      q25Effect: Effect(cost.q25Ratio), thresholdPercent: threshold.percent,
+      thresholdNanoseconds: threshold.nanoseconds, familyRows: rows,
       pDifferenceHolm: corrected.difference, pBeyondHolm: corrected.beyond,
       pEquivalenceHolm: corrected.equivalence,
       smallestVisiblePercent: percentChange(
         ofLogRatio: Power.smallestEffect(cost.ratio, rows: rows)),
+      smallestVisibleNanoseconds: Power.smallestEffect(cost.difference, rows: rows),
       settleMinutes: nil, placementSharePercent: PlacementShare.of(cost.values).map { $0 * 100 },
       droppedPercent: tally.droppedPercent, disturbedPercent: tally.disturbedPercent,
       verdict: .inconclusive, intervalLevelPercent: level * 100,
       interval90LowPercent: percentChange(ofLogRatio: narrow.lowerBound),
       interval90HighPercent: percentChange(ofLogRatio: narrow.upperBound),
+      interval90LowNanoseconds: narrowCost.lowerBound,
+      interval90HighNanoseconds: narrowCost.upperBound, cyclesPerNanosecond: pair.clock,
       method: IntervalMethod.trimmedMean)
   }
 
@@ -136,6 +155,21 @@ package enum Compare {
     var test: String
     var cost: Estimate
     var twin: Estimate
+    var placebo: Estimate?
+    var clock: Double?
+  }
+
+  private static func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}
+
+extension Compare.Threshold {
+  /// On the scale of what is judged.
+  fileprivate var bound: Double { nanoseconds ?? log1p(percent / 100) }
+
+  fileprivate func judged(_ cost: Estimate) -> TrimmedMean {
+    nanoseconds == nil ? cost.ratio : cost.difference
   }
 }
 

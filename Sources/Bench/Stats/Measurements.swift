@@ -19,6 +19,8 @@ struct SlotValue {
   var failedTables: UInt64
   /// Of all threads, per table.
   var events: EventCounts<Double>
+  /// Of the core that the first thread ran on; `nil` where it was not measured.
+  var cyclesPerNanosecond: Double?
 }
 
 /// What a table costs one thread to construct, and to destroy.
@@ -42,6 +44,8 @@ struct ArmSlots: Sendable {
   private(set) var failedTables: UInt64 = 0
   private var events = EventCounts<Double>()
   private var eventSlots = EventCounts<Int>()
+  private var cyclesPerNanosecondSum = 0.0
+  private var clockedSlots = 0
 
   struct Process: Sendable {
     var number: Int
@@ -63,6 +67,10 @@ struct ArmSlots: Sendable {
       throughputs.append(slot.tablesPerSecond)
       blockNumbers.append(Int32(slot.block))
       failedTables += slot.failedTables
+      if let clock = slot.cyclesPerNanosecond {
+        cyclesPerNanosecondSum += clock
+        clockedSlots += 1
+      }
       for (sum, count) in zip(EventCounts<Double>.all, EventCounts<Int>.all) {
         guard let value = slot.events[keyPath: sum] else { continue }
         events[keyPath: sum] = (events[keyPath: sum] ?? 0) + value
@@ -82,6 +90,8 @@ struct ArmSlots: Sendable {
     blockNumbers += other.blockNumbers
     blocks += other.blocks
     failedTables += other.failedTables
+    cyclesPerNanosecondSum += other.cyclesPerNanosecondSum
+    clockedSlots += other.clockedSlots
     for (sum, count) in zip(EventCounts<Double>.all, EventCounts<Int>.all) {
       guard let value = other.events[keyPath: sum] else { continue }
       events[keyPath: sum] = (events[keyPath: sum] ?? 0) + value
@@ -102,6 +112,11 @@ struct ArmSlots: Sendable {
       means[keyPath: sum] = events[keyPath: sum].map { $0 / Double(eventSlots[keyPath: count]!) }
     }
     return means
+  }
+
+  /// Mean over the slots in which it was measured; `nil`: none.
+  var cyclesPerNanosecond: Double? {
+    clockedSlots > 0 ? cyclesPerNanosecondSum / Double(clockedSlots) : nil
   }
 
   func costs(of process: Process) -> ArraySlice<Double> { costs[process.slots] }
@@ -226,6 +241,6 @@ extension SlotValue {
       parts: testCase.condition.timesParts ? Self.parts(threads, units: units) : nil,
       tablesPerSecond: units / wall * 1e9,
       failedTables: threads.reduce(0) { $0 + $1.failedTables },
-      events: Self.events(threads, units: units))
+      events: Self.events(threads, units: units), cyclesPerNanosecond: first.cyclesPerNanosecond)
   }
 }

@@ -24,8 +24,25 @@ enum Summarise {
       medianNanosecondsPerTable: Quantile.of(0.5, sorted: costs),
       meanNanosecondsPerTable: costs.reduce(0, +) / Double(costs.count),
       p90NanosecondsPerTable: Quantile.of(0.9, sorted: costs),
-      maxNanosecondsPerTable: costs[costs.count - 1],
+      maxNanosecondsPerTable: costs[costs.count - 1], typicalCost: typicalCost(of: arm),
+      cyclesPerNanosecond: arm.cyclesPerNanosecond,
       tablesPerSecond: Quantile.of(0.5, sorted: arm.throughputs.sorted()),
       failedTables: arm.failedTables, events: arm.eventMeans)
+  }
+
+  private static func typicalCost(of arm: ArmSlots) -> CostInterval? {
+    guard arm.processes.count >= Comparison.minimumProcesses else { return nil }
+    return CostInterval(
+      TrimmedMean(arm.processes.map { Quantile.median(Array(arm.costs(of: $0))) }))
+  }
+}
+
+extension CostInterval {
+  /// The centre of costs, with its 95 % interval.
+  init(_ cost: TrimmedMean) {
+    let interval = cost.interval(level: Compare.level)
+    self.init(
+      nanoseconds: cost.centre, lowNanoseconds: interval.lowerBound,
+      highNanoseconds: interval.upperBound)
   }
 }

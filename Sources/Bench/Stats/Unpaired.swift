@@ -19,7 +19,7 @@ enum Unpaired {
   static func sides(_ tally: RunTally) throws(StatsError) -> [Case: [Side]] {
     var sides: [Case: [Side]] = [:]
     for measured in try tally.measured().cases {
-      for arm in measured.arms where arm.role != .twin {
+      for arm in measured.arms where !arm.role.isControl {
         guard arm.processes.count >= Comparison.minimumProcesses else { continue }
         let medians = arm.processes.sorted { $0.number < $1.number }.map {
           log(Quantile.median(Array(arm.costs(of: $0))))

@@ -3,7 +3,8 @@
 import Foundation
 
 /// What may be said, from intervals of the logarithm of a ratio and from p-values corrected for all rows of the
-/// run. No difference is claimed that the twin, which is the same code at another address, could show as well.
+/// run. No difference is claimed that the twin, which is the same code at another address, or the placebo, which is the
+/// same steps in other instructions, could show as well. On the scale of nanoseconds it is the same rule.
 package struct VerdictRule {
   /// Chance of any false claim of one kind among all rows of a run.
   static let alpha = 0.05
@@ -29,18 +30,21 @@ package struct VerdictRule {
   var interval90: ClosedRange<Double>
   /// 95 % interval of twin over base.
   var twin: ClosedRange<Double>
-  /// ln(1 + threshold).
+  /// 95 % interval of placebo over base; `nil`: there was none.
+  var placebo: ClosedRange<Double>?
+  /// ln(1 + threshold), or the threshold in nanoseconds.
   var threshold: Double
   /// `nil`: this row is the only one, and the intervals say it all.
   var corrected: PValues?
 
   package init(
     interval: ClosedRange<Double>, interval90: ClosedRange<Double>, twin: ClosedRange<Double>,
-    threshold: Double, corrected: PValues? = nil
+    placebo: ClosedRange<Double>? = nil, threshold: Double, corrected: PValues? = nil
   ) {
     self.interval = interval
     self.interval90 = interval90
     self.twin = twin
+    self.placebo = placebo
     self.threshold = threshold
     self.corrected = corrected
   }
@@ -51,8 +55,8 @@ package struct VerdictRule {
     case twinDiffers
     /// There is a difference; whether it is beyond the threshold is open.
     case acrossThreshold
-    /// There is a difference, but no larger than the twin's.
-    case withinTwin
+    /// There is a difference, but no larger than the twin's or the placebo's.
+    case withinControls
     /// The intervals are too wide, or lie across the threshold.
     case tooWide
     /// Alone the row would be clear; among so many one such is no surprise.
@@ -70,14 +74,14 @@ package struct VerdictRule {
     if findsDifference && clear <= threshold { return .acrossThreshold }
     if verdict(nil) != .inconclusive { return .correction }
     let saysNothingAlone = clear <= 0 && Self.reach(interval90) >= threshold
-    return clear > twinReach || saysNothingAlone ? .tooWide : .withinTwin
+    return clear > controlReach || saysNothingAlone ? .tooWide : .withinControls
   }
 
   /// Whether there is a difference, of whatever size.
   var findsDifference: Bool { findsDifference(corrected) }
 
   private func findsDifference(_ corrected: PValues?) -> Bool {
-    !twinDiffers && clear > 0 && clear > twinReach && Self.holds(corrected?.difference)
+    !twinDiffers && clear > 0 && clear > controlReach && Self.holds(corrected?.difference)
   }
 
   /// A p-value that there is none of is taken care of by the interval.
@@ -90,7 +94,7 @@ package struct VerdictRule {
       return interval.lowerBound > 0 ? .regressed : .improved
     }
     if isReal && Self.reach(interval) < threshold { return .small }
-    if Self.reach(interval90) < threshold && twinReach < threshold
+    if Self.reach(interval90) < threshold && controlReach < threshold
       && Self.holds(corrected?.equivalence)
     {
       return .equivalent
@@ -100,7 +104,8 @@ package struct VerdictRule {
 
   private var twinDiffers: Bool { twin.lowerBound > threshold || twin.upperBound < -threshold }
 
-  private var twinReach: Double { Self.reach(twin) }
+  /// How far from zero identical work may lie.
+  private var controlReach: Double { max(Self.reach(twin), placebo.map(Self.reach) ?? 0) }
 
   /// How far from zero the interval begins; negative if zero is inside.
   private var clear: Double { max(interval.lowerBound, -interval.upperBound) }
@@ -112,19 +117,36 @@ package struct VerdictRule {
 }
 
 extension VerdictRule {
-  /// The rule for a row that was stored.
+  /// The rule for a row that was stored, on the scale of its threshold.
   package init(_ row: Comparison) {
-    func logarithms(_ low: Double, _ high: Double) -> ClosedRange<Double> {
-      let ends = [log1p(low / 100), log1p(high / 100)].sorted()
-      return ends[0]...ends[1]
+    let corrected = PValues(
+      difference: row.pDifferenceHolm, beyond: row.pBeyondHolm, equivalence: row.pEquivalenceHolm)
+    if let threshold = row.thresholdNanoseconds, let cost = row.cost, let twin = row.twinCost,
+      let low = row.interval90LowNanoseconds, let high = row.interval90HighNanoseconds
+    {
+      self.init(
+        interval: Self.range(cost), interval90: min(low, high)...max(low, high),
+        twin: Self.range(twin), placebo: row.placeboCost.map(Self.range), threshold: threshold,
+        corrected: corrected)
+    } else {
+      self.init(
+        interval: Self.logarithms(row.effect),
+        interval90: Self.logarithms(row.interval90LowPercent, row.interval90HighPercent),
+        twin: Self.logarithms(row.twinEffect), placebo: row.placeboEffect.map(Self.logarithms),
+        threshold: log1p(row.thresholdPercent / 100), corrected: corrected)
     }
-    self.init(
-      interval: logarithms(row.effect.lowPercent, row.effect.highPercent),
-      interval90: logarithms(row.interval90LowPercent, row.interval90HighPercent),
-      twin: logarithms(row.twinEffect.lowPercent, row.twinEffect.highPercent),
-      threshold: log1p(row.thresholdPercent / 100),
-      corrected: PValues(
-        difference: row.pDifferenceHolm, beyond: row.pBeyondHolm, equivalence: row.pEquivalenceHolm)
-    )
+  }
+
+  private static func range(_ cost: CostEffect) -> ClosedRange<Double> {
+    min(cost.lowNanoseconds, cost.highNanoseconds)...max(cost.lowNanoseconds, cost.highNanoseconds)
+  }
+
+  private static func logarithms(_ effect: Effect) -> ClosedRange<Double> {
+    logarithms(effect.lowPercent, effect.highPercent)
+  }
+
+  private static func logarithms(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+    let ends = [log1p(low / 100), log1p(high / 100)].sorted()
+    return ends[0]...ends[1]
   }
 }

@@ -11,9 +11,8 @@ extension Comparison {
   var verdictWords: String {
     switch verdict {
     case .regressed, .improved: return costs + noise
-    case .small:
-      return costs + ", within the \(Self.plain(thresholdPercent)) % that count as nothing" + noise
-    case .equivalent: return "no change larger than \(equivalenceBound) %" + noise
+    case .small: return costs + ", within the \(thresholdWords) that count as nothing" + noise
+    case .equivalent: return "no change larger than \(equivalenceBound)" + noise
     case .inconclusive: return "cannot tell" + doubt + noise
     }
   }
@@ -27,65 +26,107 @@ extension Comparison {
     return String(format: "; %.0f %% of the blocks were disturbed", share.rounded(.up))
   }
 
+  /// Nanoseconds first, because they mean the same in every loop; rows from before they were stored have per cent only.
   private var costs: String {
-    let near = min(abs(effect.lowPercent), abs(effect.highPercent))
-    let far = max(abs(effect.lowPercent), abs(effect.highPercent))
+    func ends(_ low: Double, _ high: Double) -> (near: Double, far: Double) {
+      effect.lowPercent > 0 ? (low, high) : (-high, -low)
+    }
+    let (near, far) = ends(effect.lowPercent, effect.highPercent)
     let direction = effect.lowPercent > 0 ? "more" : "less"
-    return "costs \(Self.down(near)) % to \(Self.up(far)) % \(direction)"
+    let percent = "\(Self.down(near)) % to \(Self.up(far)) %"
+    guard let cost else { return "costs \(percent) \(direction)" }
+    let (least, most) = ends(cost.lowNanoseconds, cost.highNanoseconds)
+    return "costs \(Self.down(least)) to \(Self.up(most)) ns (\(percent)) \(direction)"
   }
 
-  /// Never below what the twin shows: the same code differs by as much.
+  private var thresholdWords: String {
+    thresholdNanoseconds.map { "\(Self.plain($0)) ns" } ?? "\(Self.plain(thresholdPercent)) %"
+  }
+
+  /// Never below what twin and placebo show: identical work differs by as much.
   private var equivalenceBound: String {
-    Self.up(
-      [interval90LowPercent, interval90HighPercent, twinEffect.lowPercent, twinEffect.highPercent]
-        .map(abs).max()!)
+    func bound(_ ends: [Double?]) -> String { Self.up(ends.compactMap { $0.map(abs) }.max()!) }
+    let controls = [twinEffect, placeboEffect]
+    let percent =
+      bound(
+        [interval90LowPercent, interval90HighPercent]
+          + controls.flatMap { [$0?.lowPercent, $0?.highPercent] }) + " %"
+    guard let low = interval90LowNanoseconds, let high = interval90HighNanoseconds else {
+      return percent
+    }
+    let costs = [twinCost, placeboCost]
+    let nanoseconds = bound(
+      [low, high] + costs.flatMap { [$0?.lowNanoseconds, $0?.highNanoseconds] })
+    return "\(nanoseconds) ns (\(percent))"
   }
 
   private var doubt: String {
-    let change = ": the change lies between \(Self.range(effect))"
+    guard processes >= Self.fewestProcessesForVerdict else {
+      return
+        " from \(processes) processes; \(Self.fewestProcessesForVerdict) or more give a verdict"
+    }
+    let change = ": the change lies between \(Self.range(cost, effect))"
     switch VerdictRule(self).doubt {
     case .twinDiffers:
-      return ": the twin, the same code at another address, lies between \(Self.range(twinEffect))"
-    case .withinTwin: return change + ", the twin's between \(Self.range(twinEffect))"
+      return
+        ": the twin, the same code at another address, lies between \(Self.range(twinCost, twinEffect))"
+    case .withinControls: return change + ", \(control)"
     case .correction:
       return " after correction for \(familyRows) comparisons" + change + outlook
     case .acrossThreshold:
-      return " whether a change that is there is beyond \(Self.plain(thresholdPercent)) %" + change
-        + outlook
+      return " whether a change that is there is beyond \(thresholdWords)" + change + outlook
     case .tooWide: return change + outlook
     }
   }
 
+  /// The one of identical work that differs most.
+  private var control: String {
+    func reach(_ effect: Effect) -> Double { max(abs(effect.lowPercent), abs(effect.highPercent)) }
+    if let placeboEffect, reach(placeboEffect) > reach(twinEffect) {
+      return "the placebo's between \(Self.range(placeboCost, placeboEffect))"
+    }
+    return "the twin's between \(Self.range(twinCost, twinEffect))"
+  }
+
   /// What the run could have told, and how much longer one like it would have to be.
   private var outlook: String {
-    let seen = "; this run could have seen \(Self.up(smallestVisiblePercent)) %"
+    let percent = "\(Self.up(smallestVisiblePercent)) %"
+    let seen =
+      "; this run could have seen "
+      + (smallestVisibleNanoseconds.map { "\(Self.up($0)) ns (\(percent))" } ?? percent)
     guard let minutes = settleMinutes?.rounded(.up) else { return seen }
     let (count, unit) = minutes < 120 ? (minutes, "minute") : ((minutes / 60).rounded(.up), "hour")
     let more = String(format: "%.0f more ", count) + unit + (count == 1 ? "" : "s")
     return seen + "; about \(more) would settle it"
   }
 
-  private static func range(_ effect: Effect) -> String {
-    "\(signed(effect.lowPercent, .down)) % and \(signed(effect.highPercent, .up)) %"
+  private static func range(_ cost: CostEffect?, _ effect: Effect) -> String {
+    let percent = "\(signed(effect.lowPercent, .down)) % and \(signed(effect.highPercent, .up)) %"
+    guard let cost else { return percent }
+    return
+      "\(signed(cost.lowNanoseconds, .down)) and \(signed(cost.highNanoseconds, .up)) ns (\(percent))"
   }
 
-  private static func down(_ percent: Double) -> String { rounded(percent, .down) }
+  private static func down(_ value: Double) -> String { rounded(value, .down) }
 
-  private static func up(_ percent: Double) -> String { rounded(percent, .up) }
+  private static func up(_ value: Double) -> String { rounded(value, .up) }
 
-  private static func signed(_ percent: Double, _ rule: FloatingPointRoundingRule) -> String {
-    let text = rounded(percent, rule)
-    return percent > 0 ? "+" + text : text == "-0.00" ? "0.00" : text
+  private static func signed(_ value: Double, _ rule: FloatingPointRoundingRule) -> String {
+    let text = rounded(value, rule)
+    return value > 0 ? "+" + text : text == "-0.00" ? "0.00" : text
   }
 
-  /// One decimal from 1 % up, else two; two digits of what is absurdly large.
-  private static func rounded(_ percent: Double, _ rule: FloatingPointRoundingRule) -> String {
+  /// Two decimals below 1, one below 1,000, else none; two digits of what is absurdly large.
+  private static func rounded(_ value: Double, _ rule: FloatingPointRoundingRule) -> String {
     let (scale, format) =
-      abs(percent) >= 10_000
-      ? (pow(10, 1 - log10(abs(percent)).rounded(.down)), "%.1e")
-      : abs(percent) >= 1 ? (10.0, "%.1f") : (100.0, "%.2f")
+      switch abs(value) {
+      case ..<1: (100.0, "%.2f")
+      case ..<1_000: (10.0, "%.1f")
+      case ..<1_000_000: (1.0, "%.0f")
+      default: (pow(10, 1 - log10(abs(value)).rounded(.down)), "%.1e")
+      }
     // What is a whole number of steps but for the last bits stays where it is.
-    let steps = percent * scale
+    let steps = value * scale
     let nearest = steps.rounded()
     let whole = abs(steps - nearest) < 1e-9 * max(1, abs(steps)) ? nearest : steps.rounded(rule)
     return String(format: format, whole / scale)

@@ -45,7 +45,7 @@ package struct CaseInstructions {
     var known: [Work: Double] = [:]
     var rows: [InstructionCount] = []
     for caseIndex in plan.cases.indices {
-      for armIndex in plan.arms.indices where plan.arms[armIndex].role != .twin {
+      for armIndex in plan.arms.indices where !plan.arms[armIndex].role.isControl {
         guard !isInterrupted() else { return nil }
         let work = Work(plan, caseIndex: caseIndex, armIndex: armIndex)
         if known[work] == nil {

@@ -86,7 +86,8 @@ package struct CaseLoop: Codable, Sendable, Hashable {
   private func variant() throws(KernelError) -> UInt32 {
     let testCase = plan.cases[caseIndex]
     return try VariantCatalogue.index(
-      of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg, copy: 0)
+      of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg,
+      config: testCase.config, copy: 0)
   }
 
   private var batch: Batch {

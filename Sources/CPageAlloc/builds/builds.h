@@ -2,8 +2,8 @@
 //
 // The one list of kernel builds. A line is (name, kernel_pte_ctor, pte_ptlock_init,
 // pmd_ptlock_init, p4d_ctor, account_in_alloc, whether without memcg too) of struct pa_conf; every
-// line is compiled with every lock kind, several times. Adding a state of the constructors is
-// adding a line.
+// line is compiled with every lock kind, several times, and with Debian's configurations. Adding a
+// state of the constructors is adding a line.
 //
 // base is v6.14, before the series, and merged v6.16, after it. noskip is merged without the skipping
 // of ptlock_init() for init_mm: what stands between the two. v6_13 is before page tables of all
@@ -25,11 +25,12 @@
 #define PA_BUILD_NUMBER(build, ...) BUILD_##build,
 enum { BUILD_NONE, PA_BUILDS(PA_BUILD_NUMBER, ) BUILDS };
 
-/// The initialiser of a line's struct pa_conf, from its rules in parentheses.
+/// The initialiser of a line's struct pa_conf, from its rules and options, each in parentheses.
 #define PA_CONF_RULES(kpte, pte, pmd, p4d, in_alloc)                                                         \
     .kernel_pte_ctor = kpte, .pte_ptlock_init = pte, .pmd_ptlock_init = pmd, .p4d_ctor = p4d,                \
     .account_in_alloc = in_alloc
-#define PA_CONF(rules, lock_kind, memcg_on)                                                                  \
-    { .lock = lock_kind, .memcg = memcg_on, PA_CONF_RULES rules }
+#define PA_CONF_OPTIONS(lock_kind, config_of) .lock = lock_kind, .config = config_of
+#define PA_CONF(rules, options, memcg_on)                                                                    \
+    { .memcg = memcg_on, PA_CONF_OPTIONS options, PA_CONF_RULES rules }
 
 #endif

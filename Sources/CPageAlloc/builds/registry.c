@@ -7,41 +7,45 @@
 #include "../loops/timing.inc.h"
 #include "define.h"
 
-/// Calls X for each build with each kind of lock: its name in symbols, and its constant.
-#define PA_EACH_BUILD(X)                                                                                     \
-    PA_BUILDS(X, none, PA_LOCK_NONE)                                                                         \
-    PA_BUILDS(X, embedded, PA_LOCK_EMBEDDED)                                                                 \
-    PA_BUILDS(X, rt, PA_LOCK_RT)                                                                             \
-    PA_BUILDS(X, debug, PA_LOCK_DEBUG)                                                                       \
-    PA_BUILDS(X, lockdep, PA_LOCK_LOCKDEP)                                                                   \
-    PA_BUILDS(X, lockstat, PA_LOCK_LOCKSTAT)                                                                 \
-    PA_BUILDS(X, rtdebug, PA_LOCK_RT_DEBUG)                                                                  \
-    PA_BUILDS(X, rtlockdep, PA_LOCK_RT_LOCKDEP)
-#define PA_EACH_HOOKED_BUILD(X)                                                                              \
-    PA_BUILDS(X, embedded, PA_LOCK_EMBEDDED)                                                                 \
-    PA_BUILDS(X, rt, PA_LOCK_RT)
+/// Calls Y for each copy of each build.
+#define PA_EACH_VARIANT(Y)                                                                                   \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, none, (PA_LOCK_NONE, PA_CONFIG_MINIMAL))                                \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                        \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                    \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, debug, (PA_LOCK_DEBUG, PA_CONFIG_MINIMAL))                              \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, lockdep, (PA_LOCK_LOCKDEP, PA_CONFIG_MINIMAL))                          \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, lockstat, (PA_LOCK_LOCKSTAT, PA_CONFIG_MINIMAL))                        \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rtdebug, (PA_LOCK_RT_DEBUG, PA_CONFIG_MINIMAL))                         \
+    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rtlockdep, (PA_LOCK_RT_LOCKDEP, PA_CONFIG_MINIMAL))                     \
+    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                         \
+    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))                             \
+    PA_BUILDS(PA_PLACEBO_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                       \
+    PA_BUILDS(PA_PLACEBO_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                   \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                        \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))
+/// For each of those that have loops with a hook.
+#define PA_EACH_HOOKED_VARIANT(Y)                                                                            \
+    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                      \
+    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                  \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                     \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
 
 // Every variant has a number.
-#define PA_NUMBER(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)              \
+#define PA_NUMBER(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)                \
     VARIANT_##build##_##lockname##_##memcgname##copyname,
-#define PA_NUMBER_BUILD(build, rules, memcgs, ...) PA_EACH_COPY_##memcgs(PA_NUMBER, build, rules, __VA_ARGS__)
-enum { PA_EACH_BUILD(PA_NUMBER_BUILD) VARIANTS };
+enum { PA_EACH_VARIANT(PA_NUMBER) VARIANTS };
 
 #define PA_DECLARE_LOOP(loop, form, build, lockname, memcgname, copyname)                                    \
     run_fn PA_RUN_NAME(build, lockname, memcgname, loop, copyname);
-#define PA_DECLARE(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)             \
+#define PA_DECLARE(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)               \
     PA_LOOPS(PA_DECLARE_LOOP, build, lockname, memcgname, copyname)
-#define PA_DECLARE_BUILD(build, rules, memcgs, ...)                                                          \
-    PA_EACH_COPY_##memcgs(PA_DECLARE, build, rules, __VA_ARGS__)
-PA_EACH_BUILD(PA_DECLARE_BUILD)
+PA_EACH_VARIANT(PA_DECLARE)
 
 #define PA_DECLARE_HOOKED_LOOP(loop, hookname, hook_kind, build, lockname, memcgname, copyname)              \
     run_fn PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname);
-#define PA_DECLARE_HOOKED(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)      \
+#define PA_DECLARE_HOOKED(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)        \
     PA_HOOKED_LOOPS(PA_DECLARE_HOOKED_LOOP, build, lockname, memcgname, copyname)
-#define PA_DECLARE_HOOKED_BUILD(build, rules, memcgs, ...)                                                   \
-    PA_EACH_COPY_MEMCG(PA_DECLARE_HOOKED, build, rules, __VA_ARGS__)
-PA_EACH_HOOKED_BUILD(PA_DECLARE_HOOKED_BUILD)
+PA_EACH_HOOKED_VARIANT(PA_DECLARE_HOOKED)
 
 static run_fn run_empty;
 
@@ -52,22 +56,18 @@ struct row {
 };
 #define PA_REGISTER_LOOP(loop, form, build, lockname, memcgname, copyname)                                   \
     [LOOP_##loop] = PA_RUN_NAME(build, lockname, memcgname, loop, copyname),
-#define PA_REGISTER(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)            \
-    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, lock_kind, memcg_on), BUILD_##build, copynumber},  \
+#define PA_REGISTER(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)              \
+    {{#build "_" #lockname "_" #memcgname, PA_CONF(rules, options, memcg_on), BUILD_##build, copynumber},    \
      {[LOOP_empty] = run_empty, PA_LOOPS(PA_REGISTER_LOOP, build, lockname, memcgname, copyname)}},
-#define PA_REGISTER_BUILD(build, rules, memcgs, ...)                                                         \
-    PA_EACH_COPY_##memcgs(PA_REGISTER, build, rules, __VA_ARGS__)
-static const struct row rows[VARIANTS] = {PA_EACH_BUILD(PA_REGISTER_BUILD)};
+static const struct row rows[VARIANTS] = {PA_EACH_VARIANT(PA_REGISTER)};
 
 /// Those with a hook, by enum hooked_loop_id; NULL where there is none.
 #define PA_REGISTER_HOOKED_LOOP(loop, hookname, hook_kind, build, lockname, memcgname, copyname)             \
     [HOOKED_##loop##_##hookname] = PA_RUN_NAME(build, lockname, memcgname, loop##_##hookname, copyname),
-#define PA_REGISTER_HOOKED(build, rules, lockname, lock_kind, memcgname, memcg_on, copyname, copynumber)     \
+#define PA_REGISTER_HOOKED(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)       \
     [VARIANT_##build##_##lockname##_##memcgname##                                                            \
         copyname] = {PA_HOOKED_LOOPS(PA_REGISTER_HOOKED_LOOP, build, lockname, memcgname, copyname)},
-#define PA_REGISTER_HOOKED_BUILD(build, rules, memcgs, ...)                                                  \
-    PA_EACH_COPY_MEMCG(PA_REGISTER_HOOKED, build, rules, __VA_ARGS__)
-static run_fn *const hooked[VARIANTS][HOOKED_LOOPS] = {PA_EACH_HOOKED_BUILD(PA_REGISTER_HOOKED_BUILD)};
+static run_fn *const hooked[VARIANTS][HOOKED_LOOPS] = {PA_EACH_HOOKED_VARIANT(PA_REGISTER_HOOKED)};
 
 #define PA_HOOKED_LOOP_FACTS(loop, hookname, hook_kind, ...) {LOOP_##loop, hook_kind},
 static const struct {

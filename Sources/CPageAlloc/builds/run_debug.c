@@ -5,4 +5,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, debug, PA_LOCK_DEBUG)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, debug, (PA_LOCK_DEBUG, PA_CONFIG_MINIMAL))

@@ -5,4 +5,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, lockdep, PA_LOCK_LOCKDEP)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, lockdep, (PA_LOCK_LOCKDEP, PA_CONFIG_MINIMAL))

@@ -7,4 +7,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, lockstat, PA_LOCK_LOCKSTAT)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, lockstat, (PA_LOCK_LOCKSTAT, PA_CONFIG_MINIMAL))

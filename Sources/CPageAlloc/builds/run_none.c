@@ -6,4 +6,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, none, PA_LOCK_NONE)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, none, (PA_LOCK_NONE, PA_CONFIG_MINIMAL))

@@ -7,4 +7,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, rtdebug, PA_LOCK_RT_DEBUG)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, rtdebug, (PA_LOCK_RT_DEBUG, PA_CONFIG_MINIMAL))

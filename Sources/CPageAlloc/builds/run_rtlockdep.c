@@ -7,4 +7,4 @@
 #include "../loops/loops.inc.h"
 #include "define.h"
 
-PA_BUILDS(PA_DEFINE_BUILD, rtlockdep, PA_LOCK_RT_LOCKDEP)
+PA_BUILDS(PA_COPIES_OF_BUILD, PA_DEFINE_LOOPS, rtlockdep, (PA_LOCK_RT_LOCKDEP, PA_CONFIG_MINIMAL))

@@ -36,9 +36,8 @@ enum pa_lock_kind {
     PA_LOCK_KINDS,
 };
 
-/// What else is configured: what a kernel must have, or all that Debian's cloud (EMBEDDED) and rt
-/// (RT) kernels have.
-enum pa_config { PA_CONFIG_MINIMAL, PA_CONFIG_DEBIAN };
+/// What else is configured: what a kernel must have, or what Debian's kernels (EMBEDDED, RT) have.
+enum pa_config { PA_CONFIG_MINIMAL, PA_CONFIG_DEBIAN, PA_CONFIGS };
 
 /// Whether a part of the constructor is in the code, and if so whether it is behind a test of `mm`.
 enum pa_rule {
@@ -70,7 +69,7 @@ struct pa_conf {
     uint8_t account_in_alloc; ///< 1: pagetable_alloc() and _free() set type and count, not the constructor
     uint8_t counted;          ///< 1: pa_trial_run() counts what is called; 0 in all variants
     uint8_t hook;             ///< enum pa_hook; NONE in all variants: a batch chooses
-    uint8_t config;           ///< enum pa_config; MINIMAL in all variants: the other is for steps
+    uint8_t config;           ///< enum pa_config; DEBIAN with EMBEDDED and RT only
 };
 
 /// Where a table's memory comes from on some architecture.

@@ -13,13 +13,14 @@
 
 struct pa_gang;
 
-/// One kernel build, compiled several times to different addresses, to measure the luck of code
-/// placement.
+#define PA_COPY_PLACEBO 255 ///< compiled for another processor's pipeline: the same in other instructions
+
+/// One kernel build, compiled several times to other addresses, to measure the luck of placement.
 struct pa_variant {
     const char *name; ///< as in the names of its functions, for example "merged_rt_memcg"
     struct pa_conf conf;
     uint8_t build; ///< its line in builds/builds.h, from 1
-    uint8_t copy;  ///< from 0
+    uint8_t copy;  ///< from 0, or PA_COPY_PLACEBO
 };
 
 uint32_t pa_variant_count(void);

@@ -29,14 +29,15 @@ PA_COLD struct pa_books pa_machine_books(const struct pa_machine *machine) {
             }
         }
     }
-    for (unsigned lock = 0; lock < PA_LOCK_KINDS; lock++) {
-        const struct kmem_cache *cache = spinlock_cache((struct pa_machine *)machine, (uint8_t)lock);
+    for (uint8_t config = 0; config < PA_CONFIGS; config++)
+        for (uint8_t lock = 0; lock < PA_LOCK_KINDS; lock++) {
+            const struct kmem_cache *cache = spinlock_cache((struct pa_machine *)machine, lock, config);
 
-        if (cache) {
-            books.slab_pages += kmem_cache_slab_pages(cache, globals);
-            books.lock_objects += kmem_cache_live_objects(cache, globals);
+            if (cache) {
+                books.slab_pages += kmem_cache_slab_pages(cache, globals);
+                books.lock_objects += kmem_cache_live_objects(cache, globals);
+            }
         }
-    }
     books.table_pages = books.managed_pages - books.free_pages - books.pcp_pages - books.slab_pages;
     return books;
 }
@@ -48,9 +49,13 @@ PA_COLD const char *pa_machine_validate(struct pa_machine *machine) {
     task_init(&task, machine, 0);
     for (unsigned nid = 0; nid < machine->globals.nodes && !error; nid++)
         error = zone_validate(&machine->globals.node_data[nid]->node_zones[ZONE_NORMAL], &machine->globals);
-    for (unsigned lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
-        if (spinlock_cache(machine, (uint8_t)lock))
-            error = kmem_cache_validate(spinlock_cache(machine, (uint8_t)lock), &machine->globals);
+    for (uint8_t config = 0; config < PA_CONFIGS; config++)
+        for (uint8_t lock = 0; lock < PA_LOCK_KINDS && !error; lock++) {
+            const struct kmem_cache *cache = spinlock_cache(machine, lock, config);
+
+            if (cache)
+                error = kmem_cache_validate(cache, &machine->globals);
+        }
     current_task = caller;
     if (!error)
         return NULL;

@@ -120,7 +120,7 @@ PA_COLD bool batch_prepare(struct pa_machine *machine, uint32_t variant, const s
         .seed = asked->seed,
     };
     batch->args = (struct run_args){
-        .env = {&machine->init_mm, page_ptl_cache(machine, batch->conf.lock)},
+        .env = {&machine->init_mm, page_ptl_cache(machine, batch->conf.lock, batch->conf.config)},
         .mm = machine_mm(machine, mm),
         .ops = asked->ops,
         .workload = asked->workload,

@@ -25,12 +25,14 @@ static const unsigned lock_bytes[PA_LOCK_KINDS] = {
 };
 static struct lock_class_key page_table_lock_key, efi_lock_key;
 
-PA_COLD struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock) {
-    return lock_bytes[lock] ? &machine->spinlock_caches[lock] : NULL;
+PA_COLD struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock, uint8_t config) {
+    const bool exists = config == PA_CONFIG_MINIMAL || lock == PA_LOCK_EMBEDDED || lock == PA_LOCK_RT;
+
+    return exists && lock_bytes[lock] ? &machine->spinlock_caches[config][lock] : NULL;
 }
 
-PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock) {
-    return alloc_split_ptlocks((struct pa_conf){.lock = lock}) ? spinlock_cache(machine, lock) : NULL;
+PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock, uint8_t config) {
+    return alloc_split_ptlocks((struct pa_conf){.lock = lock}) ? spinlock_cache(machine, lock, config) : NULL;
 }
 
 PA_COLD struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm) {
@@ -95,21 +97,23 @@ static PA_COLD void *cache_node(void *context, unsigned nid, size_t bytes) {
     return p;
 }
 
-static PA_COLD struct kmem_cache_boot cache_memory(struct pa_machine *machine) {
-    return (struct kmem_cache_boot){
-        .ctx = machine, .globals = &machine->globals, .alloc_percpu = cache_percpu, .alloc_node = cache_node};
-}
+static PA_COLD int32_t caches_boot(struct pa_machine *machine) {
+    int32_t error = 0;
 
-PA_COLD struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock) {
-    struct kmem_cache *cache = &machine->debian_caches[lock];
-    struct kmem_cache_boot boot = cache_memory(machine);
+    for (uint8_t config = 0; config < PA_CONFIGS; config++)
+        for (uint8_t lock = 0; lock < PA_LOCK_KINDS && !error; lock++) {
+            struct kmem_cache *cache = spinlock_cache(machine, lock, config);
+            const char *name = page_ptl_cache(machine, lock, config) ? "page->ptl" : "spinlock_t";
+            const struct kmem_cache_boot memory = {.ctx = machine,
+                                                   .globals = &machine->globals,
+                                                   .alloc_percpu = cache_percpu,
+                                                   .alloc_node = cache_node,
+                                                   .hardened = config == PA_CONFIG_DEBIAN};
 
-    boot.hardened = true;
-    if (!cache->cpu_slab && kmem_cache_boot(cache, "spinlock_t", lock_bytes[lock], &boot)) {
-        cache->cpu_slab = NULL; // half made is not made
-        return NULL;
-    }
-    return cache;
+            if (cache)
+                error = kmem_cache_boot(cache, name, lock_bytes[lock], &memory);
+        }
+    return error;
 }
 
 /// Where the first tables lie is luck that a process keeps to its end, so each process draws it
@@ -158,7 +162,6 @@ PA_COLD void task_set_policy(struct task_struct *task, struct pa_machine *machin
 static PA_COLD int32_t boot(struct pa_machine *machine) {
     const struct pa_machine_config *config = &machine->config;
     struct task_struct *caller = current_task, boot_task;
-    const struct kmem_cache_boot memory = cache_memory(machine);
     uint64_t unit = 16384 + config->node_count * PERCPU_BYTES_PER_NODE;
     int32_t error = memory_create(&machine->memory, config);
     struct page *pgd;
@@ -172,11 +175,8 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
     task_init(&boot_task, machine, 0);
     if (!error)
         error = memcg_boot(machine->memcg, &machine->globals, &machine->percpu);
-    for (uint8_t lock = 0; lock < PA_LOCK_KINDS && !error; lock++)
-        if (lock_bytes[lock])
-            error = kmem_cache_boot(spinlock_cache(machine, lock),
-                                    page_ptl_cache(machine, lock) ? "page->ptl" : "spinlock_t",
-                                    lock_bytes[lock], &memory);
+    if (!error)
+        error = caches_boot(machine);
     policies_boot(machine);
     spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);

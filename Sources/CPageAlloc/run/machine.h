@@ -28,15 +28,14 @@ struct pa_machine {
     struct memory memory;
     struct percpu percpu;
     struct mm_globals globals;
-    struct kmem_cache spinlock_caches[PA_LOCK_KINDS]; ///< by lock kind
+    struct kmem_cache spinlock_caches[PA_CONFIGS][PA_LOCK_KINDS]; ///< see spinlock_cache()
     struct cache_nodes cache_nodes[PA_MAX_NODES];
     struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
     struct mm_struct init_mm;
     struct mm_struct efi_mm; ///< without a tree: its tables are built and destroyed singly
     struct mempolicy prefer_node[PA_MAX_NODES], bind_node[PA_MAX_NODES];
-    struct mempolicy interleave, weighted;           ///< over all nodes with memory
-    struct kmem_cache debian_caches[PA_LOCK_RT + 1]; ///< by lock kind, EMBEDDED and RT; see debian_cache()
-    char complaint[200];                             ///< what pa_machine_validate() found
+    struct mempolicy interleave, weighted; ///< over all nodes with memory
+    char complaint[200];                   ///< what pa_machine_validate() found
 };
 
 /// Fills a task that runs on CPU `cpu` of the machine and makes it current for the calling thread.
@@ -47,16 +46,12 @@ void task_set_policy(struct task_struct *task, struct pa_machine *machine, struc
 /// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
 struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);
 
-/// The cache that holds page-table locks of this kind; NULL where they are not allocated.
-struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock);
+/// The cache of objects of sizeof(spinlock_t) of a kernel with this lock and configuration, whether
+/// tables use it or not; NULL where there are no locks, or no such kernel. Debian's have coded free
+/// pointers.
+struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock, uint8_t config);
 
-/// A cache of objects of sizeof(spinlock_t), whether tables use it or not; NULL where there are no
-/// locks.
-struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock);
-
-/// Objects of the size of spinlock_t in Debian's kernel with this lock, EMBEDDED or RT: coded free
-/// pointers. Made when it is first asked for; NULL if there is no memory. Whoever uses it drains
-/// it, because the books do not know it.
-struct kmem_cache *debian_cache(struct pa_machine *machine, uint8_t lock);
+/// The one that holds page-table locks; NULL where they are not allocated.
+struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lock, uint8_t config);
 
 #endif

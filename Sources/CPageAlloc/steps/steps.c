@@ -52,19 +52,6 @@ __attribute__((noinline)) void pa_step_counted(step_loop *loop, struct step_cont
     barrier();
 }
 
-/// Where the step's page-table locks come from; NULL: they are no objects.
-static PA_COLD struct kmem_cache *lock_cache(struct pa_machine *machine, const struct pa_step *step) {
-    if (step->config == PA_CONFIG_MINIMAL)
-        return page_ptl_cache(machine, step->lock);
-    return step->lock == PA_LOCK_RT ? debian_cache(machine, step->lock) : NULL;
-}
-
-/// Objects as large as the locks. NULL: there is no memory for the cache.
-static PA_COLD struct kmem_cache *object_cache(struct pa_machine *machine, const struct pa_step *step) {
-    return step->config == PA_CONFIG_DEBIAN ? debian_cache(machine, step->lock)
-                                            : spinlock_cache(machine, step->lock);
-}
-
 /// Warm lists: a step that takes PA_STEP_TIMES pages must not meet the end of the list.
 static PA_COLD void warm(const struct step *step, struct step_context *s) {
     for (unsigned i = 0; i < 2 && s->ok; i++) {
@@ -95,11 +82,12 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
         s->init_mm = &machine->init_mm;
         task_init(task, machine, 0);
         s->node = NODE_DATA(0);
-        s->env = (struct pgtable_env){s->init_mm, lock_cache(machine, &step->facts)};
-        s->object_cache = object_cache(machine, &step->facts);
+        s->env =
+            (struct pgtable_env){s->init_mm, page_ptl_cache(machine, step->facts.lock, step->facts.config)};
+        s->object_cache = spinlock_cache(machine, step->facts.lock, step->facts.config);
         task->memcg = NULL; // the kernel was measured in the root group, which is not charged
         spinlock_boot_init(&s->user_mm.page_table_lock, "mm->page_table_lock", &step_lock_key);
-        s->ok = s->object_cache && sets[set].open(s);
+        s->ok = sets[set].open(s);
         warm(step, s);
         for (uint32_t round = 0; round < rounds && s->ok; round++) {
             for (unsigned k = 0; k < 2; k++)
@@ -116,10 +104,6 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
         }
         ok = s->ok;
         sets[set].close(s);
-        // Not among the machine's own caches, whose slabs its books know.
-        if (step->facts.config == PA_CONFIG_DEBIAN && s->object_cache)
-            kmem_cache_drain(s->object_cache,
-                             step->facts.lock == PA_LOCK_RT ? FLAVOUR_DEBIAN_RT : FLAVOUR_DEBIAN);
     }
     current_task = caller;
     free(task);

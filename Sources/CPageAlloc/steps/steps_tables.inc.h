@@ -6,12 +6,7 @@
 
 #include "../builds/builds.h"
 
-PA_HOT struct pa_conf configured(struct pa_conf conf) {
-    conf.config = STEP_CONFIG;
-    return conf;
-}
-
-#define TABLE_CONF(rules) configured((struct pa_conf)PA_CONF(rules, STEP_LOCK, 1))
+#define TABLE_CONF(rules) ((struct pa_conf)PA_CONF(rules, (STEP_LOCK, STEP_CONFIG), 1))
 
 #define TABLE_LOOPS(build, rules, ...)                                                                       \
     STEP(build##_pte_alloc, s->ok &= !__pte_alloc_kernel(&s->pmds[i], e, TABLE_CONF(rules)))                 \

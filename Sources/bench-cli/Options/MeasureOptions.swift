@@ -55,6 +55,12 @@ struct MeasureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "What else the modelled kernel is configured with: \(KernelConfig.words). (default: minimal)",
+      valueName: "list"))
+  var config: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       """
       What hangs off constructors and destructors, in churn and bulk: \(Hook.words). (default: none)
       """, valueName: "list"))
@@ -182,6 +188,12 @@ struct MeasureOptions: ParsableArguments {
   var threshold: Double?
 
   @Option(
+    name: .customLong("threshold-ns"),
+    help: ArgumentHelp(
+      "The same in nanoseconds per table, in place of per cent.", valueName: "ns"))
+  var thresholdNanoseconds: Double?
+
+  @Option(
     help: ArgumentHelp(
       "A new directory for the results. (default: results/RUN-ID)", valueName: "dir"))
   var out: String?
@@ -220,6 +232,7 @@ struct MeasureOptions: ParsableArguments {
     request.paths = try TypedValues.names(path, option: "--path")
     request.locks = try TypedValues.names(lock, option: "--lock")
     if !memcg.isEmpty { request.memcg = try TypedValues.flags(memcg, option: "--memcg") }
+    if !config.isEmpty { request.configs = try TypedValues.names(config, option: "--config") }
     request.hooks = try TypedValues.names(hook, option: "--hook")
     if !threads.isEmpty { request.threads = try TypedValues.integers(threads, option: "--threads") }
     request.cpus = try TypedValues.names(cpus, option: "--cpus")
@@ -242,6 +255,11 @@ struct MeasureOptions: ParsableArguments {
     request.tails = tails
     request.seed = seed
     if let threshold { request.thresholdPercent = threshold }
+    guard threshold == nil || thresholdNanoseconds == nil else {
+      throw UsageError(
+        sentence: "a verdict rests on one threshold; leave out --threshold or --threshold-ns")
+    }
+    request.thresholdNanoseconds = thresholdNanoseconds
     request.useHugePages = !noHugePages
     try checkEffects(in: request)
     return request

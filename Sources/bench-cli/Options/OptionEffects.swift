@@ -29,6 +29,9 @@ private struct OptionNeed: Sendable {
     OptionNeed(
       option: "--threshold", isMet: { !$0.isRun },
       words: "is for differences, and a plain run has none"),
+    OptionNeed(
+      option: "--threshold-ns", isMet: { !$0.isRun },
+      words: "is for differences, and a plain run has none"),
   ]
 }
 
@@ -52,7 +55,8 @@ extension MeasureOptions {
       ("--workload", !workload.isEmpty), ("--condition", !condition.isEmpty),
       ("--level", !level.isEmpty), ("--mm", !mm.isEmpty),
       ("--arch", !arch.isEmpty), ("--path", !path.isEmpty), ("--lock", !lock.isEmpty),
-      ("--memcg", !memcg.isEmpty), ("--hook", !hook.isEmpty), ("--threads", !threads.isEmpty),
+      ("--memcg", !memcg.isEmpty), ("--config", !config.isEmpty),
+      ("--hook", !hook.isEmpty), ("--threads", !threads.isEmpty),
       ("--cpus", !cpus.isEmpty), ("--cpu-node", !cpuNode.isEmpty), ("--mem-node", !memNode.isEmpty),
       ("--policy", !policy.isEmpty), ("--weights", !weights.isEmpty), ("--nodes", nodes != nil),
       ("--node-memory", nodeMemory != nil), ("--stat-threshold", statThreshold != nil),
@@ -60,7 +64,8 @@ extension MeasureOptions {
       ("--precision", precision != nil), ("--processes", processes != nil),
       ("--blocks", blocks != nil), ("--slot-time", slotTime != nil),
       ("--bulk-tables", bulkTables != nil), ("--fork-gib", forkGiB != nil), ("--tails", tails),
-      ("--seed", seed != nil), ("--threshold", threshold != nil), ("--out", out != nil),
+      ("--seed", seed != nil), ("--threshold", threshold != nil),
+      ("--threshold-ns", thresholdNanoseconds != nil), ("--out", out != nil),
       ("--no-huge-pages", noHugePages), ("--plain-samples", plainSamples),
       ("--format", output.format != .table),
       ("--allow-debug", output.allowDebug), ("--quiet", output.quiet),

@@ -3,8 +3,8 @@
 /// The version of the layout of `manifest.json` and the CSV files. Any change of a name, a unit or a
 /// meaning raises it.
 package enum ResultSchema {
-  package static let version = 7
-  /// What is read; only the last is written. Version 5 called the mm `null_mm` `null`; version 7 added columns.
+  package static let version = 8
+  /// What is read; only the last is written. Version 5 called the mm `null_mm` `null`; versions 7 and 8 added columns.
   static let readable = 5...version
 
   package static func isReadable(_ version: Int) -> Bool { readable.contains(version) }

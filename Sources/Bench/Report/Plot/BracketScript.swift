@@ -13,12 +13,11 @@ extension PlotScript {
 
     # Each case has three rows: the first step, the whole, the second step.
     loop_name(dummy) = strstrt(" churn bulk-in-order ", " ".strcol("workload")." ") ? "" : strcol("workload").and("")
-    loop_name(dummy) = strstrt(" churn bulk-in-order ", " ".strcol("workload")." ") ? "" : strcol("workload").and("")
     row_name(dummy) = loop_name(0).strcol("level").and(strcol("lock")).",".and(strcol("condition")) \
       .unusual("mm", "init_mm", ",".and(strcol("mm"))).unusual("arch", "x86_64", ",".and(strcol("arch"))) \
       .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
       .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
-      .unusual("memcg", "1", and("without").and("memcg")).threads_name(0).place_name(0)
+      .unusual("memcg", "1", and("without").and("memcg")).config_name(0).threads_name(0).place_name(0)
     y(offset) = -floor(column(0) / 3) + offset
     part(place, value) = int(column(0)) % 3 == place ? value : NaN
     figures(dummy) = part(1, 0) == 0 ? sprintf("%+.1f  [%+.1f, %+.1f]  %s", column("effect_ns"), \

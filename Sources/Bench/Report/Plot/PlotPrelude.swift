@@ -2,14 +2,15 @@
 // gnuplot, in Swift strings because a binary that is copied elsewhere must bring its scripts with it.
 
 extension PlotScript {
-  /// gnuplot stops at a column that is not there, and files before version 7 of the layout name no condition.
-  static func conditionName(isColumn: Bool) -> String {
-    isColumn
-      ? #"""
-      condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
-        ",".and(strcol("condition"))
+  /// Names by columns that files of earlier versions of the layout lack: gnuplot stops at one that is not there.
+  static func laterNames(columns: [String]) -> String {
+    let condition = #"""
+      strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : ",".and(strcol("condition"))
       """#
-      : "condition_name(dummy) = \"\""
+    let config = #"unusual("config", "minimal", ",".and("config").and(strcol("config")))"#
+    return [("condition", condition), ("config", config)].map { column, name in
+      "\(column)_name(dummy) = \(columns.contains(column) ? name : "\"\"")"
+    }.joined(separator: "\n")
   }
 
   /// What all scripts share: names of cases, and the look.
@@ -28,7 +29,7 @@ extension PlotScript {
       .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
       .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
       .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
-      .unusual("memcg", "1", and("without").and("memcg"))
+      .unusual("memcg", "1", and("without").and("memcg")).config_name(0)
     threads_name(dummy) = unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
       .unusual("cpus", "node", and(strcol("cpus")))
     place_name(dummy) = (strcol("policy") eq (strcol("cpu_node") eq strcol("mem_node") ? "local" : "preferred") ? "" : \

@@ -43,7 +43,7 @@ package struct PlotScript: Sendable {
     title_text = \(Self.quoted(title))
     footer_text = \(Self.quoted(footer))
 
-    \(Self.conditionName(isColumn: columns.contains("condition")))
+    \(Self.laterNames(columns: columns))
     \(Self.prelude)
 
     \(body)

@@ -60,14 +60,17 @@ struct CaseList {
     _ places: [CaseNodes]
   ) throws(PlanError) {
     for memcg in request.memcg {
-      for hook in try table.hooks(among: request.hooks, memcg: memcg) {
-        for place in places {
-          let testCase = Case(
-            workload: table.workload, condition: table.condition, level: table.level, mm: table.mm,
-            arch: arch, path: path,
-            lock: table.lock, memcg: memcg, hook: hook, threads: place.threads, cpus: place.cpus,
-            cpuNode: place.cpuNode, memNode: place.memNode, policy: place.policy)
-          if seen.insert(testCase).inserted { cases.append(testCase) }
+      for config in request.configs {
+        try table.check(config, memcg: memcg)
+        for hook in try table.hooks(among: request.hooks, memcg: memcg, config: config) {
+          for place in places {
+            let testCase = Case(
+              workload: table.workload, condition: table.condition, level: table.level,
+              mm: table.mm, arch: arch, path: path, lock: table.lock, memcg: memcg, config: config,
+              hook: hook, threads: place.threads, cpus: place.cpus, cpuNode: place.cpuNode,
+              memNode: place.memNode, policy: place.policy)
+            if seen.insert(testCase).inserted { cases.append(testCase) }
+          }
         }
       }
     }

@@ -13,7 +13,7 @@ package struct PlanBuilder: Sendable {
     let layout = try NodeLayout(request: request, host: host)
     let cases = try CaseList.cases(
       of: request, places: layout.places(of: request), caches: host.caches)
-    let arms = try arms(for: request.question, cases: cases)
+    let arms = try arms(for: request.question, cases: cases) + placebos(of: request.question, cases)
     try checkBuilds(of: request.question, cases: cases)
     try checkShapes(arms, cases: cases)
     try checkTails(request, cases: cases)
@@ -36,9 +36,11 @@ package struct PlanBuilder: Sendable {
       bulkTables: request.bulkTables, forkGiB: request.forkGiB, tails: request.tails,
       // 53 bits, so that tools that read JSON numbers as doubles keep it.
       seed: request.seed ?? UInt64.random(in: 0..<(1 << 53)),
-      compiledCopies: cases.map { VariantCatalogue.copies(of: $0.lock) },
+      compiledCopies: cases.map { VariantCatalogue.copies(of: $0.lock, config: $0.config) },
       displacedBytes: displacedBytes, statThreshold: request.statThreshold,
-      thresholdPercent: request.thresholdPercent)
+      thresholdPercent: request.thresholdPercent,
+      thresholdNanoseconds: request.thresholdNanoseconds,
+      verdictProcesses: request.verdictProcesses)
   }
 
   private func arms(
@@ -83,6 +85,14 @@ package struct PlanBuilder: Sendable {
       }
       return arms
     }
+  }
+
+  /// A comparison has one where each of its cases does.
+  private func placebos(of question: PlanRequest.Question, _ cases: [Case]) -> [Plan.Arm] {
+    guard let base = question.base,
+      cases.allSatisfy({ VariantCatalogue.hasPlacebo($0.lock, config: $0.config) })
+    else { return [] }
+    return [Plan.Arm(role: .placebo, series: base, cases: cases)]
   }
 
   /// - Throws: `PlanError` for a series that no compiled build carries out in one of the cases.
@@ -151,18 +161,31 @@ package struct PlanBuilder: Sendable {
           block can run in one order and back
           """)
     }
-    guard PlanLimits.isThreshold(percent: request.thresholdPercent) else {
-      throw PlanError(
-        sentence: """
-          a threshold of \(request.thresholdPercent) % was asked for; it must be above 0 and at most 100
-          """)
-    }
+    try checkThreshold(request)
     guard PlanLimits.slotNanoseconds.contains(request.slotNanoseconds) else {
       throw PlanError(
         sentence: """
           a slot of \(request.slotNanoseconds) ns was asked for; it must be between 100 µs, below \
           which the clock shows, and 10 s
           """)
+    }
+  }
+
+  private func checkThreshold(_ request: PlanRequest) throws(PlanError) {
+    guard PlanLimits.isThreshold(percent: request.thresholdPercent) else {
+      throw PlanError(
+        sentence: """
+          a threshold of \(request.thresholdPercent) % was asked for; it must be above 0 and at most 100
+          """)
+    }
+    guard let nanoseconds = request.thresholdNanoseconds else { return }
+    guard PlanLimits.thresholdNanoseconds.contains(nanoseconds) else {
+      throw PlanError(
+        sentence: "a threshold of \(nanoseconds) ns was asked for; it must be 0.01 to 1000000")
+    }
+    guard !request.tails else {
+      throw PlanError(
+        sentence: "tails are judged in per cent; leave out --threshold-ns or --tails")
     }
   }
 
@@ -183,9 +206,14 @@ package struct PlanBuilder: Sendable {
           sentence: "a budget of \(seconds) s was asked for; it must be 1 second to 24 hours")
       }
     case .fixed(let processes, let blocks):
-      var fewest = PlanLimits.processes.lowerBound
-      if case .run = request.question {} else { fewest = Comparison.minimumProcesses }
-      try checkRange(processes, fewest...PlanLimits.processes.upperBound, "processes")
+      try checkRange(processes, PlanLimits.processes, "processes")
+      if request.question.base != nil, processes < request.verdictProcesses {
+        throw PlanError(
+          sentence: """
+            \(processes) processes were asked for; fewer than \(request.verdictProcesses) give no verdict, so use \
+            --processes \(request.verdictProcesses) or more
+            """)
+      }
       try checkRange(blocks, PlanLimits.blocks, "blocks")
     }
   }

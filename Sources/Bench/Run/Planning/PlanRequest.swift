@@ -15,6 +15,15 @@ package struct PlanRequest: Sendable, Hashable {
     /// Series that are compared with nothing.
     case run([Series])
 
+    /// What the others are compared with; `nil`: nothing is compared.
+    var base: Series? {
+      switch self {
+      case .compare(let base, _), .attribute(let base, _, _), .calibrate(let base, _): base
+      case .compareEach: .base
+      case .run: nil
+      }
+    }
+
     /// All that is named; the patches of `compareEach` are built in, and compiled.
     var series: [Series] {
       switch self {
@@ -37,6 +46,8 @@ package struct PlanRequest: Sendable, Hashable {
   package var locks: [LockKind] = []
   /// CONFIG_MEMCG on, off, or both.
   package var memcg: [Bool] = [true]
+  /// What else is configured.
+  package var configs: [KernelConfig] = [.minimal]
   package var hooks: [Hook] = []
   package var threads: [Int] = [1]
   package var cpus: [CPUChoice] = []
@@ -68,6 +79,10 @@ package struct PlanRequest: Sendable, Hashable {
   package var useHugePages = true
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent = Plan.defaultThresholdPercent
+  /// The same in nanoseconds per table; `nil`: per cent are what verdicts rest on.
+  package var thresholdNanoseconds: Double?
+  /// With fewer processes no verdict is given.
+  var verdictProcesses = Comparison.fewestProcessesForVerdict
 
   /// What a server has, from 32 CPUs and 64 GiB in a node on: the most that there is (mm/vmstat.c, 6.12:
   /// calculate_normal_threshold). The model's own nodes are small, and theirs would add to the global counter

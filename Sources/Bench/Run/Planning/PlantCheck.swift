@@ -27,7 +27,7 @@ extension Plant {
         throw PlanError(
           sentence: """
             \(testCase.words): instructions are planted in the constructor that the generic helpers call, in \
-            churn with memcg and lock embedded or rt; this case has none
+            churn with memcg, config minimal and lock embedded or rt; this case has none
             """)
       }
     }
@@ -37,7 +37,8 @@ extension Plant {
 extension Case {
   /// Whether the loop with PA_HOOK_DELAY is compiled for this case, and the series calls the constructor it hangs from.
   fileprivate func runsDelay(in series: Series) -> Bool {
-    guard let level, workload == .churn, memcg, hook == .none, [.embedded, .rt].contains(lock),
+    guard let level, workload == .churn, memcg, config == .minimal, hook == .none,
+      [.embedded, .rt].contains(lock),
       series.behaviour(in: self).shape == nil
     else { return false }
     let place = TableKind(arch: arch, path: path, level: level, mm: mm)

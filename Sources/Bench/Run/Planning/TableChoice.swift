@@ -65,8 +65,24 @@ struct TableChoice {
     }
   }
 
+  /// - Throws: `PlanError` for a configuration that is not modelled with this lock and accounting.
+  func check(_ config: KernelConfig, memcg: Bool) throws(PlanError) {
+    guard VariantCatalogue.copies(of: lock, config: config) > 0 else {
+      throw PlanError(
+        sentence: """
+          config \(config.rawValue) is that of two kernels, with lock embedded and with lock rt, not with \
+          \(lock.rawValue)
+          """)
+    }
+    guard memcg || config == .minimal else {
+      throw PlanError(sentence: "config \(config.rawValue) has memcg; leave out --memcg off")
+    }
+  }
+
   /// - Throws: `PlanError` for a hook that the loop does not have.
-  func hooks(among asked: [Hook], memcg: Bool) throws(PlanError) -> [Hook] {
+  func hooks(
+    among asked: [Hook], memcg: Bool, config: KernelConfig
+  ) throws(PlanError) -> [Hook] {
     for hook in asked where hook != .none {
       if !workload.hasHooks || (hook == .protectBatched && workload == .churn) {
         throw PlanError(
@@ -82,9 +98,10 @@ struct TableChoice {
             --condition
             """)
       }
-      if !memcg || ![.embedded, .rt].contains(lock) {
+      if !memcg || config != .minimal || ![.embedded, .rt].contains(lock) {
         throw PlanError(
-          sentence: "hooks are compiled with memcg and for locks embedded and rt only")
+          sentence:
+            "hooks are compiled with memcg, for locks embedded and rt and config minimal only")
       }
     }
     return asked.isEmpty ? [.none] : asked

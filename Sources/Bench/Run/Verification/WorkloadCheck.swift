@@ -19,7 +19,8 @@ struct WorkloadCheck {
   func run(on machine: borrowing Machine, gang: Gang) throws -> Outcome {
     let behaviour = series.behaviour(in: testCase)
     let variant = try VariantCatalogue.index(
-      of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg, copy: 0)
+      of: behaviour.build, lock: testCase.lock, memcg: testCase.memcg,
+      config: testCase.config, copy: 0)
     let before = machine.books()
     let recorder = SlotRecorder(slots: 1, threads: 1)
     try recorder.run(

@@ -26,11 +26,11 @@ struct CompiledArms {
   ) throws(KernelError) -> [UInt32] {
     do {
       var copies: [UInt32] = []
-      for copy in 0..<count {
+      for copy in arm.role == .placebo ? [VariantCatalogue.placebo] : Array(0..<count) {
         copies.append(
           try VariantCatalogue.index(
-            of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg, copy: copy
-          ))
+            of: arm.behaviours[place].build, lock: testCase.lock, memcg: testCase.memcg,
+            config: testCase.config, copy: copy))
       }
       return copies
     } catch {

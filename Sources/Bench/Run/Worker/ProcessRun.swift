@@ -59,7 +59,7 @@ package struct ProcessRun: Sendable {
   ) throws -> [TableSurvey] {
     try plan.cases.enumerated().filter { $0.element.workload != .empty }.flatMap {
       place, testCase in
-      try plan.arms.enumerated().filter { $0.element.role != .twin }.map { armIndex, arm in
+      try plan.arms.enumerated().filter { !$0.element.role.isControl }.map { armIndex, arm in
         let tables = testCase.workload.isBulk ? plan.bulkTables : surveyedTables
         let slot = Slot(caseIndex: place, block: 0, position: 0, armIndex: armIndex, copy: 0)
         return try gangs[GangCPUs(of: testCase)]!.survey(
