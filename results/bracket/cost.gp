@@ -4,8 +4,8 @@
 title_text = 'base (v6.14) against noskip (v6.16, changed) and merged (v6.16)'
 footer_text = 'bench-cli compare base merged --seed 20261128 --out /tmp/bracketrun   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
 
-condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : \
-  ",".and(strcol("condition"))
+condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : ",".and(strcol("condition"))
+config_name(dummy) = unusual("config", "minimal", ",".and("config").and(strcol("config")))
 set encoding utf8
 set datafile separator ","
 set datafile columnheaders
@@ -20,7 +20,7 @@ what_name(dummy) = strcol("workload").and(strcol("level")).and(strcol("mm")).and
   .unusual("arch", "x86_64", ",".and(strcol("arch"))) \
   .unusual("path", "helper", ",".and("path").and(strcol("path"))) \
   .unusual("hook", "none", ",".and("hook").and(strcol("hook"))) \
-  .unusual("memcg", "1", and("without").and("memcg"))
+  .unusual("memcg", "1", and("without").and("memcg")).config_name(0)
 threads_name(dummy) = unusual("threads", "1", ",".and(strcol("threads")).and("threads")) \
   .unusual("cpus", "node", and(strcol("cpus")))
 place_name(dummy) = (strcol("policy") eq (strcol("cpu_node") eq strcol("mem_node") ? "local" : "preferred") ? "" : \

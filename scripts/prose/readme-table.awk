@@ -2,7 +2,7 @@
 #
 # Reads compare.csv of a `compare base merged --attribute`, then the README, and prints a line for each row of the
 # README's table that the stored run does not have: level, lock and condition, what the base costs, what each step and
-# both together add with half of their intervals, the twin, the verdict.
+# both together add with half of their intervals, how far twin and placebo reach, the verdict.
 
 BEGIN { FS = "," }
 
@@ -19,6 +19,13 @@ function effect(name, ns, half) {
     return signed(ns, ns < 9.995 && ns > -9.995 ? "%+.2f" : "%+.1f", "0.00") " ±" sprintf(half < 9.95 ? "%.1f" : "%.0f", half)
 }
 
+# The end of an interval that is farther from 0.
+function reach(name, low, high) {
+    low = $column[name "ci_low_ns"]
+    high = $column[name "ci_high_ns"]
+    return "±" nanoseconds(-low > high ? -low : high)
+}
+
 FNR == 1 { file++ }
 
 file == 1 && FNR == 1 {
@@ -32,7 +39,8 @@ file == 1 {
     step[key, $column["base"] " " $column["test"]] = effect("")
     if ($column["base"] == "base" && $column["test"] == "merged") {
         base[key] = nanoseconds($column["base_ns_per_op"])
-        rest[key] = signed($column["effect_pct"], "%+.1f", "0.0") " " effect("twin_") " " $column["verdict"]
+        rest[key] = signed($column["effect_pct"], "%+.1f", "0.0") " " reach("twin_") " " reach("placebo_") " " \
+            $column["verdict"]
     }
     next
 }
@@ -43,7 +51,7 @@ fence && /^single tables, [a-z_]+$/ { tables = substr($0, 16) }
 
 fence && tables != "" && /^  (pte|pmd|pud|p4d|pgd) / {
     words = split($0, word, " +")
-    # "  pte embedded overlapped 174.7 +20.9 ±0.5 -0.10 ±0.1 +20.8 ±0.5 +11.9 -0.30 ±0.6 REGRESSED"
+    # "  pte embedded overlapped 174.7 +20.9 ±0.5 -0.10 ±0.1 +20.8 ±0.5 +11.9 ±0.90 ±0.61 REGRESSED"
     shown = word[5]
     for (i = 6; i <= words; i++)
         shown = shown " " word[i]

@@ -26,7 +26,7 @@ sound() {
   mkdir "$work/tree"
   cd "$work/tree"
   put README.md '# A name' '' '[page](docs/page.md#a-b-2), [same](#a-name), [out](https://example.org/no#where)' '' '```' \
-    'single tables, init_mm' '  pte rt   l2-cold 100.0  +12.0 ±0.3 -9.99 ±10 +2.00 ±0.1   +2.0 +0.00 ±1.0 SMALL' '```'
+    'single tables, init_mm' '  pte rt   l2-cold 100.0  +12.0 ±0.3 -9.99 ±10 +2.00 ±0.1   +2.0 ±1.50 ±2.00 SMALL' '```'
   put CONTRIBUTING.md 'Text.'
   put docs/page.md '# `A`, [b](../README.md): 2' "$(repeated 100 ä)" "| $(repeated 198 ä) | x\\|$(repeated 190 y) |" \
     "| $(repeated 60 'c ') | d |" '`[no](link.md)`' '```' '[no](link.md)' '```' \
@@ -38,10 +38,10 @@ sound() {
   put docs/adr/README.md '[one](0001.md)'
   put docs/adr/0001.md '# One'
   put results/bracket/compare.csv condition,level,mm,lock,base,test,base_ns_per_op,effect_ns,ci_low_ns,ci_high_ns,\
-twin_effect_ns,twin_ci_low_ns,twin_ci_high_ns,effect_pct,verdict \
-    l2-cold,pte,init_mm,rt,base,noskip,100.04,12.04,11.75,12.35,-0.001,-1,1,9,REGRESSED \
-    l2-cold,pte,init_mm,rt,base,merged,100.04,2,1.9,2.1,-0.001,-1,1,1.96,SMALL \
-    l2-cold,pte,init_mm,rt,noskip,merged,112,-9.99,-20,0,-0.001,-1,1,-9,IMPROVED
+twin_ci_low_ns,twin_ci_high_ns,placebo_ci_low_ns,placebo_ci_high_ns,effect_pct,verdict \
+    l2-cold,pte,init_mm,rt,base,noskip,100.04,12.04,11.75,12.35,-1,1,-1,1,9,REGRESSED \
+    l2-cold,pte,init_mm,rt,base,merged,100.04,2,1.9,2.1,-1.5,1,-1,2,1.96,SMALL \
+    l2-cold,pte,init_mm,rt,noskip,merged,112,-9.99,-20,0,-1,1,-1,1,-9,IMPROVED
 }
 
 planted=0
