@@ -17,13 +17,13 @@ import Testing
         machine: Test CPU, 2 CPUs, 1 node, Linux 6.12.0, fingerprint 0123456789abcdef
         run: results/run-1, 12 processes, 6 to 11 blocks of each case, seed 7
 
-        level lock     base ns test ns difference ns         difference %   twin verdict
-        ----- -------- ------- ------- ------------- -------------------- ------ ----------
+        level lock     base ns test ns difference ns         difference %  twin verdict
+        ----- -------- ------- ------- ------------- -------------------- ----- ----------
         churn, init_mm
-          pte embedded   400.0   448.0    +48.0 ±4.2 +12.0 [+11.0, +13.0]  ±2.40 REGRESSED
-          pmd lockdep    65000   45500   -19500 ±650 -30.0 [-31.0, -29.0] ±390.0 IMPROVED
+          pte embedded   400.0   448.0    +48.0 ±4.2 +12.0 [+11.0, +13.0] ±2.40 REGRESSED
+          pmd lockdep    65000   45500   -19500 ±650 -30.0 [-31.0, -29.0]  ±390 IMPROVED
         grow, init_mm
-          all embedded   400.0   400.0    -0.04 ±4.0    +0.0 [-1.0, +1.0]  ±2.40 EQUIVALENT
+          all embedded   400.0   400.0    -0.04 ±4.0    +0.0 [-1.0, +1.0] ±2.40 EQUIVALENT
 
         ns: per table; CPU time of one thread, wall time where several run.
         difference: test against base with its 95 % interval; plus: it costs more. %: of base ns.

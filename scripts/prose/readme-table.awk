@@ -16,14 +16,15 @@ function nanoseconds(ns) { return sprintf(ns < 100 ? "%.2f" : ns < 10000 ? "%.1f
 function effect(name, ns, half) {
     ns = $column[name "effect_ns"]
     half = ($column[name "ci_high_ns"] - $column[name "ci_low_ns"]) / 2
-    return signed(ns, ns < 9.995 && ns > -9.995 ? "%+.2f" : "%+.1f", "0.00") " ±" sprintf(half < 9.95 ? "%.1f" : "%.0f", half)
+    return signed(ns, ns < 9.995 && ns > -9.995 ? "%+.2f" : ns < 99.95 && ns > -99.95 ? "%+.1f" : "%+.0f", "0.00") " ±" sprintf(half < 9.95 ? "%.1f" : "%.0f", half)
 }
 
 # The end of an interval that is farther from 0.
 function reach(name, low, high) {
     low = $column[name "ci_low_ns"]
     high = $column[name "ci_high_ns"]
-    return "±" nanoseconds(-low > high ? -low : high)
+    high = -low > high ? -low : high
+    return "±" sprintf(high < 9.995 ? "%.2f" : "%.0f", high)
 }
 
 FNR == 1 { file++ }

@@ -9,10 +9,10 @@ package enum Figures {
     String(format: value < 100 ? "%.2f" : value < 10_000 ? "%.1f" : "%.0f", value)
   }
 
-  /// `+12.3`, `+0.42`: two digits after the point below 10 ns.
+  /// `+0.42`, `+12.3`, `+123`: three digits.
   static func signedNanoseconds(_ value: Double) -> String {
     let text = String(
-      format: abs(value) < 9.995 ? "%+.2f" : abs(value) < 9999.5 ? "%+.1f" : "%+.0f", value)
+      format: abs(value) < 9.995 ? "%+.2f" : abs(value) < 99.95 ? "%+.1f" : "%+.0f", value)
     return text == "-0.00" ? "+0.00" : text
   }
 
@@ -64,7 +64,8 @@ package enum Figures {
 
   /// The same in ns.
   static func reach(_ cost: CostEffect) -> String {
-    "±" + nanoseconds(max(abs(cost.lowNanoseconds), abs(cost.highNanoseconds)))
+    let end = max(abs(cost.lowNanoseconds), abs(cost.highNanoseconds))
+    return "±" + String(format: end < 9.995 ? "%.2f" : "%.0f", end)
   }
 
   /// `2`, `0.5`: a setting as it was typed.
