@@ -2,11 +2,8 @@
 //
 // The placebo of every build as Debian's kernels are configured.
 
-#include "placebo.h"
+#define PLACEBOS                                                                                             \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_LOOPS, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))          \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_LOOPS, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))
 
-PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_LOOPS, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))
-PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_LOOPS, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))
-
-#if defined(__x86_64__) || defined(__aarch64__)
-#pragma clang attribute pop
-#endif
+#include "placebo.inc.h"

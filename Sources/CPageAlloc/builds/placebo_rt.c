@@ -2,11 +2,8 @@
 //
 // The placebo of every build of PREEMPT_RT.
 
-#include "placebo.h"
+#define PLACEBOS                                                                                             \
+    PA_BUILDS(PA_PLACEBO_OF_BUILD, PA_DEFINE_LOOPS, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                     \
+    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_HOOKED_LOOPS, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
 
-PA_BUILDS(PA_PLACEBO_OF_BUILD, PA_DEFINE_LOOPS, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
-PA_BUILDS(PA_PLACEBO_WITH_MEMCG, PA_DEFINE_HOOKED_LOOPS, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
-
-#if defined(__x86_64__) || defined(__aarch64__)
-#pragma clang attribute pop
-#endif
+#include "placebo.inc.h"
