@@ -6,7 +6,7 @@ extension StoredRun {
   /// The report for a terminal or a mail: at most 100 columns wide, but for the machine's own names.
   package func text() -> String {
     [
-      heading, table, tailTable, surveyTable, caseVerdicts, verdicts, patches, notes,
+      heading, table, tailTable, surveyTable, caseVerdicts, verdicts, masking, patches, notes,
     ]
     .filter { !$0.isEmpty }.joined(separator: "\n")
   }

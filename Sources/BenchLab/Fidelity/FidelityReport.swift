@@ -50,10 +50,10 @@ package struct FidelityReport: Sendable {
       \(count(.instructions)) more are within \(Self.near) instructions, and \(count(.off)) are off.
 
       The configuration `debian` is the model with the options of Debian's kernels
-      ([kernel map](kernel-map.md#the-configuration-debian)). It is only counted. What is timed is
-      `minimal`, which `bench-cli instructions` compares with a minimal kernel. Steps that name a node
-      are not on this page. They are in `results/instructions` and in the kernel map, where one of them
-      is off.
+      ([kernel map](kernel-map.md#the-configuration-debian)), which `compare --config debian` times. What
+      is timed by default is `minimal`, which `bench-cli instructions` compares with a minimal kernel.
+      Steps that name a node are not on this page. They are in `results/instructions` and in the kernel
+      map, where one of them is off.
 
       """
     for boot in stored.manifest.boots {
