@@ -38,6 +38,29 @@ import Testing
     #expect(debian.cases.map(\.words).contains("churn pte init_mm embedded, config debian"))
   }
 
+  /// Tables with locks that are objects, in both ends of the bracket, with all their memory as far away as there is.
+  @Test func theMainJobHasRowsOnTheFarthestNode() throws {
+    var host = PlanBuilderTests.host(nodes: 3)
+    host.caches = HostCaches(firstBytes: 32 << 10, secondBytes: 1 << 20, lastBytes: 32 << 20)
+    func remote(_ change: (inout PlanRequest) -> Void = { _ in }) throws -> [String] {
+      var request = PlanBuilderTests.compare
+      change(&request)
+      return try PlanBuilder(host: host).plan(for: request).cases
+        .filter { $0.memNode != $0.cpuNode }.map(\.words)
+    }
+    let place = ", CPUs of node 0, memory of "
+    let found = try remote()
+    #expect(found.count == 4 && found.allSatisfy { $0.contains(place) && $0.contains(" rt") })
+    #expect(Set(found.map { $0.split(separator: " ")[1] }) == ["pte", "pmd"])
+    #expect(found.count { $0.contains("l2-cold") } == 2)
+    #expect(try remote { $0.memNodes = [0] }.isEmpty)
+    #expect(try remote { $0.locks = [.rt] }.isEmpty, "no main job")
+    host = PlanBuilderTests.host()
+    #expect(try remote().isEmpty)
+    let emulated = try remote { $0.emulatedNodes = 2 }
+    #expect(emulated.count == 2, "no caches are known here, so nothing is cold")
+  }
+
   @Test func aConfigurationThatIsNotModelledIsRefused() {
     func refused(_ change: (inout PlanRequest) -> Void) -> String {
       refusal {

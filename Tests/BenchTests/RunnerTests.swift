@@ -141,6 +141,33 @@ struct Watcher: RunProgress {
     _ = try StoredCheck(directory: outcome.directory, evaluation: ProcessMedians()).run()
   }
 
+  /// A budget of which no more than a few processes fit is exceeded, because fewer give no verdict.
+  @Test func aComparisonGoesOnUntilThereMayBeAVerdict() async throws {
+    let temporary = try TemporaryDirectory()
+    var plan = try Self.plan {
+      $0.effort = .budget(seconds: 1)
+      $0.verdictProcesses = 8
+    }
+    let worker = SlowWorker(calm: InProcessWorker(evaluation: ProcessMedians()))
+    let compared = try await Self.runner(worker: worker).run(plan, at: .inside(temporary.path))
+    #expect(compared.processesKept == 8)
+    plan.verdictProcesses = nil
+    let earlier = try await Self.runner(worker: worker).run(plan, at: .inside(temporary.path))
+    #expect(earlier.processesKept < 8, "as it was before there was a bound")
+  }
+
+  /// Each process of the main phase takes half of the budget.
+  private struct SlowWorker: Worker {
+    let calm: InProcessWorker
+
+    func run(
+      _ job: WorkerJob, isInterrupted: @escaping @Sendable () -> Bool
+    ) async throws -> WorkerReport? {
+      if job.phase == .main { try await Task.sleep(for: .milliseconds(500)) }
+      return try await calm.run(job, isInterrupted: isInterrupted)
+    }
+  }
+
   /// Says of the pilot's blocks that they took a hundred times as long.
   private struct Disturbed: Worker {
     let calm = InProcessWorker(evaluation: ProcessMedians())

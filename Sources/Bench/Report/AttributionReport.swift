@@ -34,6 +34,7 @@ extension StoredRun {
     let testCase = row.whole.testCase
     return [
       testCase.workload.isOfSingleTables ? 0 : 1, MMKind.allCases.firstIndex(of: testCase.mm)!,
+      testCase.cpuNode, testCase.memNode,
       testCase.level.flatMap { Level.allCases.firstIndex(of: $0) } ?? 0,
       LockKind.allCases.firstIndex(of: testCase.lock)!,
       Condition.allCases.firstIndex(of: testCase.condition)!,

@@ -143,7 +143,8 @@ package struct Runner {
       if isInterrupted() { return false }
       let spent = before + Self.seconds(since: begun)
       guard
-        mayBegin(process, after: spent, first: first, begunAt: before, limit: limit, design: design)
+        mayBegin(
+          process, after: spent, first: first, begunAt: before, limit: limit, record.manifest)
       else { return true }
       guard let report = try await report(process, .main, blocks: design.blocks, record) else {
         return false
@@ -165,14 +166,19 @@ package struct Runner {
   }
 
   /// A budget is spent to its end, which knows no effects: the pilot's guess of how many processes fit may be wrong
-  /// either way. None is begun that would not end in time.
+  /// either way. None is begun that would not end in time, but for those without which there is no verdict.
   private func mayBegin(
     _ process: Int, after spent: Double, first: Int, begunAt before: Double, limit: Double?,
-    design: Design
+    _ manifest: Manifest
   ) -> Bool {
+    let design = manifest.design!
     guard let limit else { return process < design.processes }
     guard process < PlanLimits.processes.upperBound else { return false }
-    guard process >= min(Self.fewestProcesses, design.processes) else { return true }
+    let isComparison = manifest.plan.arms.contains { $0.role == .test }
+    let fewest = max(
+      min(Self.fewestProcesses, design.processes),
+      isComparison ? manifest.plan.verdictProcesses ?? 0 : 0)
+    guard process >= fewest else { return true }
     let each = process > first ? (spent - before) / Double(process - first) : 0
     return spent + each <= limit
   }

@@ -9,10 +9,12 @@ struct CaseList {
 
   /// - Parameters:
   ///   - places: each case is measured in each of them.
+  ///   - farthest: where tables whose locks are objects are measured, too.
   ///   - caches: the machine's.
   /// - Throws: `PlanError` for a word that would be in no case, and for a hook that a loop does not have.
   static func cases(
-    of request: PlanRequest, places: [CaseNodes], caches: HostCaches
+    of request: PlanRequest, places: [CaseNodes], farthest: CaseNodes? = nil,
+    caches: HostCaches
   ) throws(PlanError) -> [Case] {
     try checkConditions(of: request)
     var list = CaseList()
@@ -22,7 +24,8 @@ struct CaseList {
           if let reason = table.problem(arch: arch, path: path) {
             list.refusals.append(Refusal(table: table, arch: arch, path: path, reason: reason))
           } else {
-            try list.add(table, arch, path, request, places)
+            let remote = table.isOnFarthestNode ? farthest.map { [$0] } ?? [] : []
+            try list.add(table, arch, path, request, places + remote)
           }
         }
       }

@@ -45,6 +45,21 @@ extension NodeLayout {
     return places
   }
 
+  /// Where the main job has tables and locks once more on a machine of several nodes: as far from the CPUs as memory
+  /// lies; `nil` for other requests, for those that say where, and on one node.
+  func farthest(of request: PlanRequest) -> CaseNodes? {
+    let cpuNode = request.cpuNodes.first ?? firstCPUNode
+    guard request.isMainJob, request.memNodes.isEmpty, request.policies.isEmpty,
+      nodes.indices.contains(cpuNode), let threads = request.threads.first,
+      let memNode = nodes.filter({ $0.nodeBytes > 0 })
+        .max(by: { distances[cpuNode][$0.id] < distances[cpuNode][$1.id] })?.id,
+      distances[cpuNode][memNode] > distances[cpuNode][nearestMemory(to: cpuNode)]
+    else { return nil }
+    return CaseNodes(
+      threads: threads, cpus: request.cpus.first ?? .node, cpuNode: cpuNode,
+      memNode: memNode, policy: .preferred)
+  }
+
   /// CPUs without memory of their own need no policy to get their neighbour's.
   private func usualPolicy(cpuNode: Int, memNode: Int, _ request: PlanRequest) -> Policy {
     request.memNodes.isEmpty ? .local : Case.usualPolicy(cpuNode: cpuNode, memNode: memNode)

@@ -12,7 +12,8 @@ package struct PlanBuilder: Sendable {
     try checkCounts(request)
     let layout = try NodeLayout(request: request, host: host)
     let cases = try CaseList.cases(
-      of: request, places: layout.places(of: request), caches: host.caches)
+      of: request, places: layout.places(of: request), farthest: layout.farthest(of: request),
+      caches: host.caches)
     let arms = try arms(for: request.question, cases: cases) + placebos(of: request.question, cases)
     try checkBuilds(of: request.question, cases: cases)
     try checkShapes(arms, cases: cases)

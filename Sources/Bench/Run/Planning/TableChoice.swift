@@ -37,6 +37,12 @@ struct TableChoice {
     + product(workloads: [.grow], levels: [], mms: [], locks: [.embedded])
     + product(workloads: [.fork], levels: [], mms: [], locks: [.embedded])
 
+  /// Whether the main job has it on the farthest node, too: table and lock object are both remote then, in the
+  /// conditions that are the two ends of the bracket.
+  var isOnFarthestNode: Bool {
+    lock.isAllocated() && workload == .churn && [.overlapped, .l2Cold].contains(condition)
+  }
+
   /// The loops for single tables in these conditions.
   private static func single(_ conditions: [Condition]) -> [Workload] {
     [.churn, .bulkInOrder].filter { workload in
