@@ -313,7 +313,8 @@ import Testing
     #expect(plan.nodes.map(\.hostCPUs) == [[], [2], []])
     #expect(plan.distances == [[10, 21, 31], [30, 10, 20], [33, 21, 10]])
     // The first node with a CPU, and the memory nearest to it; the main job's rows on the farthest name it.
-    #expect(plan.cases.allSatisfy { $0.cpuNode == 1 && $0.memNode == ($0.policy == .local ? 2 : 0) })
+    #expect(
+      plan.cases.allSatisfy { $0.cpuNode == 1 && $0.memNode == ($0.policy == .local ? 2 : 0) })
     #expect(Machine.bindings(of: plan.machine) == [0, 2, 2])
     #expect(
       refusal(on: Self.oddHost()) { $0.memNodes = [1] }
