@@ -185,10 +185,13 @@ struct Watcher: RunProgress {
 
   @Test func aBudgetIsSpentWhereThePilotWasDisturbed() async throws {
     let temporary = try TemporaryDirectory()
+    // Processes of some milliseconds, of which more than two fit however loaded the machine is.
     let plan = try Self.plan {
       $0.effort = .budget(seconds: 3)
       $0.workloads = [.churn]
+      $0.levels = [.pte]
       $0.locks = [.rt]
+      $0.nodeMemoryBytes = 16 << 20
     }
     let outcome = try await Self.runner(worker: Disturbed()).run(plan, at: .inside(temporary.path))
     let design = try #require(try Self.manifest(outcome.directory).design)
