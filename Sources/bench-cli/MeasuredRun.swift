@@ -84,7 +84,7 @@ struct MeasuredRun {
       return rows
     } catch {
       Console.note(
-        "bench-cli: what a table costs in this kernel is not known: \(error.localizedDescription)")
+        "bench-cli: what a table costs in this kernel is not known: \(error)")
       return []
     }
   }

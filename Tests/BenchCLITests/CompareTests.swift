@@ -33,6 +33,26 @@ import Testing
     #expect(rows.allSatisfy { $0.base == "base" && $0.test == "merged" && $0.blocks == 16 })
   }
 
+  /// Without cases: every step of the series by itself, and what it comes to beside the running kernel.
+  @Test func theMainJobIsAnchored() throws {
+    let tool = try Tool()
+    let result = try tool.run([
+      "compare", "base", "merged", "--processes", "8", "--blocks", "1", "--slot-time", "100us",
+      "--node-memory", "64M", "--allow-debug", "--quiet", "--out", "r",
+    ])
+    #expect(result.isJudged, "\(result.error)")
+    let anchor = try CSVReader.read(AnchorRow.self, path: "\(tool.directory)/r/anchor.csv")
+    let kernel = try #require(anchor.first { $0.source == .kernel })
+    let own = String(format: "%.0f", kernel.add.nanoseconds + kernel.free.nanoseconds)
+    let output = result.output.replacing(#/\s+/#, with: " ")
+    #expect(output.contains("% of the \(own) ns that this kernel takes"), "\(result.output)")
+    #expect(
+      output.contains(" twin placebo verdict") && output.contains("base 0, noskip 2, merged 2"))
+    // One that names cases is no main job.
+    #expect(try tool.run(["compare", "base", "merged", "--out", "s"] + Tool.small).isJudged)
+    #expect(!tool.exists("s/anchor.csv"))
+  }
+
   @Test func whatIsPrintedIsWhatIsStored() throws {
     let tool = try Tool()
     let csv = try tool.run(

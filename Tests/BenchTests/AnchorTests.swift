@@ -32,6 +32,17 @@ import Testing
     }
   }
 
+  @Test func itsRowsComeBackAsTheyWere() throws {
+    let anchor = try Anchor.measure(host: .current(), rounds: 2)
+    let rows = anchor.rows(runID: "r")
+    #expect(Set(rows.map(\.source)) == [.kernel, .control, .model])
+    #expect(rows.filter { $0.source == .model }.map(\.name) == ["base", "merged"])
+    #expect(rows.first?.add.nanoseconds == anchor.kernel[0].add.centre)
+    #expect(rows.first?.free.nanoseconds == anchor.kernel[0].free.centre)
+    let text = try CSVText.file(rows)
+    #expect(try CSVReader.parse(AnchorRow.self, text: text, file: "a") == rows)
+  }
+
   @Test func bothSidesAreMeasured() throws {
     let kernel = try #require(try KernelTables.measure(.write, rounds: 3))
     #expect(kernel.add.count == 3 && kernel.nullFree.count == 3)

@@ -69,11 +69,7 @@ import Testing
       Self.row(.serialised, .regressed, nanoseconds: 11.26),
     ]
     let cases = run.comparisons.map(\.testCase)
-    run.manifest = ReportFixture.manifest(arms: [
-      Plan.Arm(role: .base, series: .base, cases: cases),
-      Plan.Arm(role: .test, series: .merged, cases: cases),
-      Plan.Arm(role: .twin, series: .base, cases: cases),
-    ])
+    run.manifest = ReportFixture.manifest(arms: ReportFixture.arms(cases))
     run.manifest.plan.cases = cases
     #expect(
       run.text().contains(

@@ -26,11 +26,7 @@ import Testing
   @Test func aReportSaysSoWhereTheSeriesDiffer() {
     let cases = [ReportFixture.testCase(.churn, .pte), ReportFixture.testCase(.churn, .pmd)]
     var run = ReportFixture.compared
-    run.manifest = ReportFixture.manifest(arms: [
-      Plan.Arm(role: .base, series: .base, cases: cases),
-      Plan.Arm(role: .test, series: .merged, cases: cases),
-      Plan.Arm(role: .twin, series: .base, cases: cases),
-    ])
+    run.manifest = ReportFixture.manifest(arms: ReportFixture.arms(cases))
     run.manifest.plan.cases = cases
     #expect(
       run.text().contains(

@@ -43,6 +43,15 @@ enum ReportFixture {
       interval90HighNanoseconds: base * (effect.highPercent - 0.1) / 100, method: "paired-t")
   }
 
+  /// Base against merged, with the twin.
+  static func arms(_ cases: [Case]) -> [Plan.Arm] {
+    [
+      Plan.Arm(role: .base, series: .base, cases: cases),
+      Plan.Arm(role: .test, series: .merged, cases: cases),
+      Plan.Arm(role: .twin, series: .base, cases: cases),
+    ]
+  }
+
   static func summary(
     _ testCase: Case, series: String, arm: Plan.Arm.Role, median: Double, failedTables: UInt64 = 0
   ) -> Summary {

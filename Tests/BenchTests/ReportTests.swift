@@ -50,11 +50,7 @@ import Testing
   @Test func sameCodeHasNoVerdict() {
     let cases = [ReportFixture.testCase(.churn, .pte), ReportFixture.testCase(.churn, .pud)]
     var run = ReportFixture.compared
-    run.manifest = ReportFixture.manifest(arms: [
-      Plan.Arm(role: .base, series: .base, cases: cases),
-      Plan.Arm(role: .test, series: .merged, cases: cases),
-      Plan.Arm(role: .twin, series: .base, cases: cases),
-    ])
+    run.manifest = ReportFixture.manifest(arms: ReportFixture.arms(cases))
     run.manifest.plan.cases = cases
     run.comparisons = cases.map {
       ReportFixture.comparison(
@@ -140,7 +136,7 @@ import Testing
           all rt   merged  507.2  510.2     512.2  521.2    unknown    1.95M
 
         ns: per table, over all slots; CPU time of one thread, wall time where several run.
-        typical: mean over the processes of their medians, without the extremes, ± half of its 95 % interval.
+        typical: trimmed mean over the processes of their medians, ± half of its 95 % interval.
         tables/s: all threads together.
 
         """)

@@ -63,8 +63,12 @@ part == "symbols" {
 keep && /^ *[0-9a-f]+:\t/ {
     instruction = $0
     sub(/^[^\t]*\t/, "", instruction)
-    if (name ~ /^run_.*_churn(_placebo)?$/)
-        shape[name] = shape[name] shape_of(instruction) "\n"
+    if (name ~ /^run_.*_churn(_placebo)?$/) {
+        at = $1
+        sub(/:.*/, "", at)
+        if (!(here in end_of) || number(at) < end_of[here])
+            shape[name] = shape[name] shape_of(instruction) "\n"
+    }
     sub(/^((bnd|notrack|data16|cs|ds|rex\.?[A-Z]*|lock|repz?|repnz) +)*/, "", instruction)
     if (instruction !~ /^(call|j[a-z]+|loop[a-z]*|xbegin)[wlq]?[ \t]/)
         next

@@ -82,6 +82,13 @@ expect_red 'run_base_churn has no other copy' "${sound//run_base_churn_copy1/bas
 expect_red 'bytes long and its copy 1' "$(in_copy 'return *x += 3 * n - 70000;')" "$list"
 merged="${sound/'HOT static int run_base_churn_copy1(int *x, int n) { return *x += n; }'/"$alias"}"
 expect_red 'run_base_churn_copy1 and run_base_churn are one function' "$merged" "$list"
+placebo() { printf '%s' "$sound"' HOT int run_base_churn_placebo(int *x, int n) { '"$1"' }'; }
+expect_red 'run_base_churn_placebo has the instructions of run_base_churn: it is no placebo' \
+  "$(placebo 'return *x += n;')" "$list"
+if ! out=$(check "$(placebo 'return *x = n + 2 * *x;')" "$list"); then
+  echo "check-hot does not pass a placebo of other instructions: $out"
+  exit 1
+fi
 expect_red 'no function run_* in the binary' "${sound//run_/walk_}" "$list"
 
 echo "check-hot: $planted planted violations, each seen"

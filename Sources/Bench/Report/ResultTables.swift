@@ -78,7 +78,7 @@ extension StoredRun {
         ? ""
         : """
         ns: per table, over all slots; CPU time of one thread, wall time where several run.
-        typical: mean over the processes of their medians, without the extremes, ± half of its 95 % interval.
+        typical: trimmed mean over the processes of their medians, ± half of its 95 % interval.
         tables/s: all threads together.
 
         """
