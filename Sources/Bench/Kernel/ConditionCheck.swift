@@ -6,21 +6,22 @@ import CPageAlloc
 /// beside what a load takes from the level of memory where the line should be then.
 package struct ConditionCheck: Sendable, Hashable {
   package var condition: Condition
-  /// What the other work touches; 0: there is none.
+  /// How many bytes the other work touches; 0: there is no other work.
   var displacedBytes: UInt64
   var loadNanoseconds: Double
   /// Where the line should be.
   var level: String
-  /// A chain of loads through so much memory shows what that level takes.
+  /// A chain of loads through memory of this size shows how long that level takes.
   var chainBytes: UInt64
   var levelNanoseconds: Double
 
-  /// Neighbours and prefetchers move both; a level takes three times and more what the one before it takes.
+  /// How far the two may be apart. Neighbours and prefetchers move both; each level takes at least three times as
+  /// long as the one before it.
   static let held = 0.6...2.0
 
   package var isHeld: Bool { Self.held.contains(loadNanoseconds / levelNanoseconds) }
 
-  /// All conditions that time single tables; those for which the system tells the caches' sizes.
+  /// All conditions that time single tables, if the system tells the sizes of the caches that they need.
   /// - Throws: `KernelError` if there is no memory, or no time-stamp counter.
   package static func all(caches: HostCaches) throws(KernelError) -> [ConditionCheck] {
     var checks: [ConditionCheck] = []
@@ -37,7 +38,7 @@ package struct ConditionCheck: Sendable, Hashable {
     return checks
   }
 
-  /// Where a displaced line goes, and memory that fits there and not above it.
+  /// Where a displaced line goes, and an amount of memory that fits there and not into the level above.
   static func place(of condition: Condition, _ caches: HostCaches) -> (
     level: String, bytes: UInt64
   )? {

@@ -26,10 +26,10 @@ package struct Finding: Codable, Sendable, Hashable {
   }
 }
 
-/// Judges a machine by its facts and its last calibration. Pure: the same give the same findings, in a fixed order.
+/// Judges a machine by its facts and its last calibration. The same facts give the same findings, in a fixed order.
 enum Doctor {
-  /// All checks. A fact that is absent gives a note that it could not be checked, or nothing where its
-  /// absence means that the machine has no such thing.
+  /// Makes all checks. Where a fact is absent, a note says that it could not be checked; where its absence means that
+  /// the machine has no such thing, there is no finding.
   static func examine(
     _ facts: HostFacts, calibration: CalibrationRecord? = nil
   ) -> [Finding] {

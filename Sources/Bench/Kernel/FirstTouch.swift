@@ -2,7 +2,7 @@
 
 import CPageAlloc
 
-/// CPU time that the running kernel takes for the first touch of pages, and for taking them down.
+/// The CPU time that the running kernel takes to map pages at their first touch, and to unmap them.
 struct FirstTouch: Sendable, Hashable {
   /// How pages lie: two megabytes apart, each needs a PTE table of its own; side by side they share one.
   enum Pattern: Sendable, CaseIterable {

@@ -3,8 +3,8 @@
 import CPageAlloc
 import Foundation
 
-/// Threads, pinned one per CPU, that run a loop together. Lives inside `Machine.withGangs`; a plain
-/// handle, so that handing it on counts no references.
+/// Threads that run a loop together, each pinned to a CPU of its own. It is valid inside `Machine.withGangs`, and a
+/// plain handle, so that passing it on counts no references.
 package struct Gang {
   package let handle: OpaquePointer
   let threads: Int

@@ -3,7 +3,7 @@
 import CPageAlloc
 
 extension Gang {
-  /// Builds tables as a slot of this batch would, all alive at once, and sees where they and their locks lie.
+  /// Builds tables as a slot of this batch would and keeps them all, to see where they and their locks lie.
   /// - Throws: `KernelError` if there is no memory for the list of them.
   func survey(
     _ call: SlotCall, batch: Batch, caseIndex: Int, series: String, tables: Int, nodes: Int

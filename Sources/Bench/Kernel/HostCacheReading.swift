@@ -19,10 +19,10 @@ extension HostFiles {
       lastBytes: highest > 1 ? byLevel[highest] : nil)
   }
 
-  /// More than the model can displace: with half as much again still below 1 GiB.
+  /// The largest cache that the model can displace: one and a half times its size is still below 1 GiB.
   private static let mostKibibytes: UInt64 = 640 << 10
 
-  /// `48K`; nothing else is written there.
+  /// A size as the kernel writes it: `48K`.
   private static func cacheBytes(_ text: String) -> UInt64? {
     guard text.hasSuffix("K"), let kibibytes = UInt64(text.dropLast()),
       (1...mostKibibytes).contains(kibibytes)

@@ -2,7 +2,7 @@
 // Control groups as this process sees them, version 1 and version 2 (Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst
 // of the kernel).
 
-/// What the cgroups of this process allow it.
+/// What the control groups of this process allow it.
 extension HostFiles {
   /// A control group's directories, from the process's own up to the one that is mounted.
   struct Cgroup: Hashable {
@@ -30,7 +30,7 @@ extension HostFiles {
   private struct Mount {
     /// The group that is mounted.
     var root: String
-    /// Where, without the first slash.
+    /// Where it is mounted, without the first slash.
     var point: String
   }
 
@@ -60,8 +60,8 @@ extension HostFiles {
     }
   }
 
-  /// What the memory cgroups of this process still leave it, in bytes, cache that nobody used of late counted as left;
-  /// `nil` where none has a limit.
+  /// How many bytes the memory cgroups of this process still leave it. Cache that was not used lately counts as free.
+  /// `nil`: none has a limit.
   func cgroupHeadroomBytes() -> UInt64? {
     cgroups(of: "memory").flatMap { group in
       group.directories.compactMap { headroomBytes(of: $0, isVersion2: group.isVersion2) }

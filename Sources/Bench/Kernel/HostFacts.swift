@@ -15,7 +15,7 @@ package struct HostFacts: Codable, Sendable, Hashable {
     values[key]
   }
 
-  /// The fact as a number; `nil` when it is absent or not one.
+  /// The fact as a number; `nil` when it is absent or no number.
   func number(_ key: String) -> Double? {
     values[key].flatMap { Double($0) }
   }
@@ -38,10 +38,10 @@ package struct HostFacts: Codable, Sendable, Hashable {
     return facts
   }
 
-  /// Sixteen hexadecimal digits that are equal for two runs when all facts are, but for the
-  /// momentary ones (`state_`). It tells machines and set-ups apart; it is no signature.
+  /// Sixteen hexadecimal digits. Two runs have the same ones when all their facts are equal, except those of the moment
+  /// (`state_`). They tell machines and set-ups apart; they are no signature.
   package var fingerprint: String {
-    // FNV-1a, 64 bit: stable between runs and versions, which Swift's Hasher is not by design.
+    // FNV-1a, 64 bit: the same in all runs and versions, which Swift's Hasher is not.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for (key, value) in values.sorted(by: { $0.key < $1.key })
     where key != "fingerprint" && !key.hasPrefix("state_") {

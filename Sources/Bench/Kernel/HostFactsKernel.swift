@@ -64,8 +64,8 @@ extension HostFacts {
   }
 }
 
-/// The kernel's command line without the words that say where this one machine boots from and what it
-/// starts: they are private, change no timing, and the manifest is made to be passed on.
+/// The kernel's command line without the words that say what this machine boots from and what it starts. Those
+/// are private and change no timing, and a manifest is passed on to others.
 private func publicParameters(_ cmdline: String) -> String {
   let hidden = ["root=", "init=", "rdinit=", "resume=", "initrd=", "BOOT_IMAGE="]
   return cmdline.split(separator: " ")

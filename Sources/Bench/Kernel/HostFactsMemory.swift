@@ -22,7 +22,7 @@ extension HostFacts {
     }
     set("numa_balancing", files.text("proc/sys/kernel/numa_balancing"))
     let policy = String(cString: pa_host_policy())
-    // Absent where it is the usual one, as any fact that the machine does not have.
+    // Absent where it has the usual value, like any fact that the machine does not have.
     set("memory_policy", policy == "default" ? nil : policy)
     set("zone_reclaim_mode", files.text("proc/sys/vm/zone_reclaim_mode"))
 

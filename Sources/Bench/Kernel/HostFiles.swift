@@ -5,7 +5,7 @@ import Foundation
 /// Plain reads of `/proc` and `/sys`. The root can be moved, so that tests describe a machine as a
 /// tree of files. A file that is missing, unreadable or empty is `nil`: the fact is absent, not zero.
 package struct HostFiles: Sendable {
-  /// Where `proc` and `sys` lie; `/` but in tests.
+  /// Where `proc` and `sys` lie: `/`, except in tests.
   var root: String
 
   init(root: String = "/") {
@@ -25,7 +25,7 @@ package struct HostFiles: Sendable {
     text(path)?.components(separatedBy: "\n") ?? []
   }
 
-  /// The file as a whole number; `nil` when it is anything else.
+  /// The file as a whole number; `nil` when it is none.
   func integer(_ path: String) -> Int? {
     text(path).flatMap { Int($0) }
   }

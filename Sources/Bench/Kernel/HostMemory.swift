@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much more memory there is for this process than is free: the kernel gives up its caches for it.
+/// Memory that is not free but that the kernel would take from its caches for this process.
 extension HostFiles {
-  /// Half of what reclaim could take on a node: page cache, and slabs that can be given back. Not all of it, since
-  /// some is in use: `si_mem_available()` (mm/show_mem.c) counts half of each at least. 0 where nothing tells.
+  /// Half of what reclaim could take on a node: page cache, and slabs that can be given back. Some of both is in use, so
+  /// `si_mem_available()` (mm/show_mem.c) too counts at least half of each. 0 where the system does not say.
   func reclaimableBytes(ofNode number: Int) -> UInt64 {
     let meminfo = "sys/devices/system/node/node\(number)/meminfo"
     let kib = ["Active(file)", "Inactive(file)", "SReclaimable"].compactMap {

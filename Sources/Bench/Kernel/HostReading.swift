@@ -21,7 +21,7 @@ extension HostTopology {
       caches: files.caches())
   }
 
-  /// sysfs tells of nodes even where the system calls do not; without it there is the process's own status.
+  /// sysfs lists the nodes even where the system calls do not; without sysfs the process's own status does.
   static func hiddenNodes(_ files: HostFiles) -> Int {
     let list =
       files.text("sys/devices/system/node/has_memory")

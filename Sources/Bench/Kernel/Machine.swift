@@ -10,7 +10,7 @@ package struct Machine: ~Copyable {
   private let layout: MachineLayout
   private let nodeIDs: [Int]
   private let hugePagesAsked: Bool
-  /// By node of the plan, the host's node that what it consists of is bound to; -1: none.
+  /// For each node of the plan, the host's node to which its memory is bound; -1: none.
   let bindings: [Int]
 
   /// The machine of a run. The parameters are those of the other initialiser.
@@ -36,7 +36,7 @@ package struct Machine: ~Copyable {
       )
     }
     let layout = try MachineLayout(plan: plan)
-    // On the heap: the struct is some ten kilobytes and would be copied about on the stack.
+    // On the heap: the struct has some ten kilobytes, which would be copied again and again on the stack.
     let config = UnsafeMutablePointer<pa_machine_config>.allocate(capacity: 1)
     defer { config.deallocate() }
     let bindings = Self.bindings(of: plan)
@@ -48,7 +48,7 @@ package struct Machine: ~Copyable {
       throw KernelError(
         errno: error, sentence: MachineTrouble.sentence(errno: error, plan: plan, host: host))
     }
-    // Only now, all at once: a value with a deinit may not be half made when an error leaves.
+    // Only now, and all at once: a value with a deinit must not be half made when an error is thrown.
     self.layout = layout
     nodeIDs = plan.nodes.map(\.id)
     hugePagesAsked = plan.useHugePages
@@ -66,7 +66,7 @@ package struct Machine: ~Copyable {
     pa_machine_validate(handle).map { String(cString: $0) }
   }
 
-  /// What came of the memory that was asked for, per node of the plan.
+  /// The memory that each node of the plan got: how much, and of which kind.
   func nodeFacts() -> [Manifest.NodeFacts] {
     nodeIDs.indices.map { index in
       let facts = pa_machine_node(handle, UInt32(index))
@@ -92,7 +92,7 @@ package struct Machine: ~Copyable {
     return try body(gangs)
   }
 
-  /// Nothing can be bound to a node without memory: what describes it goes to the nearest that has some.
+  /// Nothing can be bound to a node without memory. What describes such a node goes to the nearest node that has some.
   static func bindings(of plan: MachinePlan) -> [Int] {
     plan.nodes.map { node in
       let own = node.nodeBytes > 0 ? node : nil

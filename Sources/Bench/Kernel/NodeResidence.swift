@@ -2,7 +2,7 @@
 
 import CPageAlloc
 
-/// Memory that is not on the node it was bound to, or of which that cannot be found out.
+/// Memory that is not on the node it was bound to, or memory whose node the system does not tell.
 package struct ResidenceError: SentenceError, Hashable {
   package var sentence: String
 }

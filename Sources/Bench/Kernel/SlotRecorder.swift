@@ -8,7 +8,7 @@ package struct Batch: Sendable {
   var bulkTables: Int
   /// GiB that fork-large's parent maps.
   var forkGiB: Int
-  /// What other work touches before each timing; 0: there is none.
+  /// How many bytes other work touches before each timing; 0: there is no other work.
   var displacedBytes: UInt64
   /// Operations per thread.
   package var ops: UInt64
@@ -58,7 +58,7 @@ extension Batch {
   }
 }
 
-/// What differs from slot to slot of a block: the arm.
+/// The arm of a slot, which is all that differs between the slots of a block.
 package struct SlotCall: Sendable {
   var variant: UInt32
   var behaviour: Behaviour
@@ -71,10 +71,10 @@ package struct SlotCall: Sendable {
   }
 }
 
-/// Of what one thread measured in one slot (`struct pa_slot_result`), what a loop asks that keeps no samples.
+/// The part of a slot's result (`struct pa_slot_result`) that a loop needs which keeps no samples.
 package struct SlotResult: Sendable {
   package var wallNanoseconds: UInt64
-  /// Of the loop as a whole; longer where only parts of it are timed.
+  /// The time of the whole loop, which is longer than what counts where only parts of it are timed.
   var loopNanoseconds: UInt64
   package var tables: UInt64
   package var failedTables: UInt64
@@ -109,7 +109,7 @@ package struct SlotRecorder: ~Copyable {
     try runSlots(gang, calls, batch)
   }
 
-  /// The same, an operation at a time.
+  /// Runs one slot per call and times each operation by itself.
   func run(
     _ gang: Gang, calls: [SlotCall], batch: Batch, times: OperationTimes
   ) throws(KernelError) {
@@ -136,8 +136,8 @@ package struct SlotRecorder: ~Copyable {
     }
   }
 
-  /// Of what thread `thread` of slot `slot` measured in the last run of a gang of `threads` threads, what a loop asks
-  /// that keeps no samples.
+  /// What thread `thread` measured in slot `slot` of the last run of a gang of `threads` threads, for a loop that keeps
+  /// no samples.
   package func measurement(slot: Int, thread: Int, threads: Int) -> SlotResult {
     let result = results[slot * threads + thread]
     return SlotResult(
@@ -145,7 +145,8 @@ package struct SlotRecorder: ~Copyable {
       failedTables: result.failed_tables)
   }
 
-  /// Puts all of it into a sample. `startNanoseconds` is CLOCK_MONOTONIC when the slot began, on its first thread.
+  /// Makes a sample of all that was measured. `startNanoseconds` is CLOCK_MONOTONIC on the first thread when the slot
+  /// began.
   func fill(_ sample: inout Sample, slot: Int, thread: Int, threads: Int) {
     let result = results[slot * threads + thread]
     sample.tables = result.tables

@@ -12,7 +12,7 @@ struct TrialCounts: Sendable, Hashable {
   var ptlockInits: UInt64
   var locksAllocated: UInt64
   var locksFreed: UInt64
-  /// By how much the steps changed NR_PAGETABLE, and by how much it changed.
+  /// By how much the counted steps changed NR_PAGETABLE, and by how much NR_PAGETABLE differs afterwards.
   var accountedPages: Int64
   var nrPagetable: Int64
   /// By how much the books changed.
@@ -55,8 +55,8 @@ extension Machine {
     return (TrialCounts(built), TrialCounts(destroyed))
   }
 
-  /// Whether pages are checked when they are freed and handed out, as a debug kernel does; bad ones are counted in
-  /// the books and kept back. For all machines of the process.
+  /// Whether pages are checked when they are freed and handed out, as a debug kernel does. Bad pages are counted in
+  /// the books and not used again. One switch for all machines of the process.
   borrowing func checkPages(_ on: Bool) {
     pa_check_pages(on ? 1 : 0)
   }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How to spend the time left: how many processes, and how many blocks of each case in one. Blocks average
-/// away what varies within a process, processes the rest; the best number of blocks weighs the two variances
-/// against the two costs (Kalibera and Jones 2013, "Rigorous Benchmarking in Reasonable Time").
+/// How to spend the time left: how many processes to run, and how many blocks of each case in one process. More blocks
+/// average out what varies within a process, more processes what varies between them. The best number of blocks
+/// weighs the two variances against the two costs (Kalibera and Jones 2013, "Rigorous Benchmarking in Reasonable Time").
 struct Allocation: Sendable, Hashable {
-  /// What one case asks for.
+  /// What one case needs.
   struct Demand: Sendable, Hashable {
     var variance: VarianceComponents
     /// What one block of the case takes, slots that are not recorded included.
     var secondsPerBlock: Double
   }
 
-  /// Fewer than these, and blocks are given up for them: below, Student's t widens intervals more than the blocks
-  /// that could be bought narrow them.
+  /// With fewer processes than these, each process gets fewer blocks: Student's t then widens the intervals more than
+  /// further blocks would narrow them.
   static let wantedProcesses = 20
   /// Bounds of the blocks per case and process.
   static let blockLimits = 1...400
@@ -34,10 +34,10 @@ struct Allocation: Sendable, Hashable {
     }
     func affordable() -> Int {
       let one = blocks.indices.reduce(secondsPerStart) { $0 + secondsOfBlocks($1) }
-      // Bounded, as what takes no time at all would fit without end.
+      // Bounded: a case that takes no time would fit any number of times.
       return Int(min(max(secondsLeft / one, 0), 1e6))
     }
-    // One block at a time, off the case that takes longest.
+    // Take one block at a time from the case that takes longest.
     while affordable() < Self.wantedProcesses,
       let longest = blocks.indices.filter({ blocks[$0] > Self.blockLimits.lowerBound })
         .max(by: { secondsOfBlocks($0) < secondsOfBlocks($1) })

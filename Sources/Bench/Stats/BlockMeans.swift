@@ -17,12 +17,12 @@ enum BlockMeans {
     return sums.mapValues { $0.sum / Double($0.slots) }
   }
 
-  /// Of the logarithm of the cost.
-  static func logarithmicCosts(of arm: ArmSlots, _ process: ArmSlots.Process) -> [Int32: Double] {
-    of(arm.costs(of: process).map { log($0) }, blocks: arm.blockNumbers(of: process))
+  /// The means of the logarithm of the cost.
+  static func logarithmicCosts(of process: ArmSlots.Process) -> [Int32: Double] {
+    of(process.costs.map { log($0) }, blocks: process.blockNumbers)
   }
 
-  /// Block by block, the first less the second; blocks that only one of them has are left out.
+  /// For each block the first mean less the second. Blocks that only one of them has are left out.
   static func differences(_ first: [Int32: Double], _ second: [Int32: Double]) -> [Double] {
     first.sorted { $0.key < $1.key }.compactMap { block, mean in
       second[block].map { mean - $0 }

@@ -2,9 +2,9 @@
 
 import Foundation
 
-/// Rows of a calibration to rates.
+/// How often the rows of a calibration found what was planted.
 enum CalibrationRates {
-  /// In the order in which what was planted first appears.
+  /// A rate for each planted difference, in order of first appearance.
   static func rates(_ rows: [CalibrationRow]) -> [CalibrationRecord.Rate] {
     var planted: [String] = []
     for row in rows where !planted.contains(row.planted) { planted.append(row.planted) }

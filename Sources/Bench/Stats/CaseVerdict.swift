@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What may be said of a kind of table over all conditions in which it was measured. One loop's verdict is about that
-/// loop: the same instructions can be hidden in one and show in another (`docs/conditions.md`).
+/// What may be said of a kind of table over all conditions in which it was measured. A row's verdict holds for its loop
+/// alone: a processor can hide the same instructions in one loop and not in another (`docs/conditions.md`).
 package struct CaseVerdict: Sendable, Hashable {
   package enum Word: String, Sendable, CaseIterable {
     /// Every condition that can tell says so, and at least one can.
@@ -17,10 +17,10 @@ package struct CaseVerdict: Sendable, Hashable {
   }
 
   package var word: Word
-  /// The rows that it rests on, the smallest difference in ns first.
+  /// The rows on which the verdict rests, the smallest difference in ns first.
   package var rows: [Comparison]
 
-  /// Whether the rows exclude a change and the case does not: one overlapping loop proves nothing about other
+  /// Whether the rows exclude a change although the case cannot: one overlapping loop proves nothing about the other
   /// conditions.
   package private(set) var isOverruled = false
 

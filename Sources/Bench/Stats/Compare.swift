@@ -6,8 +6,8 @@ import Foundation
 package enum Compare {
   package static let level = 0.95
 
-  /// A row per case and test, in order of first appearance; of several tests, which are steps of one series, each
-  /// against the base and then each against the step before it.
+  /// A row for each case and test, in order of first appearance. Several tests are steps of one series: each is compared
+  /// with the base, and then with the step before it.
   /// - Parameter mainSeconds: what the main phase took, to say how much longer would settle a row; `nil`: unknown.
   /// - Throws: `StatsError` if a case lacks an arm, a block lacks a slot, or there are too few processes.
   static func comparisons(
@@ -16,7 +16,7 @@ package enum Compare {
     try comparisons(RunTally(samples).measured(), threshold: threshold, mainSeconds: mainSeconds)
   }
 
-  /// What a verdict takes.
+  /// What a verdict depends on.
   struct Threshold {
     var percent = Plan.defaultThresholdPercent
     /// `nil`: the verdict rests on per cent.
@@ -25,7 +25,7 @@ package enum Compare {
     var processes = Comparison.minimumProcesses
   }
 
-  /// The same, of what the samples come to.
+  /// The same rows, from samples that were added up already.
   static func comparisons(
     _ all: RunTally.Measured, threshold: Threshold, mainSeconds: Double?
   ) throws(StatsError) -> [Comparison] {
@@ -92,7 +92,7 @@ package enum Compare {
     }
   }
 
-  /// All of a row but what follows from it: its verdict, and how much longer would settle it.
+  /// A row without its verdict, and without how much longer would settle it.
   private static func unjudged(
     _ pair: Pair, _ tally: Ledger.Tally, corrected: VerdictRule.PValues, rows: Int,
     threshold: Threshold
@@ -148,7 +148,7 @@ package enum Compare {
         """)
   }
 
-  /// What becomes a row.
+  /// The figures of a row.
   private struct Pair {
     var measured: CaseSlots
     var base: String
@@ -165,7 +165,7 @@ package enum Compare {
 }
 
 extension Compare.Threshold {
-  /// On the scale of what is judged.
+  /// Values on the scale on which they are judged.
   fileprivate var bound: Double { nanoseconds ?? log1p(percent / 100) }
 
   fileprivate func judged(_ cost: Estimate) -> TrimmedMean {

@@ -24,8 +24,8 @@ package struct FlatnessChange: Sendable, Hashable {
   package var effect: Effect
 }
 
-/// Whether what a table costs depends on how much memory its node has, by the rule of a comparison: a round takes the
-/// place of a process, the control that of the base, and the control between two of its like that of the twin.
+/// Whether the cost of a table depends on how much memory its node has, by the rule of a comparison. A round stands for
+/// a process, the control for the base, and a control between two other controls for the twin.
 package enum Flatness {
   package struct Answer: Sendable, Hashable {
     package var change: FlatnessChange
@@ -76,7 +76,7 @@ package enum Flatness {
     return answers
   }
 
-  /// Of one loop, by size: each run over the geometric mean of its two neighbours, so that what drifts falls out.
+  /// For one loop and by size: each run over the geometric mean of its two neighbours, so that a drift cancels.
   private static func logRatios(
     _ runs: [FlatnessRun], control: Int, sizes: [Int]
   ) throws(StatsError) -> [Int: TrimmedMean] {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which samples count. A block in which something else than the code took time is disturbed and is run again
-/// as a whole, so that no arm is favoured; its last attempt counts, disturbed or not. An attempt in which a clock stood
-/// still never does: while a hypervisor makes up for time that it took, the CPU clock can stop for longer than a slot.
+/// Which samples count. A block in which something other than the code took time is disturbed. The whole block is run
+/// again, so that no arm is favoured, and its last attempt counts, disturbed or not. An attempt in which a clock stood
+/// still never counts: when a hypervisor makes up for time that it took, the CPU clock can stop for longer than a slot.
 struct Ledger {
   /// Wall time over CPU time of one thread beyond which it did not have the CPU to itself.
   static let wallAllowance = 1.02
@@ -29,14 +29,14 @@ struct Ledger {
 
   /// The rows of the attempts that count, in the given order.
   let counting: [Sample]
-  /// Rows of cases whose clock stood still in all slots, which count or do not as other processes have it.
+  /// Rows of cases whose clock stood still in every slot. Whether they count depends on the other processes.
   let timeless: [Sample]
-  /// Of the cases that are not timeless.
+  /// Disturbances of the cases whose clock ran.
   let tallies: [Case: Tally]
 
   /// - Parameters:
-  ///   - timed: cases whose clock is known to run, from other processes.
-  ///   - keepsTimeless: keep everything of a case whose clock always stands still, for a reader to say so.
+  ///   - timed: cases whose clock ran in other processes.
+  ///   - keepsTimeless: keep the rows of a case whose clock always stands still, so that a report can say so.
   init(
     _ samples: [Sample], phase: Sample.Phase = .main, timed: Set<Case> = [],
     keepsTimeless: Bool = false

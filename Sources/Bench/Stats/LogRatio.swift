@@ -2,6 +2,5 @@
 
 import Foundation
 
-/// A natural logarithm of a ratio as a change in per cent. What lies beyond e^700 has no such number; it then is
-/// e^700's, which says as much.
+/// The natural logarithm of a ratio as a change in per cent. Beyond e^700 there is no such number, and e^700's is used.
 func percentChange(ofLogRatio logRatio: Double) -> Double { expm1(min(logRatio, 700)) * 100 }

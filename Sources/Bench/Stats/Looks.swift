@@ -2,10 +2,10 @@
 
 import Foundation
 
-/// When a run may end before its time because its intervals are narrow enough. Only their widths are looked
-/// at, never effects, p-values or verdicts: a run that ends once it likes its answer likes chance as well.
-/// Even so, a look that finds a narrow interval finds one that is too narrow more often than not, so it takes
-/// two in a row: `LooksTests` simulates it, and with one the 95 % intervals held 92 % of the time.
+/// When a run may end before its time because its intervals are narrow enough. Only the widths decide, never effects,
+/// p-values or verdicts: a run that ended when it found an answer would find chance answers as well. An interval that
+/// is narrow at one look is often narrow by chance, so it takes two looks in a row. `LooksTests` simulates it: after
+/// a single look the 95 % intervals held the truth 92 % of the time.
 struct Looks: Sendable {
   /// Processes at the first look; each further one is at twice as many.
   static let first = 8

@@ -9,17 +9,19 @@ struct SlotValue {
   var position: Int
   /// Which compiled copy of the code ran.
   var copy: Int
-  /// What a table costs one thread. One thread: its CPU time, which leaves out the time it was not running.
-  /// Several: wall time of the slowest times threads over all tables, which keeps the waiting for locks in.
-  var nanosecondsPerTable: Double
-  /// Its parts, where they were timed.
-  var parts: Parts?
-  /// All threads, over the wall time of the slowest.
-  var tablesPerSecond: Double
+  /// Tables of all threads, or operations.
+  var units: UInt64
+  /// What the cost of a table is made of. With one thread, its CPU time: the time in which it did not run is left out.
+  /// With several, the wall time of the slowest, times threads: waiting for locks counts.
+  var nanoseconds: UInt64
+  /// Of the slowest thread.
+  var wallNanoseconds: UInt64
+  /// Of all threads, where construction and destruction were timed.
+  var parts: (constructNanoseconds: UInt64, destroyNanoseconds: UInt64)?
   var failedTables: UInt64
   /// Of all threads, per table.
   var events: EventCounts<Double>
-  /// Of the core that the first thread ran on; `nil` where it was not measured.
+  /// The clock of the core that the first thread ran on; `nil` where it was not measured.
   var cyclesPerNanosecond: Double?
 }
 
@@ -34,12 +36,6 @@ struct ArmSlots: Sendable {
   var role: Plan.Arm.Role
   var series: String
   private(set) var processes: [Process] = []
-  /// Of each slot.
-  private(set) var costs: [Double] = []
-  /// As many, or none where parts were not timed.
-  private(set) var parts: [Parts] = []
-  private(set) var throughputs: [Double] = []
-  private var blockNumbers: [Int32] = []
   private(set) var blocks = 0
   private(set) var failedTables: UInt64 = 0
   private var events = EventCounts<Double>()
@@ -47,10 +43,36 @@ struct ArmSlots: Sendable {
   private var cyclesPerNanosecondSum = 0.0
   private var clockedSlots = 0
 
+  /// The slots of one process.
   struct Process: Sendable {
     var number: Int
     var copy: Int
-    var slots: Range<Int>
+    var blockNumbers: [Int32]
+    private var units, nanoseconds, wallNanoseconds: SlotColumn
+    /// Empty where parts were not timed.
+    private var constructNanoseconds, destroyNanoseconds: SlotColumn
+
+    fileprivate init(number: Int, blockNumbers: [Int32], _ slots: [SlotValue]) {
+      self.number = number
+      copy = slots[0].copy
+      self.blockNumbers = blockNumbers
+      units = SlotColumn(slots.map(\.units))
+      nanoseconds = SlotColumn(slots.map(\.nanoseconds))
+      wallNanoseconds = SlotColumn(slots.map(\.wallNanoseconds))
+      constructNanoseconds = SlotColumn(slots.compactMap(\.parts?.constructNanoseconds))
+      destroyNanoseconds = SlotColumn(slots.compactMap(\.parts?.destroyNanoseconds))
+    }
+
+    /// What a table costs, in ns, of each slot.
+    var costs: [Double] { nanoseconds / units }
+    /// Tables per second.
+    var throughputs: [Double] { zip(units.values, wallNanoseconds.values).map { $0 / $1 * 1e9 } }
+    /// As many, or none where parts were not timed.
+    var parts: [Parts] {
+      zip(constructNanoseconds / units, destroyNanoseconds / units).map {
+        Parts(constructNanoseconds: $0, destroyNanoseconds: $1)
+      }
+    }
   }
 
   init(role: Plan.Arm.Role, series: String) {
@@ -59,13 +81,9 @@ struct ArmSlots: Sendable {
   }
 
   /// Adds the slots of one process.
-  mutating func add(process: Int, _ slots: [SlotValue]) {
-    let first = costs.count
+  /// - Parameter others: arms of the same process. Whose slots are of the same blocks shares their numbers.
+  mutating func add(process: Int, _ slots: [SlotValue], beside others: [ArmSlots]) {
     for slot in slots {
-      costs.append(slot.nanosecondsPerTable)
-      if let slotParts = slot.parts { parts.append(slotParts) }
-      throughputs.append(slot.tablesPerSecond)
-      blockNumbers.append(Int32(slot.block))
       failedTables += slot.failedTables
       if let clock = slot.cyclesPerNanosecond {
         cyclesPerNanosecondSum += clock
@@ -78,16 +96,17 @@ struct ArmSlots: Sendable {
       }
     }
     blocks += Set(slots.map(\.block)).count
-    processes.append(Process(number: process, copy: slots[0].copy, slots: first..<costs.count))
+    let numbers = slots.map { Int32($0.block) }
+    let shared = others.lazy.flatMap(\.processes).first {
+      $0.number == process && $0.blockNumbers == numbers
+    }
+    processes.append(
+      Process(number: process, blockNumbers: shared?.blockNumbers ?? numbers, slots))
   }
 
   /// Adds what a later process has of the same series and case.
   mutating func add(_ other: ArmSlots) {
-    let first = costs.count
-    costs += other.costs
-    parts += other.parts
-    throughputs += other.throughputs
-    blockNumbers += other.blockNumbers
+    processes += other.processes
     blocks += other.blocks
     failedTables += other.failedTables
     cyclesPerNanosecondSum += other.cyclesPerNanosecondSum
@@ -97,11 +116,6 @@ struct ArmSlots: Sendable {
       events[keyPath: sum] = (events[keyPath: sum] ?? 0) + value
       eventSlots[keyPath: count] =
         (eventSlots[keyPath: count] ?? 0) + (other.eventSlots[keyPath: count] ?? 0)
-    }
-    for process in other.processes {
-      var process = process
-      process.slots = (process.slots.lowerBound + first)..<(process.slots.upperBound + first)
-      processes.append(process)
     }
   }
 
@@ -118,14 +132,6 @@ struct ArmSlots: Sendable {
   var cyclesPerNanosecond: Double? {
     clockedSlots > 0 ? cyclesPerNanosecondSum / Double(clockedSlots) : nil
   }
-
-  func costs(of process: Process) -> ArraySlice<Double> { costs[process.slots] }
-  /// `nil` where they were not timed.
-  func parts(of process: Process) -> ArraySlice<Parts>? {
-    parts.isEmpty ? nil : parts[process.slots]
-  }
-  func throughputs(of process: Process) -> ArraySlice<Double> { throughputs[process.slots] }
-  func blockNumbers(of process: Process) -> ArraySlice<Int32> { blockNumbers[process.slots] }
 }
 
 /// All that was measured for one case, arms in the order in which they first appear.
@@ -169,7 +175,7 @@ struct CaseSlots: Sendable {
           {
             slots.append(try SlotValue(threads, of: testCase))
           }
-          arm.add(process: process, slots)
+          arm.add(process: process, slots, beside: arms)
         }
         arms.append(arm)
       }
@@ -210,13 +216,6 @@ extension SlotValue {
     return found
   }
 
-  /// Of several threads the mean: windows are timed by themselves, and waiting between them is not.
-  private static func parts(_ threads: [Sample], units: Double) -> Parts {
-    Parts(
-      constructNanoseconds: threads.reduce(0) { $0 + Double($1.constructNanoseconds) } / units,
-      destroyNanoseconds: threads.reduce(0) { $0 + Double($1.destroyNanoseconds) } / units)
-  }
-
   fileprivate init(_ threads: [Sample], of testCase: Case) throws(StatsError) {
     let first = threads[0]
     func fail(_ problem: String) -> StatsError {
@@ -228,19 +227,32 @@ extension SlotValue {
     }
     guard Set(threads.map(\.thread)).count == testCase.threads, threads.count == testCase.threads
     else { throw fail("\(threads.count) thread rows; \(testCase.threads) are expected") }
-    let units = threads.reduce(0) { $0 + Double($1.units) }
+    func sum(_ column: KeyPath<Sample, UInt64>) throws(StatsError) -> UInt64 {
+      var sum: UInt64 = 0
+      for row in threads {
+        let (more, overflows) = sum.addingReportingOverflow(row[keyPath: column])
+        guard !overflows else { throw fail("its numbers are too large to be added") }
+        sum = more
+      }
+      return sum
+    }
+    let units = try sum(\.units)
     guard units > 0 else { throw fail("no table was made") }
-    let wall = Double(threads.map(\.wallNanoseconds).max()!)
-    let time = threads.count == 1 ? Double(first.cpuNanoseconds) : wall * Double(threads.count)
+    let wall = threads.map(\.wallNanoseconds).max()!
+    let (ofAll, overflows) = wall.multipliedReportingOverflow(by: UInt64(threads.count))
+    guard !overflows else { throw fail("its wall time is too long to be true") }
+    let time = threads.count == 1 ? first.cpuNanoseconds : ofAll
     guard wall > 0, time > 0 else {
       throw fail("took no measurable time; use a longer slot")
     }
     self.init(
       process: first.process, block: first.block, position: first.position, copy: first.copy,
-      nanosecondsPerTable: time / units,
-      parts: testCase.condition.timesParts ? Self.parts(threads, units: units) : nil,
-      tablesPerSecond: units / wall * 1e9,
-      failedTables: threads.reduce(0) { $0 + $1.failedTables },
-      events: Self.events(threads, units: units), cyclesPerNanosecond: first.cyclesPerNanosecond)
+      units: units, nanoseconds: time, wallNanoseconds: wall,
+      // Windows are timed by themselves, and waiting between them is not.
+      parts: testCase.condition.timesParts
+        ? (try sum(\.constructNanoseconds), try sum(\.destroyNanoseconds)) : nil,
+      failedTables: try sum(\.failedTables),
+      events: Self.events(threads, units: Double(units)),
+      cyclesPerNanosecond: first.cyclesPerNanosecond)
   }
 }

@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// How well the values agree with a claim's opposite, by Student's t on the trimmed mean. Each falls to 0.05
-/// where the interval that belongs to it just ends at the bound.
+/// How well the values agree with the opposite of a claim, by Student's t on the trimmed mean. A p-value is 0.05 where
+/// the interval that belongs to it just reaches the bound.
 extension TrimmedMean {
   /// For "there is a difference": two-sided, from the 95 % interval's distance to 0.
   package var pDifference: Double { pBeyond(0) }
@@ -20,15 +20,15 @@ extension TrimmedMean {
 
   /// P(T > distance in standard errors).
   private func upperTail(of distance: Double) -> Double {
-    // Values that are all the same have no error: what is off by anything is off for certain.
+    // Values that are all equal have no error: any distance is certain.
     guard standardError > 0 else { return distance > 0 ? 0 : distance < 0 ? 1 : 0.5 }
     return StudentT.upperTail(distance / standardError, degreesOfFreedom)
   }
 }
 
-/// Holm's correction for several questions at once (Holm 1979, Scandinavian Journal of Statistics 6): with
-/// adjusted values up to 0.05 taken as claims, the chance of one false claim or more among all is 5 % at most,
-/// however the questions hang together.
+/// Holm's correction for several questions at once (Holm 1979, Scandinavian Journal of Statistics 6). If adjusted values
+/// of at most 0.05 are taken as claims, the chance of any false claim is at most 5 %, however the questions depend on
+/// each other.
 package enum Holm {
   /// - Parameter values: p-values of all questions that are asked.
   /// - Returns: adjusted p-values, in the given order.

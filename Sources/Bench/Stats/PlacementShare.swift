@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How much of the spread between processes is the luck of where the code was compiled to.
+/// How much of the spread between processes comes from the addresses of the compiled code.
 enum PlacementShare {
-  /// Rounds of alternating means: what is left after them is far below what a double can tell.
+  /// Rounds of alternating means. What is left after them is smaller than a double can resolve.
   private static let rounds = 200
 
   /// Omega squared (Hays 1963) of an additive two-way layout, what the copy of the base and the copy of the test add
@@ -24,7 +24,7 @@ enum PlacementShare {
     return max(0, (total - left - Double(parameters) * error) / (total + error))
   }
 
-  /// What no sum of the factors' effects explains, by taking off the means of either factor's levels in turn.
+  /// What no sum of the two factors' effects explains: the means of each factor's levels are taken off in turn.
   private static func residuals(_ values: [Double], _ factors: [[Int]]) -> [Double] {
     var left = values
     for _ in 0..<rounds {

@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// What a run could have seen, and what would settle what it could not tell.
+/// How small a difference a run could have found, and how much longer it would have to be.
 enum Power {
   /// Chance with which a difference of the smallest visible size is found.
   static let power = 0.8
-  /// Longer than this nobody waits: no estimate is given.
+  /// Beyond this time no estimate is given: nobody would wait so long.
   static let longestMinutes = 24 * 60.0
 
   /// The smallest difference that is found with a chance of 80 %, as a logarithm: (t₁₋α/₂ + t₀.₈) standard
@@ -25,7 +25,7 @@ enum Power {
   static func minutesToSettle(
     _ estimate: TrimmedMean, threshold: Double, rows: Int, processes: Int, seconds: Double
   ) -> Double? {
-    // Far more processes than now: as many degrees of freedom as make no difference.
+    // So many more processes that the degrees of freedom no longer matter.
     let needed =
       abs(abs(estimate.centre) - threshold) / quantiles(rows: rows, degreesOfFreedom: 100_000)
     let ratio = estimate.standardError / needed

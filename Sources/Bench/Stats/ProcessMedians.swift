@@ -3,12 +3,12 @@
 /// The evaluation of `docs/method.md`: arms paired within blocks, a median for each process, intervals over
 /// processes, with the twin of the base.
 package struct ProcessMedians: Sendable {
-  /// Whether something from outside hit a block, given all its rows: it is run again as a whole.
+  /// Whether something from outside disturbed a block, given all its rows. Such a block is run again as a whole.
   var isDisturbed: @Sendable ([Sample]) -> Bool = { Ledger.isDisturbed($0) }
 
   package init() {}
 
-  /// How the time that is left is best divided.
+  /// How to divide the time that is left.
   /// - Parameter pilot: the pilot's samples, of every case of `cases`.
   package func design(from pilot: [Sample], cases: [Case], costs: PilotCosts) throws -> Design {
     let found = try VarianceComponents.perCase(pilot)

@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// What one process says of a test against a base: one value of the sample from which intervals are made, as
-/// slots of a process share its memory, its placement of code and its neighbours. In logarithms.
+/// What one process says of a test against a base, in logarithms. It is one value of the sample from which intervals are
+/// made, because the slots of a process share its memory, its placement of code and its neighbours.
 struct ProcessValue {
   var blocks: Int
   /// Which compiled copies the process drew.
@@ -13,7 +13,7 @@ struct ProcessValue {
   var ratio: Double
   /// The same in nanoseconds per table: the median over the blocks of the difference of means, not of their logarithms.
   var difference: Double
-  /// Of it what construction and destruction cost more, where they were timed.
+  /// How much more construction and destruction cost, each by itself, where they were timed.
   var parts: Parts?
   /// First quartile of the test's slot costs over that of the base's.
   var q25Ratio: Double
@@ -34,8 +34,8 @@ struct ProcessValue {
     let (bases, tests) = (byNumber(base), byNumber(test))
     var values: [ProcessValue] = []
     for number in Set(bases.keys).union(tests.keys).sorted() {
-      let counts = [(base, bases[number]), (test, tests[number])].map { arm, process in
-        process.map { arm.blockNumbers(of: $0) }?.reduce(into: [Int32: Int]()) {
+      let counts = [bases[number], tests[number]].map { process in
+        process?.blockNumbers.reduce(into: [Int32: Int]()) {
           $0[$1, default: 0] += 1
         } ?? [:]
       }
@@ -48,47 +48,44 @@ struct ProcessValue {
             \(counts[1].count); they must be the same
             """)
       }
-      values.append(ProcessValue(base, one, test, other))
+      values.append(ProcessValue(one, other))
     }
     return values
   }
 }
 
 extension ProcessValue {
-  /// From slots of the same blocks.
-  fileprivate init(
-    _ base: ArmSlots, _ baseProcess: ArmSlots.Process, _ test: ArmSlots,
-    _ testProcess: ArmSlots.Process
-  ) {
+  /// The value of slots of the same blocks.
+  fileprivate init(_ base: ArmSlots.Process, _ test: ArmSlots.Process) {
     let ratios = BlockMeans.differences(
-      BlockMeans.logarithmicCosts(of: test, testProcess),
-      BlockMeans.logarithmicCosts(of: base, baseProcess))
-    func differences(_ values: (ArmSlots, ArmSlots.Process) -> [Double]) -> [Double] {
-      func means(_ arm: ArmSlots, _ process: ArmSlots.Process) -> [Int32: Double] {
-        BlockMeans.of(values(arm, process), blocks: arm.blockNumbers(of: process))
+      BlockMeans.logarithmicCosts(of: test),
+      BlockMeans.logarithmicCosts(of: base))
+    func differences(_ values: (ArmSlots.Process) -> [Double]) -> [Double] {
+      func means(_ process: ArmSlots.Process) -> [Int32: Double] {
+        BlockMeans.of(values(process), blocks: process.blockNumbers)
       }
-      return BlockMeans.differences(means(test, testProcess), means(base, baseProcess))
+      return BlockMeans.differences(means(test), means(base))
     }
     func part(_ part: KeyPath<Parts, Double>) -> Double {
-      Quantile.median(differences { ($0.parts(of: $1) ?? []).map { $0[keyPath: part] } })
+      Quantile.median(differences { $0.parts.map { $0[keyPath: part] } })
     }
-    let hasParts = base.parts(of: baseProcess) != nil && test.parts(of: testProcess) != nil
-    let costs = base.costs(of: baseProcess).sorted()
-    let testCosts = test.costs(of: testProcess).sorted()
+    let hasParts = !base.parts.isEmpty && !test.parts.isEmpty
+    let costs = base.costs.sorted()
+    let testCosts = test.costs.sorted()
     func logarithm(_ share: Double, _ sorted: [Double]) -> Double {
       log(Quantile.of(share, sorted: sorted))
     }
     self.init(
-      blocks: ratios.count, baseCopy: baseProcess.copy, testCopy: testProcess.copy,
+      blocks: ratios.count, baseCopy: base.copy, testCopy: test.copy,
       ratio: Quantile.median(ratios),
-      difference: Quantile.median(differences { Array($0.costs(of: $1)) }),
+      difference: Quantile.median(differences(\.costs)),
       parts: hasParts
         ? Parts(
           constructNanoseconds: part(\.constructNanoseconds),
           destroyNanoseconds: part(\.destroyNanoseconds)) : nil,
       q25Ratio: logarithm(0.25, testCosts) - logarithm(0.25, costs),
       middle: (logarithm(0.5, testCosts) + logarithm(0.5, costs)) / 2,
-      baseThroughput: logarithm(0.5, base.throughputs(of: baseProcess).sorted()),
-      testThroughput: logarithm(0.5, test.throughputs(of: testProcess).sorted()))
+      baseThroughput: logarithm(0.5, base.throughputs.sorted()),
+      testThroughput: logarithm(0.5, test.throughputs.sorted()))
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the samples of a phase come to so far. Processes are added one after the other, and of each slot two numbers
-/// stay, so that a long run takes little memory.
+/// The samples of a phase so far, added up. Processes are added one after the other, and two numbers are kept of each
+/// slot, so that a long run takes little memory.
 package struct RunTally: Sendable {
   private let phase: Sample.Phase
   private var cases: [CaseSlots] = []
@@ -47,7 +47,7 @@ package struct RunTally: Sendable {
     for (testCase, tally) in ledger.tallies { tallies[testCase, default: .init()].add(tally) }
   }
 
-  /// All that counts, in order of first appearance.
+  /// All samples that count, in order of first appearance.
   /// - Throws: as `add`, for cases of which no slot took time.
   func measured() throws(StatsError) -> Measured {
     guard !timeless.isEmpty else { return Measured(cases: cases, tallies: tallies) }

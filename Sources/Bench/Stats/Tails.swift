@@ -2,8 +2,8 @@
 
 import Foundation
 
-/// Tails of single operations to `tail-compare.csv`. Like costs they are paired within processes and their intervals
-/// are over processes; a process gives one value, the ratio of its two 99th percentiles.
+/// Tails of single operations to `tail-compare.csv`. As with costs, arms are paired within a process, and intervals are
+/// over processes. A process gives one value: the ratio of its two 99th percentiles.
 enum Tails {
   /// A row per case and test, in order of first appearance, each test against the base and against the step before it.
   /// - Throws: `StatsError` if a process lacks an arm, or there are too few.

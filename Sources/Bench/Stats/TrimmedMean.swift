@@ -2,18 +2,19 @@
 
 import Foundation
 
-/// The centre of a few numbers some of which are spoiled, with its interval: the 20 % trimmed mean, its
-/// error from the winsorised variance (Tukey and McLaughlin 1963; Wilcox, "Introduction to Robust
-/// Estimation and Hypothesis Testing", section 4.3). A neighbour on a shared machine hits some blocks hard
-/// and most not at all; the mean of such blocks follows the neighbour.
+/// The centre of a few numbers, some of which are spoiled, with its interval: the 20 % trimmed mean. Its error comes from
+/// the winsorised variance (Tukey and McLaughlin 1963; Wilcox, "Introduction to Robust Estimation and Hypothesis
+/// Testing", section 4.3). A neighbour on a shared machine slows some blocks much and most not at all; a plain mean
+/// would follow the neighbour.
 package struct TrimmedMean: Sendable, Hashable {
-  /// Taken off at either end. Below five values nothing is, and this is the plain mean with Student's t.
+  /// The share that is cut off at each end. Of fewer than five values none is cut, and this is the plain mean with
+  /// Student's t.
   static let share = 0.2
 
   package let centre: Double
   let standardError: Double
   let degreesOfFreedom: Int
-  /// Of the given values.
+  /// How many values were given.
   let count: Int
   /// Places in the given values of those that were not trimmed.
   let kept: [Int]

@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// How much of a case's spread lies within processes and how much between them, from the pilot phase.
+/// How much of a case's spread is within processes and how much is between them, from the pilot phase.
 struct VarianceComponents: Sendable, Hashable {
   /// Variance of a block's ln(test / base) within a process.
   var within: Double
@@ -44,10 +44,10 @@ struct VarianceComponents: Sendable, Hashable {
   private static func values(of side: ArmSlots, over base: ArmSlots?) -> [[Double]] {
     let bases = (base?.processes ?? []).reduce(into: [:]) { $0[$1.number] = $1 }
     return side.processes.sorted { $0.number < $1.number }.map { process in
-      let means = BlockMeans.logarithmicCosts(of: side, process)
-      guard let base else { return Array(means.values) }
+      let means = BlockMeans.logarithmicCosts(of: process)
+      guard base != nil else { return Array(means.values) }
       return BlockMeans.differences(
-        means, bases[process.number].map { BlockMeans.logarithmicCosts(of: base, $0) } ?? [:])
+        means, bases[process.number].map { BlockMeans.logarithmicCosts(of: $0) } ?? [:])
     }
     .filter { !$0.isEmpty }
   }
@@ -58,14 +58,14 @@ struct VarianceComponents: Sendable, Hashable {
     guard processes.count >= 2, !repeated.isEmpty else { return nil }
     let within = repeated.reduce(0) { $0 + Self.robustVariance($1) } / Double(repeated.count)
     let medians = TrimmedMean(processes.map(Quantile.median))
-    // The winsorised variance on the scale of a variance: the one that the estimate's error is made from.
+    // The winsorised variance, scaled to a variance: the estimate's error is made from it.
     let spread = medians.standardError * medians.standardError * Double(processes.count)
-    // Of the median of n values the variance nears π/2 times that of their mean.
+    // The variance of the median of n values is nearly π/2 times that of their mean.
     let share = processes.reduce(0) { $0 + 1 / Double($1.count) } / Double(processes.count)
     self.init(within: within, between: max(0, spread - .pi / 2 * within * share))
   }
 
-  /// The square of 1.4826 times the median distance from the median: the variance, were the values normal.
+  /// The square of 1.4826 times the median distance from the median, which is the variance if the values are normal.
   private static func robustVariance(_ values: [Double]) -> Double {
     let median = Quantile.median(values)
     let deviation = 1.4826 * Quantile.median(values.map { abs($0 - median) })

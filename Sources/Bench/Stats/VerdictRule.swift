@@ -2,11 +2,11 @@
 
 import Foundation
 
-/// What may be said, from intervals of the logarithm of a ratio and from p-values corrected for all rows of the
-/// run. No difference is claimed that the twin, which is the same code at another address, or the placebo, which is the
-/// same steps in other instructions, could show as well. On the scale of nanoseconds it is the same rule.
+/// What may be said, from intervals of the logarithm of a ratio and from p-values that are corrected for all rows of the
+/// run. No difference is claimed that the twin (the same code at another address) or the placebo (the same steps in
+/// other instructions) could show as well. The same rule holds on the scale of nanoseconds.
 package struct VerdictRule {
-  /// Chance of any false claim of one kind among all rows of a run.
+  /// The chance of any false claim of one kind among all rows of a run.
   static let alpha = 0.05
 
   /// p-values of the three claims.
@@ -34,7 +34,7 @@ package struct VerdictRule {
   var placebo: ClosedRange<Double>?
   /// ln(1 + threshold), or the threshold in nanoseconds.
   var threshold: Double
-  /// `nil`: this row is the only one, and the intervals say it all.
+  /// `nil`: this is the only row, and the intervals decide.
   var corrected: PValues?
 
   package init(
@@ -49,9 +49,9 @@ package struct VerdictRule {
     self.corrected = corrected
   }
 
-  /// Why nothing can be said.
+  /// Why there is no verdict.
   enum Doubt {
-    /// The twin is beyond the threshold: this run measures something else than the code.
+    /// The twin is beyond the threshold: this run measures something other than the code.
     case twinDiffers
     /// There is a difference; whether it is beyond the threshold is open.
     case acrossThreshold
@@ -59,7 +59,7 @@ package struct VerdictRule {
     case withinControls
     /// The intervals are too wide, or lie across the threshold.
     case tooWide
-    /// Alone the row would be clear; among so many one such is no surprise.
+    /// Alone the row would be clear; among so many rows one like it is no surprise.
     case correction
 
     /// Whether a longer run would end it.
@@ -84,7 +84,7 @@ package struct VerdictRule {
     !twinDiffers && clear > 0 && clear > controlReach && Self.holds(corrected?.difference)
   }
 
-  /// A p-value that there is none of is taken care of by the interval.
+  /// Where there is no p-value, the interval decides.
   private static func holds(_ p: Double?) -> Bool { p.map { $0 <= alpha } ?? true }
 
   private func verdict(_ corrected: PValues?) -> Verdict {

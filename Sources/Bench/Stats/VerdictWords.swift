@@ -43,7 +43,7 @@ extension Comparison {
     thresholdNanoseconds.map { "\(Self.plain($0)) ns" } ?? "\(Self.plain(thresholdPercent)) %"
   }
 
-  /// Never below what twin and placebo show: identical work differs by as much.
+  /// At least what twin and placebo show: identical work differs by as much.
   private var equivalenceBound: String {
     func bound(_ ends: [Double?]) -> String { Self.up(ends.compactMap { $0.map(abs) }.max()!) }
     let controls = [twinEffect, placeboEffect]
@@ -79,7 +79,7 @@ extension Comparison {
     }
   }
 
-  /// The one of identical work that differs most.
+  /// The twin or the placebo, whichever differs more.
   private var control: String {
     func reach(_ effect: Effect) -> Double { max(abs(effect.lowPercent), abs(effect.highPercent)) }
     if let placeboEffect, reach(placeboEffect) > reach(twinEffect) {
@@ -88,7 +88,7 @@ extension Comparison {
     return "the twin's between \(Self.range(twinCost, twinEffect))"
   }
 
-  /// What the run could have told, and how much longer one like it would have to be.
+  /// The smallest difference that the run could have found, and how much longer it would have to be.
   private var outlook: String {
     let percent = "\(Self.up(smallestVisiblePercent)) %"
     let seen =
@@ -116,7 +116,7 @@ extension Comparison {
     return value > 0 ? "+" + text : text == "-0.00" ? "0.00" : text
   }
 
-  /// Two decimals below 1, one below 1,000, else none; two digits of what is absurdly large.
+  /// Two decimals below 1, one below 1,000, else none; two digits of a number that is absurdly large.
   private static func rounded(_ value: Double, _ rule: FloatingPointRoundingRule) -> String {
     let (scale, format) =
       switch abs(value) {
@@ -125,7 +125,7 @@ extension Comparison {
       case ..<1_000_000: (1.0, "%.0f")
       default: (pow(10, 1 - log10(abs(value)).rounded(.down)), "%.1e")
       }
-    // What is a whole number of steps but for the last bits stays where it is.
+    // A whole number of steps, up to the last bits, stays as it is.
     let steps = value * scale
     let nearest = steps.rounded()
     let whole = abs(steps - nearest) < 1e-9 * max(1, abs(steps)) ? nearest : steps.rounded(rule)

@@ -7,7 +7,7 @@ package struct ModelTables: Sendable, Hashable {
   var free: TrimmedMean
 
   private static let operations: UInt64 = 500
-  private static let nodeBytes: UInt64 = 64 << 20
+  private static let nodeBytes: UInt64 = 16 << 20
 
   /// Each series in turn, so that what drifts adds the same to each.
   /// - Parameter rounds: slots of each, at least 2.
