@@ -40,9 +40,9 @@ for sanitizer in "${sanitizers[@]}"; do
   [[ $sanitizer != *undefined ]] || flags=(-Xcc -fsanitize=undefined -Xcc -fno-sanitize-recover=undefined
     -Xswiftc -Xclang-linker -Xswiftc -fsanitize=undefined)
   [ "$sanitizer" = undefined ] || flags+=(--sanitize "${sanitizer%+*}")
-  # What a sanitizer adds is counted and timed as well, and callgrind does not see through all of it. The thread
+  # What a sanitizer adds is counted and timed as well, page faults too, and callgrind does not see through all of it. The thread
   # sanitizer keeps memory of its own in files, which a limit on their size takes away.
-  skipped='^BenchCLITests\.InstructionsTests/|/theExitCodeIsTheVerdict'
+  skipped='^BenchCLITests\.InstructionsTests/|/theExitCodeIsTheVerdict|/everyPageIsTouchedOnce'
   [ "$sanitizer" != thread ] || skipped+='|/aFullDiskInTheMiddleOfARun'
   swift test --disable-xctest "${tests[@]}" --skip "$skipped" --scratch-path ".build-$sanitizer" "${flags[@]}" ||
     red+=("$sanitizer")

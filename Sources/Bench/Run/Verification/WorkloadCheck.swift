@@ -28,7 +28,8 @@ struct WorkloadCheck {
       batch: Batch(testCase: testCase, bulkTables: 1, forkGiB: 1, ops: Self.ops, seed: 1))
     let after = machine.books()
     let measured = recorder.measurement(slot: 0, thread: 0, threads: 1)
-    let leaked = leakedTables(behaviour)
+    let lost = lostTables(behaviour)
+    let leaked = lost.values.reduce(0, +)
     var problems: [String] = []
     func expect(_ what: String, _ found: Int64, _ wanted: Int64) {
       if found != wanted { problems.append("\(what) \(found), not \(wanted)") }
@@ -36,7 +37,9 @@ struct WorkloadCheck {
     expect("tables that found no memory", Int64(measured.failedTables), 0)
     expect("NR_PAGETABLE left over", after.nrPagetable - before.nrPagetable, leaked)
     expect("bad pages", Int64(after.badPages) - Int64(before.badPages), leaked)
-    expect("lock objects left over", Int64(after.lockObjects) - Int64(before.lockObjects), 0)
+    expect(
+      "lock objects left over", Int64(after.lockObjects) - Int64(before.lockObjects),
+      lostLocks(of: lost, behaviour))
     expect(
       "pages missing", Int64(after.tablePages) - Int64(before.tablePages), leaked)
     if measured.tables == 0 { problems.append("no table was made") }
@@ -46,18 +49,26 @@ struct WorkloadCheck {
       badPages: after.badPages - before.badPages, expectsLeak: leaked > 0, problems: problems)
   }
 
-  /// How many tables the real series would lose.
-  private func leakedTables(_ behaviour: Behaviour) -> Int64 {
+  /// How many tables of each level the real series would lose.
+  private func lostTables(_ behaviour: Behaviour) -> [Level: Int64] {
     let ops = Int64(Self.ops)
     switch testCase.workload {
     case .remap:
       // Seven operations over 2 MiB, and one over 1 GiB with eight PTE tables.
-      return behaviour.rawHugeFree ? ops - 1 + 8 : 0
+      return behaviour.rawHugeFree ? [.pte: ops - 1 + 8] : [:]
     case .hotplug:
       let lost = Set(behaviour.constructorLevels).subtracting(behaviour.destructorLevels)
-      return (lost.contains(.pte) ? 64 * ops : 0) + (lost.contains(.pmd) ? ops : 0)
+      return [.pte: 64 * ops, .pmd: ops].filter { lost.contains($0.key) }
     default:
-      return 0
+      return [:]
     }
+  }
+
+  /// With a table goes the object that its lock is, if it had one.
+  private func lostLocks(of lost: [Level: Int64], _ behaviour: Behaviour) -> Int64 {
+    guard testCase.lock.isAllocated() else { return 0 }
+    let rules = [Level.pte: behaviour.build.ptePtlockInit, .pmd: behaviour.build.pmdPtlockInit]
+    return lost.filter { rules[$0.key]??.applies(to: behaviour.mmArgument) ?? false }
+      .values.reduce(0, +)
   }
 }
