@@ -4,13 +4,14 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers flatness \
+.PHONY: help setup bench test test-numa hot lint fuzz san instructions bench-overhead aa power against-peers flatness series \
 	lab test-lab fidelity clean release
 
 ## ARGS is handed to the script or tool behind a target; the short form takes seconds. Results go
 ## to a new results/NAME-TIME; ARGS=--refresh replaces what git has, for instructions ARGS="--out results/instructions".
 ARGS ?=
 KERNELS ?=
+FILE ?=
 
 help: ## say what each target does (this text)
 	@echo "usage: make TARGET"
@@ -78,6 +79,9 @@ against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our 
 
 flatness: release ## churn with nodes of 64 MiB to 8 GiB: whether a table's cost depends on it (10 min) [short: ARGS="3 256 5"]
 	@scripts/flatness.sh $(ARGS)
+
+series: release ## compile the kernel builds that a series file needs (FILE=my.yaml), so that it can be timed [short: FILE=docs/data/series-uncounted.yaml]
+	@scripts/series.sh "$(FILE)" $(ARGS)
 
 lab: ## boot kernels (KERNELS="PACKAGE...", else the stock one) in QEMU and count each step in them, exactly
 	@scripts/setup.sh lab

@@ -152,7 +152,8 @@ import Testing
         #expect(
           result.error == """
             bench-cli: mine.yaml, line 4: no compiled build treats pte of user on x86_64, path helper so: the \
-            nearest, \(start), would set its page type and count it in NR_PAGETABLE
+            nearest, \(start), would set its page type and count it in NR_PAGETABLE; 'make series' compiles one \
+            (docs/series-file.md)
 
             """, "\(arguments)")
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 
 @testable import Bench
@@ -19,16 +20,34 @@ import Testing
 
   /// Where the allocation counts, it does so in every kind of case.
   @Test func v2026CountsInTheAllocation() {
-    for (series, inAlloc) in [(Series.v2026, true), (.merged, false), (.base, false)] {
-      #expect(build(series, .churn, .pte).accountInAlloc == inAlloc, "\(series.name)")
-      #expect(build(series, .grow).accountInAlloc == inAlloc, "\(series.name)")
-      #expect(build(series, .fork, nil, .user).accountInAlloc == inAlloc, "\(series.name)")
+    for (series, step) in [
+      (Series.v2026, Accounting.inAlloc), (.merged, .withConstructor), (.base, .withConstructor),
+    ] {
+      #expect(build(series, .churn, .pte).accounting == step, "\(series.name)")
+      #expect(build(series, .grow).accounting == step, "\(series.name)")
+      #expect(build(series, .fork, nil, .user).accounting == step, "\(series.name)")
       #expect(
-        build(series, .hotplug, nil, .initMM, .arm64With4K, .hotAdd).accountInAlloc == inAlloc,
+        build(series, .hotplug, nil, .initMM, .arm64With4K, .hotAdd).accounting == step,
         "\(series.name)")
       // Constructed, but never from there: nobody counts it.
       #expect(
-        build(series, .churn, .pte, .user, .sparc32).accountInAlloc == inAlloc, "\(series.name)")
+        build(series, .churn, .pte, .user, .sparc32).accounting == step, "\(series.name)")
+    }
+  }
+
+  /// Runs from before page type and NR_PAGETABLE were two rules are still read.
+  @Test func oldManifestsSayWhereTablesAreCounted() throws {
+    for (text, step) in [("true", Accounting.inAlloc), ("false", .withConstructor)] {
+      let old = Data(#"{"accountInAlloc":\#(text),"pmdPtlockInit":"checked"}"#.utf8)
+      let rules = try JSONDecoder().decode(Behaviour.CompiledRules.self, from: old)
+      #expect(
+        rules
+          == Behaviour.CompiledRules(pmdPtlockInit: .checked, pageType: step, accounting: step))
+      let again = try JSONEncoder().encode(rules)
+      #expect(try JSONDecoder().decode(Behaviour.CompiledRules.self, from: again) == rules)
+    }
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Behaviour.CompiledRules.self, from: Data("{}".utf8))
     }
   }
 

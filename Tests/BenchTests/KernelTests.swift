@@ -88,14 +88,17 @@ import Testing
   @Test func aBuildThatIsNotCompiledIsNamed() {
     do {
       _ = try VariantCatalogue.index(
-        of: Behaviour.CompiledRules(pmdPtlockInit: .never, accountInAlloc: false), lock: .rt,
+        of: Behaviour.CompiledRules(
+          pmdPtlockInit: .never, pageType: .withConstructor, accounting: .withConstructor),
+        lock: .rt,
         memcg: true,
         copy: 1)
       Issue.record("found a variant that cannot be")
     } catch {
       #expect(
         "\(error)" == """
-          no compiled variant has lock rt, memcg on, config minimal and a PMD lock never, counts in the constructor
+          no compiled variant has lock rt, memcg on, config minimal and a PMD lock never, a page \
+          type with-constructor, a count with-constructor
           """)
     }
   }

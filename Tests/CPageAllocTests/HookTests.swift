@@ -186,7 +186,7 @@ let hookedLocks = ["embedded", "rt"]
       let result = try gang.run(
         v, batch(workload, kind, ops: 3, bulkTables: 50, hook: PA_HOOK_PROTECT_BATCHED))[0]
       let after = gang.task(0).pointee
-      let constructed = Construction(v, kind).constructed ? result.tables : 0
+      let constructed = Construction(v, kind).marked ? result.tables : 0
       #expect(result.tables == 150 && result.failed_tables == 0)
       #expect(after.hook_protected - before.hook_protected == constructed, "\(kind)")
       #expect(after.hook_opened - before.hook_opened == constructed, "\(kind)")

@@ -23,7 +23,6 @@ struct Sums: Equatable {
 /// A small machine and one user's address space. Its locks are of the kind that each variant
 /// brings.
 final class PgtableMachine: TestMachine, @unchecked Sendable {
-  let initMM: OpaquePointer
   /// Made last: initialising its lock takes a current task.
   private(set) var userMM: OpaquePointer!
   private var kept: [Page] = []
@@ -38,7 +37,6 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     }
     var error: Int32 = 0
     let machine = try #require(pa_machine_create(config, &error), "errno \(error)")
-    initMM = machine_init_mm(machine)
     super.init(machine, nodes: nodes, cpus: cpus, flavour: FLAVOUR_PLAIN)
     userMM = mm_new()
   }
@@ -64,8 +62,12 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     kind.mm == PA_MM_USER ? userMM : machine_mm(machine, UInt8(kind.mm.rawValue))
   }
   func env(_ v: Variant) -> pgtable_env {
-    pgtable_env(
-      init_mm: initMM, page_ptl_cachep: page_ptl_cache(machine, v.conf.lock, v.conf.config))
+    pgtable_env(page_ptl_cachep: page_ptl_cache(machine, v.conf.lock, v.conf.config))
+  }
+  /// What a user's mm counts of its tables. init_mm's count is not looked at: it is one for all
+  /// machines of the process, on which other tests run meanwhile.
+  func countedBytes(_ kind: TableKind) -> Int {
+    kind.mm == PA_MM_USER ? mm_pgtables_bytes(userMM) : 0
   }
 
   /// A table as the level's alloc function hands it out, or nil.
@@ -76,8 +78,8 @@ final class PgtableMachine: TestMachine, @unchecked Sendable {
     case PA_LEVEL_PTE where kind.isPage: return pte_alloc_one(mm, env(v), v.conf)
     case PA_LEVEL_PTE: table = UnsafeMutableRawPointer(pte_alloc_one_kernel(mm, env(v), v.conf))
     case PA_LEVEL_PMD: table = UnsafeMutableRawPointer(pmd_alloc_one(mm, env(v), v.conf))
-    case PA_LEVEL_PUD: table = upper_alloc_one(mm, env(v), v.conf)
-    default: table = p4d_alloc_one(mm, env(v), v.conf)
+    case PA_LEVEL_PUD: table = upper_alloc_one(mm, v.conf)
+    default: table = p4d_alloc_one(mm, v.conf)
     }
     return table.map { virt_to_page($0) }
   }

@@ -23,9 +23,8 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
   var parent: TableKind {
     TableKind(level: pa_level(kind.level.rawValue + 1), user: kind.user)
   }
-  /// What the mm's count of its tables grows by: neither P4D tables nor the kernel's PTE tables are
-  /// in it.
-  var countedBytes: Int { self == .p4d || self == .pte ? 0 : 4096 }
+  /// What a user's count of its tables grows by: P4D tables are not in it.
+  var countedBytes: Int { kind.mm == PA_MM_USER && self != .p4d ? 4096 : 0 }
   var testDescription: String { "__\(self)_alloc" }
 
   func callAsFunction(_ m: PgtableMachine, _ entry: Entry, _ v: Variant) -> Int32 {
@@ -58,17 +57,17 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         let parent = try #require(m.allocate(step.parent, v))
         let entry = entries(parent) + Self.slot
         let before = m.sums
-        let bytes = mm_pgtables_bytes(m.mm(step.kind))
+        let bytes = m.countedBytes(step.kind)
 
         #expect(step(m, entry, v) == 0, what)
         #expect(entry.pointee & 0xfff == 0x67, what)
         let table = virt_to_page(table_of(entry.pointee))!
         let expected = Construction(v, step.kind)
         let locked: UInt64 = expected.lockInitialised && v.allocatesLocks ? 1 : 0
-        #expect(table.pointee.isTable == expected.constructed, what)
-        #expect(m.books.nr_pagetable == before.accounted + (expected.constructed ? 1 : 0), what)
+        #expect(table.pointee.isTable == expected.marked, what)
+        #expect(m.books.nr_pagetable == before.accounted + (expected.counted ? 1 : 0), what)
         #expect(m.books.lock_objects == before.lockObjects + locked, what)
-        #expect(mm_pgtables_bytes(m.mm(step.kind)) == bytes + step.countedBytes, what)
+        #expect(m.countedBytes(step.kind) == bytes + step.countedBytes, what)
         for i in 0..<512 where i != Self.slot { #expect(entries(parent)[i] == 0, what) }
         let populated = m.sums
 
@@ -77,7 +76,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         #expect(step(m, entry, v) == 0, what)
         #expect(entry.pointee == first, what)
         #expect(m.sums == populated, what)
-        #expect(mm_pgtables_bytes(m.mm(step.kind)) == bytes + step.countedBytes, what)
+        #expect(m.countedBytes(step.kind) == bytes + step.countedBytes, what)
 
         m.free(table, step.kind, v)
         m.free(parent, step.parent, v)
@@ -85,6 +84,21 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         #expect(m.sums == start, what)
       }
       #expect(m.machineComplaint == nil)
+    }
+  }
+
+  /// init_mm counts its PMD tables, as every mm does, but not its PTE tables. In a process of its
+  /// own: the count is one for all machines.
+  @Test func initMMCountsItsPMDTables() async {
+    await #expect(processExitsWith: .success) {
+      let m = try PgtableMachine()
+      let v = Variant.named("merged_embedded_memcg")
+      let mm = try #require(m.mm(Populate.pmd.kind))
+      for (step, bytes) in [(Populate.pmd, 4096), (.pte, 4096), (.pmd, 8192)] {
+        let parent = try #require(m.allocate(step.parent, v))
+        #expect(step(m, entries(parent), v) == 0)
+        #expect(mm_pgtables_bytes(mm) == bytes)
+      }
     }
   }
 
@@ -98,7 +112,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         let entry = entries(parent) + Self.slot
         m.drainLocks(v)
         let before = m.sums
-        let bytes = mm_pgtables_bytes(m.mm(step.kind))
+        let bytes = m.countedBytes(step.kind)
         var failures: UInt32 = 0
         while true {
           m.tasks[0].pointee.fail_nth = failures + 1
@@ -108,7 +122,7 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
           failures += 1
           #expect(result == enomem, what)
           #expect(entry.pointee == 0, what)
-          #expect(mm_pgtables_bytes(m.mm(step.kind)) == bytes, what)
+          #expect(m.countedBytes(step.kind) == bytes, what)
           m.drainLocks(v)
           #expect(m.sums == before, what)
           try #require(failures < 9, what)
@@ -167,12 +181,13 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
       if user {
         mm_set_pgd(mm, page_address(m.allocate(kind, v)).assumingMemoryBound(to: pgd_t.self))
       }
+      let index = Int(Self.indices[0])
       let before = m.sums
-      let bytes = mm_pgtables_bytes(mm)
+      let bytes = m.countedBytes(kind)
       let e = m.env(v)
 
       for round in 1...2 {
-        let pud = try #require(pud_alloc(mm, Self.address, e, v.conf))
+        let pud = try #require(pud_alloc(mm, mm_pgd(mm) + index, Self.address, e, v.conf))
         let pmd = try #require(pmd_alloc(mm, pud, Self.address, e, v.conf))
         let pte = try #require(
           user
@@ -188,11 +203,11 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
         #expect(
           UnsafeMutableRawPointer(pte) == UnsafeMutableRawPointer(table + Int(Self.indices[4])))
       }
-      #expect(free_pgd_range(mm, e, v.conf) == 4)
+      #expect(free_pgd_range(mm, mm_pgd(mm), e, v.conf) == 4)
       for i in 0..<512 { #expect(mm_pgd(mm)[i].v == 0) }
       m.drainLocks(v)
       #expect(m.sums == before)
-      #expect(mm_pgtables_bytes(mm) == bytes)
+      #expect(m.countedBytes(kind) == bytes)
       if user { m.free(virt_to_page(mm_pgd(mm)), kind, v) }
       #expect(m.machineComplaint == nil)
     }
@@ -205,17 +220,18 @@ enum Populate: CaseIterable, CustomTestStringConvertible {
       let kind = TableKind(level: PA_LEVEL_PGD, user: true)
       let mm = m.mm(kind)
       mm_set_pgd(mm, page_address(m.allocate(kind, v)).assumingMemoryBound(to: pgd_t.self))
+      let index = Int(Self.indices[0])
       let before = m.sums
       let e = m.env(v)
       var tablesAtFailure: [UInt64] = []
       for nth in 1...UInt32(20) {
         m.tasks[0].pointee.fail_nth = nth
-        let pte = pud_alloc(mm, Self.address, e, v.conf)
+        let pte = pud_alloc(mm, mm_pgd(mm) + index, Self.address, e, v.conf)
           .flatMap { pmd_alloc(mm, $0, Self.address, e, v.conf) }
           .flatMap { pte_alloc(mm, $0, Self.address, e, v.conf) }
         let allSucceeded = m.tasks[0].pointee.fail_nth > 0
         m.tasks[0].pointee.fail_nth = 0
-        let freed = free_pgd_range(mm, e, v.conf)
+        let freed = free_pgd_range(mm, mm_pgd(mm), e, v.conf)
         if pte == nil { tablesAtFailure.append(freed) }
         m.drainLocks(v)
         #expect(m.sums == before, "attempt \(nth)")

@@ -93,10 +93,13 @@ struct Shape: CustomTestStringConvertible, Sendable {
     default: true
     }
   }
-  /// Whether it is accounted: with its page, where the allocation does so, and then whoever
-  /// constructs it.
-  func accounts(_ v: Variant) -> Bool {
-    v.conf.accountsInAlloc ? !isPool && source != PA_SOURCE_RAW : constructs(v)
+  /// Whether its page gets its type, and whether it is counted: with its page, where the allocation
+  /// does so, and then whoever constructs it.
+  func marks(_ v: Variant) -> Bool { does(v.conf.page_type, v) }
+  func accounts(_ v: Variant) -> Bool { does(v.conf.accounted, v) }
+  private func does(_ step: UInt8, _ v: Variant) -> Bool {
+    pa_conf.does(
+      step, constructed: constructs(v), allocated: !isPool && source != PA_SOURCE_RAW)
   }
   /// Whether its constructor comes to the lock, for a table of this mm.
   func locks(_ v: Variant, _ mm: pa_mm_kind) -> Bool {

@@ -33,7 +33,7 @@ import Testing
         // The machine's own books say the same.
         #expect(built.nr_pagetable == built.accounted_pages, what)
         #expect(built.lock_objects == Int64(built.locks_allocated), what)
-        #expect(built.constructed_pages == (shape.accounts(v) ? Int64(pages) : 0), what)
+        #expect(built.constructed_pages == (shape.marks(v) ? Int64(pages) : 0), what)
         #expect(destroyed.accounted_pages == -built.accounted_pages, what)
         #expect(destroyed.nr_pagetable == -built.nr_pagetable, what)
         #expect(destroyed.lock_objects == -built.lock_objects, what)

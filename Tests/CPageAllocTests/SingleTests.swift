@@ -105,19 +105,22 @@ import Testing
     #expect(interrupted.interrupted_windows == 1 && interrupted.construct_ns == 60)
   }
 
-  /// lockdep notes in a lock that it was taken.
+  /// lockdep notes in a lock that it was taken. Each combination in a process of its own, which
+  /// nobody else's machine shares: init_mm is one for all.
   @Test(
     arguments: [
       PA_WORKLOAD_CHURN, PA_WORKLOAD_BULK_IN_ORDER, PA_WORKLOAD_SINGLE, PA_WORKLOAD_HANDOVER,
-    ], [PA_LEVEL_PTE, PA_LEVEL_PMD, PA_LEVEL_PUD])
-  func aTableIsInstalledUnderTheKernelsLock(_ workload: pa_workload, _ level: pa_level) throws {
-    let m = try PgtableMachine()
-    let mm = machine_init_mm(m.machine)
-    #expect(!mm_lock_was_taken(mm))
-    try Gang(m).run(
-      .named("merged_lockdep_memcg"),
-      batch(workload, TableKind(level: level, user: false), ops: 1, bulkTables: 1))
-    #expect(mm_lock_was_taken(mm))
+    ].map(\.rawValue), [PA_LEVEL_PTE, PA_LEVEL_PMD, PA_LEVEL_PUD].map(\.rawValue))
+  func aTableIsInstalledUnderTheKernelsLock(_ workload: UInt32, _ level: UInt32) async {
+    await #expect(processExitsWith: .success) { [workload, level] in
+      let m = try PgtableMachine()
+      let kind = TableKind(level: pa_level(level), user: false)
+      let mm = try #require(m.mm(kind))
+      #expect(!mm_lock_was_taken(mm))
+      try Gang(m).run(
+        .named("merged_lockdep_memcg"), batch(pa_workload(workload), kind, ops: 1, bulkTables: 1))
+      #expect(mm_lock_was_taken(mm))
+    }
   }
 
   @Test func otherWorkWritesEveryLine() throws {

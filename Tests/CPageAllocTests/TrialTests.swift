@@ -22,7 +22,7 @@ import Testing
         #expect(built.ptlock_inits == (expected.lockInitialised ? 5 : 0), what)
         #expect(built.locks_allocated == (v.allocatesLocks ? built.ptlock_inits : 0), what)
         #expect(destroyed.locks_freed == built.locks_allocated, what)
-        #expect(built.accounted_pages == (expected.constructed ? 5 : 0), what)
+        #expect(built.accounted_pages == (expected.counted ? 5 : 0), what)
         #expect(built.nr_pagetable == built.accounted_pages, what)
         #expect(built.lock_objects == Int64(built.locks_allocated), what)
         #expect(destroyed.nr_pagetable == -built.nr_pagetable, what)
@@ -40,13 +40,15 @@ import Testing
       for level in TableKind.levels {
         let what: Comment = "\(v.name), level \(level.rawValue)"
         let constructed = v.conf.constructsP4D || level.rawValue <= PA_LEVEL_PUD.rawValue
-        let accounted = constructed || v.conf.accountsInAlloc
+        func does(_ step: UInt8) -> Bool {
+          pa_conf.does(step, constructed: constructed, allocated: true)
+        }
         let locked = level.rawValue <= PA_LEVEL_PMD.rawValue && v.locks != PA_LOCK_NONE
         let before = m.sums
         let (built, _) = try m.trial(v, level, PA_MM_NULL, tables: 4)
         #expect(built.ctors == (constructed ? 4 : 0), what)
         #expect(built.ptlock_inits == (locked ? 4 : 0), what)
-        #expect(built.nr_pagetable == (accounted ? 4 : 0), what)
+        #expect(built.nr_pagetable == (does(v.conf.accounted) ? 4 : 0), what)
         let null = TableKind(level: level, mm: PA_MM_NULL)
         let r = try gang.run(v, batch(PA_WORKLOAD_BULK_REVERSE, null, ops: 2, bulkTables: 30))
         #expect(r[0].tables == 60 && r[0].failed_tables == 0, what)
@@ -55,7 +57,7 @@ import Testing
         m.bulk(3, null, v, order: [3, 3, 3], spare: 1, shape: shape) { tables in
           for table in tables.dropLast() {
             let page = virt_to_page(table!)!.pointee
-            #expect(page.isTable == accounted && page.memcg_data == 0, what)
+            #expect(page.isTable == does(v.conf.page_type) && page.memcg_data == 0, what)
           }
         }
         m.drainLocks(v)
@@ -87,7 +89,8 @@ import Testing
     #expect(error { $0.pte_ptlock_init = 4 } == EINVAL)
     #expect(error { $0.pmd_ptlock_init = 4 } == EINVAL)
     #expect(error { $0.p4d_ctor = UInt8(PA_RULE_USER.rawValue) } == EINVAL)
-    #expect(error { $0.account_in_alloc = 2 } == EINVAL)
+    #expect(error { $0.page_type = 3 } == EINVAL)
+    #expect(error { $0.accounted = 3 } == EINVAL)
     #expect(m.sums.accounted == 0)
   }
 

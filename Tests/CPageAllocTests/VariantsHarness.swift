@@ -114,8 +114,19 @@ extension pa_conf {
   /// Kernel PTE tables, and P4D and PGD tables, are constructed.
   var constructsKernelPTE: Bool { kernel_pte_ctor == UInt8(PA_RULE_ALWAYS.rawValue) }
   var constructsP4D: Bool { p4d_ctor == UInt8(PA_RULE_ALWAYS.rawValue) }
-  /// Who allocates a table accounts it, and the constructor does not.
-  var accountsInAlloc: Bool { account_in_alloc == 1 }
+  /// Whether a step of accounting is done for a table that is constructed or not, and whose page
+  /// comes from pagetable_alloc() or not.
+  static func does(_ step: UInt8, constructed: Bool, allocated: Bool) -> Bool {
+    switch pa_accounting(UInt32(step)) {
+    case PA_ACCOUNTING_WITH_CTOR: constructed
+    case PA_ACCOUNTING_IN_ALLOC: allocated
+    default: false
+    }
+  }
+  /// The constructor both marks a table and counts it.
+  var accountsInConstructor: Bool {
+    page_type == UInt8(PA_ACCOUNTING_WITH_CTOR.rawValue) && accounted == page_type
+  }
 }
 
 /// What the generic helpers do to a table, by the rules of the build: include/asm-generic/pgalloc.h
@@ -123,8 +134,10 @@ extension pa_conf {
 struct Construction: Equatable {
   /// Its constructor is called.
   let called: Bool
-  /// Its type says that it is a table, and it is accounted.
-  let constructed: Bool
+  /// Its type says that it is a table.
+  let marked: Bool
+  /// NR_PAGETABLE counts it.
+  let counted: Bool
   let lockInitialised: Bool
 
   init(_ variant: Variant, _ kind: TableKind) {
@@ -132,7 +145,9 @@ struct Construction: Equatable {
     let isUpper = kind.level == PA_LEVEL_P4D || kind.level == PA_LEVEL_PGD
     let isKernelPTE = kind.level == PA_LEVEL_PTE && kind.mm == PA_MM_INIT
     called = isUpper ? conf.constructsP4D : !isKernelPTE || conf.constructsKernelPTE
-    constructed = called || conf.accountsInAlloc && !isUpper
+    let allocated = called || !isUpper
+    marked = pa_conf.does(conf.page_type, constructed: called, allocated: allocated)
+    counted = pa_conf.does(conf.accounted, constructed: called, allocated: allocated)
     let rule = called ? conf.ptlockRule(kind.level) : nil
     lockInitialised =
       variant.locks != PA_LOCK_NONE && rule.map { pa_conf.runs($0, kind.mm) } ?? false

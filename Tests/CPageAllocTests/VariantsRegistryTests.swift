@@ -6,14 +6,26 @@ import Testing
 
 /// The list of variants: complete, each once, and labelled as it is compiled.
 @Suite struct VariantsRegistryTests {
-  /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor; and account_in_alloc.
-  private static let rules: [String: ([pa_rule], UInt8)] = [
-    "v6_13": ([PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_NEVER], 0),
-    "base": ([PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS], 0),
-    "kpte": ([PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_ALWAYS, PA_RULE_ALWAYS], 0),
-    "merged": ([PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED, PA_RULE_ALWAYS], 0),
-    "noskip": ([PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS], 0),
-    "v2026": ([PA_RULE_ALWAYS, PA_RULE_USER, PA_RULE_USER, PA_RULE_ALWAYS], 1),
+  /// kernel_pte_ctor, pte_ptlock_init, pmd_ptlock_init, p4d_ctor; and both page_type and accounted.
+  private static let rules: [String: ([pa_rule], pa_accounting)] = [
+    "v6_13": (
+      [PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_NEVER], PA_ACCOUNTING_WITH_CTOR
+    ),
+    "base": (
+      [PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS], PA_ACCOUNTING_WITH_CTOR
+    ),
+    "kpte": (
+      [PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_ALWAYS, PA_RULE_ALWAYS], PA_ACCOUNTING_WITH_CTOR
+    ),
+    "merged": (
+      [PA_RULE_ALWAYS, PA_RULE_CHECKED, PA_RULE_CHECKED, PA_RULE_ALWAYS], PA_ACCOUNTING_WITH_CTOR
+    ),
+    "noskip": (
+      [PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS, PA_RULE_ALWAYS], PA_ACCOUNTING_WITH_CTOR
+    ),
+    "v2026": (
+      [PA_RULE_ALWAYS, PA_RULE_USER, PA_RULE_USER, PA_RULE_ALWAYS], PA_ACCOUNTING_IN_ALLOC
+    ),
   ]
 
   @Test func holdsEveryCombinationOnce() {
@@ -40,11 +52,14 @@ import Testing
   @Test(arguments: Variant.all) func isWhatItsNameSays(_ v: Variant) throws {
     let parts = v.name.split(separator: "_").suffix(2).map(String.init)
     // A build that is not named here may have any rules.
-    if let (rules, accountInAlloc) = Self.rules[v.build] {
+    if let (rules, accounting) = Self.rules[v.build] {
       #expect(
         [v.conf.kernel_pte_ctor, v.conf.pte_ptlock_init, v.conf.pmd_ptlock_init, v.conf.p4d_ctor]
           == rules.map { UInt8($0.rawValue) })
-      #expect(v.conf.account_in_alloc == accountInAlloc)
+      #expect(
+        [v.conf.page_type, v.conf.accounted] == [
+          UInt8(accounting.rawValue), UInt8(accounting.rawValue),
+        ])
     }
     #expect(v.conf.counted == 0)
     #expect(parts[0] == v.lockName)
@@ -59,7 +74,7 @@ import Testing
       #expect(
         a.lock == b.lock && a.memcg == b.memcg && a.kernel_pte_ctor == b.kernel_pte_ctor
           && a.pte_ptlock_init == b.pte_ptlock_init && a.pmd_ptlock_init == b.pmd_ptlock_init
-          && a.p4d_ctor == b.p4d_ctor && a.account_in_alloc == b.account_in_alloc
+          && a.p4d_ctor == b.p4d_ctor && a.page_type == b.page_type && a.accounted == b.accounted
           && a.config == b.config)
     }
   }

@@ -74,6 +74,16 @@ extension When {
   }
 }
 
+extension Accounting {
+  var constant: UInt8 {
+    switch self {
+    case .never: UInt8(PA_ACCOUNTING_NEVER.rawValue)
+    case .withConstructor: UInt8(PA_ACCOUNTING_WITH_CTOR.rawValue)
+    case .inAlloc: UInt8(PA_ACCOUNTING_IN_ALLOC.rawValue)
+    }
+  }
+}
+
 extension Workload {
   var constant: UInt8 {
     switch self {
@@ -99,7 +109,7 @@ extension Workload {
 }
 
 extension Case {
-  /// The loop that runs: the one for parts is another than the workload's.
+  /// The loop that runs. A condition that times single tables has a loop of its own, whatever the workload.
   var workloadConstant: UInt8 {
     condition.timesParts ? UInt8(PA_WORKLOAD_SINGLE.rawValue) : workload.constant
   }
@@ -127,7 +137,7 @@ extension Hook {
     }
   }
 
-  /// How this machine does it: `pkey_mprotect`, `mprotect`, `counter`.
+  /// How this machine carries out the hook: `pkey_mprotect`, `mprotect`, `counter`.
   static func mechanism(of hook: Hook) -> String {
     String(cString: pa_hook_means(hook.constant))
   }

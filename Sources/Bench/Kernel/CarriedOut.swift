@@ -12,7 +12,7 @@ struct TableSteps: Sendable, Hashable {
   var accounted: Bool
   var destructor: Bool
 
-  /// How this differs from what is wanted, in words that follow "would".
+  /// What this step does that is not wanted, in words that follow "would".
   func differences(from wanted: TableSteps) -> [String] {
     let steps: [(KeyPath<TableSteps, Bool>, String)] = [
       (\.constructor, "call its constructor"), (\.ptlockInit, "run ptlock_init()"),
@@ -47,25 +47,18 @@ extension TableRule {
 }
 
 extension Series {
-  /// What no compiled build does to tables of one kind, in a sentence without its full stop; `nil` if one does all
-  /// that the series says.
+  /// What the series says of tables of one kind and no compiled build does, as a sentence without its full stop.
+  /// `nil`: one build does all of it.
   func flaw(at place: TableKind) -> String? {
     guard let rule = rule(at: place) else { return nil }
     guard place.path != .hotRemove else { return flaw(ofTakingDown: place, rule) }
     let behaviour = behaviour(at: place, rule: rule)
     return flaw("\(place.words)", wanted: [rule.steps(at: place)], rules: behaviour.build) {
-      build in
-      [
-        behaviour.shape.map {
-          build.steps(level: place.level, mm: place.mmArgument, shape: $0)
-        }
-          ?? build.steps(
-            level: place.level, isKernelTable: place.mm == .initMM, mm: place.mmArgument)
-      ]
+      [steps(at: place, behaviour, in: $0)]
     }
   }
 
-  /// Taking down is done to what hot-add made.
+  /// Hot-remove frees the tables that hot-add made.
   private func flaw(ofTakingDown place: TableKind, _ rule: TableRule) -> String? {
     var made = place
     made.path = .hotAdd
@@ -135,6 +128,8 @@ extension Series {
   ) -> String? {
     guard !CompiledBuild.all.contains(where: { $0.agrees(with: rules) && done($0) == wanted })
     else { return nil }
+    let other = CompiledBuild(rules, others: rulesOfAllTables(arch: .x86With4Levels))
+    let remedy = done(other) == wanted ? "; 'make series' compiles one (docs/series-file.md)" : ""
     func differences(_ build: CompiledBuild) -> [String] {
       var found: [String] = []
       for (done, wanted) in zip(done(build), wanted) {
@@ -146,12 +141,12 @@ extension Series {
       (name: $0.name, would: differences($0), rules: $0.disagreements(with: rules))
     }.min { ($0.would.count, $0.rules) < ($1.would.count, $1.rules) }!
     guard let last = nearest.would.last else {
-      return "no compiled build treats \(what) so: none has \(rules.words) together"
+      return "no compiled build treats \(what) so: none has \(rules.words) together\(remedy)"
     }
     let before = nearest.would.dropLast().joined(separator: ", ")
     return """
       no compiled build treats \(what) so: the nearest, \(nearest.name), would \
-      \(before.isEmpty ? last : "\(before) and \(last)")
+      \(before.isEmpty ? last : "\(before) and \(last)")\(remedy)
       """
   }
 }
@@ -162,5 +157,11 @@ extension SeriesFile {
   /// - Throws: `SeriesFileError` with the line of what is wrong.
   package static func read(path: String, known: [Series]) throws(SeriesFileError) -> Series {
     try read(path: path, known: known) { $0.flaw(at: $1) }
+  }
+
+  /// A file whose series may need builds that are not compiled.
+  /// - Throws: as `read`.
+  package static func readAhead(path: String, known: [Series]) throws(SeriesFileError) -> Series {
+    try read(path: path, known: known) { _, _ in nil }
   }
 }

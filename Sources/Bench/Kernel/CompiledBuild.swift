@@ -10,7 +10,8 @@ struct CompiledBuild: Sendable, Hashable {
   var ptePtlockInit: When
   var pmdPtlockInit: When
   var p4dConstructor: When
-  var accountInAlloc: Bool
+  var pageType: Accounting
+  var accounting: Accounting
 
   /// The builds of that lock, CONFIG_MEMCG and configuration, in the order of the C target's list.
   static func all(lock: LockKind, memcg: Bool, config: KernelConfig = .minimal) -> [CompiledBuild] {
@@ -28,24 +29,28 @@ struct CompiledBuild: Sendable, Hashable {
 
   private init(conf: pa_conf, variant: String) {
     func rule(_ constant: UInt8) -> When { When.allCases.first { $0.constant == constant }! }
+    func step(_ constant: UInt8) -> Accounting {
+      Accounting.allCases.first { $0.constant == constant }!
+    }
     name = variant.split(separator: "_").dropLast(2).joined(separator: "_")
     kernelPTEConstructor = rule(conf.kernel_pte_ctor)
     ptePtlockInit = rule(conf.pte_ptlock_init)
     pmdPtlockInit = rule(conf.pmd_ptlock_init)
     p4dConstructor = rule(conf.p4d_ctor)
-    accountInAlloc = conf.account_in_alloc != 0
+    pageType = step(conf.page_type)
+    accounting = step(conf.accounted)
   }
 
   func agrees(with rules: Behaviour.CompiledRules) -> Bool { disagreements(with: rules) == 0 }
 
-  /// How many rules are other ones. What is `nil` agrees with anything.
+  /// How many rules differ. A rule that is `nil` agrees with any other.
   func disagreements(with rules: Behaviour.CompiledRules) -> Int {
     let same = [
       rules.kernelPTEConstructor ?? kernelPTEConstructor == kernelPTEConstructor,
       rules.ptePtlockInit ?? ptePtlockInit == ptePtlockInit,
       rules.pmdPtlockInit ?? pmdPtlockInit == pmdPtlockInit,
       rules.p4dConstructor ?? p4dConstructor == p4dConstructor,
-      rules.accountInAlloc == accountInAlloc,
+      rules.pageType == pageType, rules.accounting == accounting,
     ]
     return same.count { !$0 }
   }
@@ -78,7 +83,7 @@ struct CompiledBuild: Sendable, Hashable {
     return steps(
       level: level, mm: mm, constructor: constructor,
       destructor: constructor && shape.runsDestructor,
-      isAllocated: [.pages, .fragment, .pointerTable].contains(shape.source),
+      isAllocated: shape.isAllocated,
       splitsLock: shape.splitLock)
   }
 
@@ -93,9 +98,15 @@ struct CompiledBuild: Sendable, Hashable {
       case .pmd: pmdPtlockInit
       case .pud, .p4d, .pgd: .never
       }
-    let counted = accountInAlloc ? isAllocated : constructor
+    func happens(_ step: Accounting) -> Bool {
+      switch step {
+      case .never: false
+      case .withConstructor: constructor
+      case .inAlloc: isAllocated
+      }
+    }
     return TableSteps(
       constructor: constructor, ptlockInit: constructor && splitsLock && lock.applies(to: mm),
-      pageType: counted, accounted: counted, destructor: destructor)
+      pageType: happens(pageType), accounted: happens(accounting), destructor: destructor)
   }
 }

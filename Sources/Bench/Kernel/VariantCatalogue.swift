@@ -7,7 +7,8 @@ package enum VariantCatalogue {
   /// The copy of a build that is compiled to other instructions.
   package static let placebo = Int(PA_COPY_PLACEBO)
 
-  /// How often each build with this lock and configuration is compiled, to other addresses; 0: not at all.
+  /// How many copies of each build with this lock and configuration there are, each at addresses of its own; 0: it is
+  /// not compiled.
   package static func copies(of lock: LockKind, config: KernelConfig = .minimal) -> Int {
     compiled(lock, config).filter { $0 != placebo }.map { $0 + 1 }.max() ?? 0
   }
@@ -60,7 +61,7 @@ extension VariantCatalogue {
 }
 
 extension Behaviour.CompiledRules {
-  /// What is `nil` agrees with anything.
+  /// A rule that is `nil` agrees with any other.
   fileprivate func agrees(with conf: pa_conf) -> Bool {
     func same(_ wanted: When?, _ compiled: UInt8) -> Bool {
       wanted.map { $0.constant == compiled } ?? true
@@ -68,7 +69,7 @@ extension Behaviour.CompiledRules {
     return same(kernelPTEConstructor, conf.kernel_pte_ctor)
       && same(ptePtlockInit, conf.pte_ptlock_init) && same(pmdPtlockInit, conf.pmd_ptlock_init)
       && same(p4dConstructor, conf.p4d_ctor)
-      && conf.account_in_alloc == (accountInAlloc ? 1 : 0)
+      && pageType.constant == conf.page_type && accounting.constant == conf.accounted
   }
 
   /// For error sentences.
@@ -78,7 +79,7 @@ extension Behaviour.CompiledRules {
       ("a PMD lock", pmdPtlockInit), ("a P4D constructor", p4dConstructor),
     ]
     let known = steps.compactMap { name, rule in rule.map { "\(name) \($0.rawValue)" } }
-    return (known + [accountInAlloc ? "counts in the allocation" : "counts in the constructor"])
+    return (known + ["a page type \(pageType.rawValue)", "a count \(accounting.rawValue)"])
       .joined(separator: ", ")
   }
 }

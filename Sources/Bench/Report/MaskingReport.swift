@@ -36,7 +36,7 @@ extension Behaviour {
     let steps =
       shape.map { compiled.steps(level: level, mm: mmArgument, shape: $0) }
       ?? compiled.steps(level: level, isKernelTable: testCase.mm == .initMM, mm: mmArgument)
-    let undone = build.accountInAlloc || steps.destructor
+    let undone = build.accounting == .inAlloc || steps.destructor
     return steps.accounted ? (undone ? 2 : 1) : 0
   }
 }

@@ -109,6 +109,17 @@ struct lock_class_key {
     uint32_t class_idx; ///< 0: not registered yet
 };
 
+/// __SPIN_LOCK_UNLOCKED() in every flavour.
+#define DEBUG_SPIN_LOCK_UNLOCKED                                                                             \
+    { .magic = SPINLOCK_MAGIC, .owner_cpu = UINT32_MAX, .owner = SPINLOCK_OWNER_INIT }
+#define SPIN_LOCK_UNLOCKED(lock_name, class_key)                                                             \
+    {                                                                                                        \
+        .debug = DEBUG_SPIN_LOCK_UNLOCKED, .lockdep = {                                                      \
+            .debug = DEBUG_SPIN_LOCK_UNLOCKED,                                                               \
+            .dep_map = {.key = class_key, .name = lock_name, .wait_type_inner = 2}                           \
+        }                                                                                                    \
+    }
+
 /// spin_lock_init() in every flavour.
 void spinlock_boot_init(struct spinlock *lock, const char *name, struct lock_class_key *key);
 

@@ -18,6 +18,7 @@ struct mm_globals;
 struct memcg_stock;
 struct mem_cgroup;
 struct pa_machine;
+struct mm_context;
 
 #define PF_MEMALLOC 0x00000800u
 #define PF_MEMALLOC_NOIO 0x00080000u
@@ -66,7 +67,7 @@ struct task_struct {
     uint32_t preempt_count;
     uint32_t flags; ///< PF_*
     int32_t numa_node;
-    uint32_t cpu;
+    uint32_t cpu; ///< smp_processor_id(): machines of a process, which share init_mm, share no number
     uint32_t migration_disabled;
     uint32_t nr_pinned; ///< of this CPU's runqueue
     int32_t rcu_read_lock_nesting;
@@ -75,6 +76,8 @@ struct task_struct {
     uintptr_t page_offset_base;             ///< where pfn 0 would be mapped
     struct page *vmemmap_base;              ///< where pfn 0 would be described
     struct pglist_data **node_data;         ///< by node
+    void *swapper_pg_dir;                   ///< the machine's top table: init_mm.pgd in the kernel
+    struct mm_context *init_mm_context;     ///< and init_mm.context
     struct mm_globals *globals;             ///< what the kernel keeps in global variables
     long *global_vm_stat;                   ///< vm_node_stat[]: the sum over nodes
     struct vm_event_state *vm_event_states; ///< per-CPU pointer

@@ -5,30 +5,31 @@
 #include "registry.h"
 
 #include "../loops/timing.inc.h"
+#include "all_builds.h"
 #include "define.h"
 
 /// Calls Y for each copy of each build.
 #define PA_EACH_VARIANT(Y)                                                                                   \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, none, (PA_LOCK_NONE, PA_CONFIG_MINIMAL))                                \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                        \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                    \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, debug, (PA_LOCK_DEBUG, PA_CONFIG_MINIMAL))                              \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, lockdep, (PA_LOCK_LOCKDEP, PA_CONFIG_MINIMAL))                          \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, lockstat, (PA_LOCK_LOCKSTAT, PA_CONFIG_MINIMAL))                        \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rtdebug, (PA_LOCK_RT_DEBUG, PA_CONFIG_MINIMAL))                         \
-    PA_BUILDS(PA_COPIES_OF_BUILD, Y, rtlockdep, (PA_LOCK_RT_LOCKDEP, PA_CONFIG_MINIMAL))                     \
-    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                         \
-    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))                             \
-    PA_BUILDS(PA_PLACEBO_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                       \
-    PA_BUILDS(PA_PLACEBO_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                   \
-    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                        \
-    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, none, (PA_LOCK_NONE, PA_CONFIG_MINIMAL))                            \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                    \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, debug, (PA_LOCK_DEBUG, PA_CONFIG_MINIMAL))                          \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, lockdep, (PA_LOCK_LOCKDEP, PA_CONFIG_MINIMAL))                      \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, lockstat, (PA_LOCK_LOCKSTAT, PA_CONFIG_MINIMAL))                    \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, rtdebug, (PA_LOCK_RT_DEBUG, PA_CONFIG_MINIMAL))                     \
+    PA_ALL_BUILDS(PA_COPIES_OF_BUILD, Y, rtlockdep, (PA_LOCK_RT_LOCKDEP, PA_CONFIG_MINIMAL))                 \
+    PA_ALL_BUILDS(PA_COPIES_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                     \
+    PA_ALL_BUILDS(PA_COPIES_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))                         \
+    PA_ALL_BUILDS(PA_PLACEBO_OF_BUILD, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                   \
+    PA_ALL_BUILDS(PA_PLACEBO_OF_BUILD, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                               \
+    PA_ALL_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debian, (PA_LOCK_EMBEDDED, PA_CONFIG_DEBIAN))                    \
+    PA_ALL_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, debianrt, (PA_LOCK_RT, PA_CONFIG_DEBIAN))
 /// For each of those that have loops with a hook.
 #define PA_EACH_HOOKED_VARIANT(Y)                                                                            \
-    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                      \
-    PA_BUILDS(PA_COPIES_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                                  \
-    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                     \
-    PA_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
+    PA_ALL_BUILDS(PA_COPIES_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                  \
+    PA_ALL_BUILDS(PA_COPIES_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))                              \
+    PA_ALL_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, embedded, (PA_LOCK_EMBEDDED, PA_CONFIG_MINIMAL))                 \
+    PA_ALL_BUILDS(PA_PLACEBO_WITH_MEMCG, Y, rt, (PA_LOCK_RT, PA_CONFIG_MINIMAL))
 
 // Every variant has a number.
 #define PA_NUMBER(build, rules, lockname, options, memcgname, memcg_on, copyname, copynumber)                \

@@ -47,6 +47,9 @@ enum pa_rule {
     PA_RULE_USER,    ///< at run time: skipped when mm_is_kernel(mm), a flag of init_mm and efi_mm
 };
 
+/// Where a table's page gets its type, or is counted: nowhere, in the constructor, in pagetable_alloc().
+enum pa_accounting { PA_ACCOUNTING_NEVER, PA_ACCOUNTING_WITH_CTOR, PA_ACCOUNTING_IN_ALLOC };
+
 /// What the constructor and the destructor call besides.
 enum pa_hook {
     PA_HOOK_NONE,            ///< nothing: no instruction
@@ -60,16 +63,17 @@ enum pa_hook {
 /// One kernel build: the constants that fold into the measured code. The same literal is the
 /// compile-time parameter and the columns of a CSV row, so label and code cannot drift apart.
 struct pa_conf {
-    uint8_t lock;             ///< enum pa_lock_kind
-    uint8_t memcg;            ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
-    uint8_t kernel_pte_ctor;  ///< enum pa_rule: pte_alloc_one_kernel() constructs (never, always)
-    uint8_t pte_ptlock_init;  ///< enum pa_rule: pagetable_pte_ctor() runs ptlock_init() (not never)
-    uint8_t pmd_ptlock_init;  ///< enum pa_rule: pagetable_pmd_ctor() runs it (not never)
-    uint8_t p4d_ctor;         ///< enum pa_rule: P4D and PGD tables are constructed (never, always)
-    uint8_t account_in_alloc; ///< 1: pagetable_alloc() and _free() set type and count, not the constructor
-    uint8_t counted;          ///< 1: pa_trial_run() counts what is called; 0 in all variants
-    uint8_t hook;             ///< enum pa_hook; NONE in all variants: a batch chooses
-    uint8_t config;           ///< enum pa_config; DEBIAN with EMBEDDED and RT only
+    uint8_t lock;            ///< enum pa_lock_kind
+    uint8_t memcg;           ///< 1: CONFIG_MEMCG, accounting goes through lruvec_stat_mod_folio
+    uint8_t kernel_pte_ctor; ///< enum pa_rule: pte_alloc_one_kernel() constructs (never, always)
+    uint8_t pte_ptlock_init; ///< enum pa_rule: pagetable_pte_ctor() runs ptlock_init()
+    uint8_t pmd_ptlock_init; ///< enum pa_rule: pagetable_pmd_ctor() runs it
+    uint8_t p4d_ctor;        ///< enum pa_rule: P4D and PGD tables are constructed (never, always)
+    uint8_t page_type;       ///< enum pa_accounting: its page gets the type of a page table
+    uint8_t accounted;       ///< enum pa_accounting: NR_PAGETABLE counts it
+    uint8_t counted;         ///< 1: pa_trial_run() counts what is called; 0 in all variants
+    uint8_t hook;            ///< enum pa_hook; NONE in all variants: a batch chooses
+    uint8_t config;          ///< enum pa_config; DEBIAN with EMBEDDED and RT only
 };
 
 /// Where a table's memory comes from on some architecture.

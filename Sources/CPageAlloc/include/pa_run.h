@@ -19,7 +19,7 @@ struct pa_gang;
 struct pa_variant {
     const char *name; ///< as in the names of its functions, for example "merged_rt_memcg"
     struct pa_conf conf;
-    uint8_t build; ///< its line in builds/builds.h, from 1
+    uint8_t build; ///< its line in builds/all_builds.h, from 1
     uint8_t copy;  ///< from 0, or PA_COPY_PLACEBO
 };
 

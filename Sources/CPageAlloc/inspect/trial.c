@@ -32,7 +32,8 @@ static PA_COLD bool conf_valid(const struct pa_conf *conf) {
         conf->config == PA_CONFIG_DEBIAN && (conf->lock == PA_LOCK_EMBEDDED || conf->lock == PA_LOCK_RT);
 
     return conf->lock < PA_LOCK_KINDS && (conf->config == PA_CONFIG_MINIMAL || is_debian) &&
-           conf->memcg <= 1 && conf->account_in_alloc <= 1 &&
+           conf->memcg <= 1 && conf->page_type <= PA_ACCOUNTING_IN_ALLOC &&
+           conf->accounted <= PA_ACCOUNTING_IN_ALLOC &&
            (conf->kernel_pte_ctor == PA_RULE_NEVER || conf->kernel_pte_ctor == PA_RULE_ALWAYS) &&
            (conf->p4d_ctor == PA_RULE_NEVER || conf->p4d_ctor == PA_RULE_ALWAYS) &&
            conf->pte_ptlock_init <= PA_RULE_USER && conf->pmd_ptlock_init <= PA_RULE_USER;
@@ -107,7 +108,7 @@ PA_COLD int32_t pa_trial_run(struct pa_machine *machine, const struct pa_conf *c
         trial->conf = *conf;
         trial->conf.counted = 1;
         trial->args = (struct run_args){
-            .env = {&machine->init_mm, page_ptl_cache(machine, conf->lock, conf->config)},
+            .env = {page_ptl_cache(machine, conf->lock, conf->config)},
             .mm = kind->mm == PA_MM_USER ? &trial->user_mm : machine_mm(machine, kind->mm),
             .level = kind->level,
             .shape = shape_of(kind),

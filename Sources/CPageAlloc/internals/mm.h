@@ -11,8 +11,6 @@
 #include "../pgtable/ptlock.h"
 #include "../run/machine.h"
 
-PA_HOT struct mm_struct *machine_init_mm(struct pa_machine *machine) { return &machine->init_mm; }
-
 /// Whether lockdep has seen somebody take the lock: it notes the class in it.
 PA_HOT bool mm_lock_was_taken(const struct mm_struct *mm) {
     return mm->page_table_lock.lockdep.dep_map.class_cache[0];
@@ -28,7 +26,9 @@ PA_HOT struct mm_struct *mm_new(void) {
     return mm;
 }
 PA_HOT void mm_free(struct mm_struct *mm) { free(mm); }
-PA_HOT pgd_t *mm_pgd(const struct mm_struct *mm) { return mm->pgd; }
+PA_HOT pgd_t *mm_pgd(const struct mm_struct *mm) {
+    return mm == &init_mm ? current->swapper_pg_dir : mm->pgd;
+}
 PA_HOT void mm_set_pgd(struct mm_struct *mm, pgd_t *pgd) { mm->pgd = pgd; }
 PA_HOT long mm_pgtables_bytes(const struct mm_struct *mm) { return mm->pgtables_bytes; }
 

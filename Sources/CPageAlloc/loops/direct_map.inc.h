@@ -26,20 +26,21 @@ PA_HOT struct pgtable_special special_of(const struct run_args *args) {
 PA_HOT void loop_hotplug(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     const struct pgtable_special s = special_of(args);
-    pud_t *pud = prepare_pud(e.init_mm, args->region, e, c);
+    pud_t *pud = prepare_pud(&init_mm, args->region, e, c);
     uint64_t tables = 0, failed = !pud;
     struct window w;
 
     if (likely(pud)) {
         w = window_open();
         for (uint64_t ops = args->ops; ops; ops--) {
-            failed += !create_pgd_mapping(e.init_mm->pgd, args->region, HOTPLUG_PAGES, &s, &tables, e, c);
+            failed +=
+                !create_pgd_mapping(current->swapper_pg_dir, args->region, HOTPLUG_PAGES, &s, &tables, e, c);
             if (likely(pud->v))
                 remove_pgd_mapping(pud, &s, e, c);
         }
         window_close(w, result);
     }
-    take_down_region(e.init_mm, args->region, e, c);
+    take_down_region(&init_mm, args->region, e, c);
     result->tables = tables;
     result->failed_tables = failed;
 }
@@ -64,7 +65,7 @@ PA_HOT void loop_efi(const struct run_args *args, struct run_result *result, con
         bool mapped = true;
         struct window w = window_open();
 
-        mm->pgd = p4d_alloc_one(mm, e, c);
+        mm->pgd = p4d_alloc_one(mm, c);
         result->tables += !!mm->pgd;
         for (unsigned i = 0; i < sizeof(efi_regions) / sizeof(efi_regions[0]) && mm->pgd && mapped; i++)
             mapped = create_pgd_mapping(mm->pgd, efi_regions[i].start, efi_regions[i].pages, &s,
@@ -103,7 +104,7 @@ PA_HOT void loop_split(const struct run_args *args, struct run_result *result, c
     const struct pgtable_env e = args->env;
     const struct pgtable_special s = special_of(args);
     const unsigned apart = PTRS_PER_TABLE / SPLIT_TABLES;
-    pud_t *pud = prepare_pud(e.init_mm, args->region, e, c);
+    pud_t *pud = prepare_pud(&init_mm, args->region, e, c);
     uint64_t tables = 0, failed = !pud;
     struct window w;
 
@@ -134,7 +135,7 @@ PA_HOT void loop_split(const struct run_args *args, struct run_result *result, c
         window_close(w, result);
         pud_set(pud, 0);
     }
-    take_down_region(e.init_mm, args->region, e, c);
+    take_down_region(&init_mm, args->region, e, c);
     result->tables = tables;
     result->failed_tables = failed;
 }

@@ -41,7 +41,7 @@ PA_HOT uint64_t vmap_range(struct mm_struct *mm, pud_t *pud, uint64_t address, u
 /// timed.
 PA_HOT void loop_grow(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
-    pud_t *first = pud_alloc(args->mm, args->region, e, c);
+    pud_t *first = pud_alloc(args->mm, pgd_offset_k(args->region), args->region, e, c);
 
     result->failed_tables = !first;
     for (uint64_t op = 0; first && op < args->ops; op++) {
@@ -54,7 +54,7 @@ PA_HOT void loop_grow(const struct run_args *args, struct run_result *result, co
         if (pud->v)
             free_pmd_table(args->mm, pud, e, c);
     }
-    free_p4d_table(args->mm, pgd_entry(args->mm->pgd, args->region), e, c);
+    free_p4d_table(args->mm, pgd_offset_k(args->region), e, c);
 }
 
 #endif

@@ -52,7 +52,7 @@ PA_HOT void handover_kind(enum table_kind kind, const struct run_args *args, str
     const struct shape_env s = {&args->shape, args->store};
     struct handover *inbox = args->inbox, *outbox = args->outbox;
     const uint64_t ops = args->ops, lag = MIN(ops, HANDOVER_LAG);
-    struct mm_struct *mm = args->mm;
+    struct mm_struct *mm = mm_of(kind, args);
     uint64_t failed = 0;
     struct window w = window_open();
 

@@ -14,7 +14,7 @@
 #include "prepare.h"
 
 /// False: no memory for the page.
-PA_HOT bool kasan_populate_vmalloc_pte(pte_t *pte, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT bool kasan_populate_vmalloc_pte(pte_t *pte, const struct pa_conf c) {
     struct page *page;
 
     if (unlikely(pte->v))
@@ -23,33 +23,33 @@ PA_HOT bool kasan_populate_vmalloc_pte(pte_t *pte, const struct pgtable_env e, c
     if (unlikely(!page))
         return false;
     poison_page(page_address(page));
-    spin_lock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_lock(&init_mm.page_table_lock, flavour_of(c));
     if (likely(!pte->v)) {
         pte_set(pte, page_to_pfn(page).v << PAGE_SHIFT | _KERNPG_TABLE);
         page = NULL;
     }
-    spin_unlock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_unlock(&init_mm.page_table_lock, flavour_of(c));
     if (unlikely(page))
         __free_pages(page, 0, flavour_of(c));
     return true;
 }
 
-PA_HOT void kasan_depopulate_vmalloc_pte(pte_t *pte, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void kasan_depopulate_vmalloc_pte(pte_t *pte, const struct pa_conf c) {
     struct page *page = virt_to_page(table_of(pte->v));
 
-    spin_lock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_lock(&init_mm.page_table_lock, flavour_of(c));
     if (likely(pte->v)) {
         pte_set(pte, 0);
         __free_pages(page, 0, flavour_of(c));
     }
-    spin_unlock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_unlock(&init_mm.page_table_lock, flavour_of(c));
 }
 
 /// The table stays when the shadow goes, as it does in the kernel: taking it down, so that the next
 /// operation finds new address space, is not timed.
 PA_HOT void loop_kasan(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
-    pmd_t *pmd = prepare_pmd(e.init_mm, args->region, e, c);
+    pmd_t *pmd = prepare_pmd(&init_mm, args->region, e, c);
 
     result->failed_tables = !pmd;
     for (uint64_t op = 0; pmd && op < args->ops; op++) {
@@ -59,19 +59,19 @@ PA_HOT void loop_kasan(const struct run_args *args, struct run_result *result, c
         if (likely(pte)) {
             unsigned pages = 0;
 
-            while (pages < PTRS_PER_TABLE && likely(kasan_populate_vmalloc_pte(&pte[pages], e, c)))
+            while (pages < PTRS_PER_TABLE && likely(kasan_populate_vmalloc_pte(&pte[pages], c)))
                 pages++;
             result->failed_tables += pages < PTRS_PER_TABLE;
             for (unsigned i = 0; i < PTRS_PER_TABLE; i++)
-                kasan_depopulate_vmalloc_pte(&pte[i], e, c);
+                kasan_depopulate_vmalloc_pte(&pte[i], c);
         }
         window_close(w, result);
         result->tables += !!pte;
         result->failed_tables += !pte;
         if (pte)
-            free_pte_table(e.init_mm, pmd, e, c);
+            free_pte_table(&init_mm, pmd, e, c);
     }
-    take_down_region(e.init_mm, args->region, e, c);
+    take_down_region(&init_mm, args->region, e, c);
 }
 
 #endif

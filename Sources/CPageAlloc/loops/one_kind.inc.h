@@ -14,7 +14,7 @@ PA_HOT void churn_kind(enum table_kind kind, const struct run_args *args, struct
                        const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     const struct shape_env s = {&args->shape, args->store};
-    struct mm_struct *mm = args->mm;
+    struct mm_struct *mm = mm_of(kind, args);
     uint64_t failed = 0;
     struct window w = window_open();
 
@@ -44,7 +44,7 @@ PA_HOT void bulk_kind(enum table_kind kind, const struct run_args *args, struct 
                       const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     const struct shape_env s = {&args->shape, args->store};
-    struct mm_struct *mm = args->mm;
+    struct mm_struct *mm = mm_of(kind, args);
     const uint32_t *order = args->destroy_order;
     void **tables = args->tables;
     const uint32_t count = args->bulk_tables;

@@ -7,29 +7,33 @@
 #include "../pgtable/special.inc.h"
 #include "process.inc.h"
 
+static pgd_t *pgd_of(const struct mm_struct *mm, uint64_t address) {
+    return mm == &init_mm ? pgd_offset_k(address) : pgd_offset(mm, address);
+}
+
 PA_COLD pud_t *prepare_pud(struct mm_struct *mm, uint64_t address, struct pgtable_env e, struct pa_conf c) {
-    return pud_alloc(mm, address, e, c);
+    return pud_alloc(mm, pgd_of(mm, address), address, e, c);
 }
 
 PA_COLD pmd_t *prepare_pmd(struct mm_struct *mm, uint64_t address, struct pgtable_env e, struct pa_conf c) {
-    pud_t *pud = pud_alloc(mm, address, e, c);
+    pud_t *pud = prepare_pud(mm, address, e, c);
 
     return pud ? pmd_alloc(mm, pud, address, e, c) : NULL;
 }
 
 PA_COLD pmd_t *prepare_filled_pmd(uint64_t address, struct pgtable_env e, struct pa_conf c) {
-    pmd_t *pmd = prepare_pmd(e.init_mm, address, e, c);
+    pmd_t *pmd = prepare_pmd(&init_mm, address, e, c);
 
     return pmd && pte_alloc_kernel(pmd, address, e, c) ? pmd : NULL;
 }
 
 PA_COLD void take_down_region(struct mm_struct *mm, uint64_t address, struct pgtable_env e,
                               struct pa_conf c) {
-    free_p4d_table(mm, pgd_entry(mm->pgd, address), e, c);
+    free_p4d_table(mm, pgd_of(mm, address), e, c);
 }
 
-PA_COLD bool prepare_empty_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c) {
-    mm->pgd = p4d_alloc_one(mm, e, c);
+PA_COLD bool prepare_empty_process(struct mm_struct *mm, struct pa_conf c) {
+    mm->pgd = p4d_alloc_one(mm, c);
     return mm->pgd;
 }
 

@@ -24,7 +24,7 @@ PA_COLD pmd_t *prepare_filled_pmd(uint64_t address, struct pgtable_env e, struct
 PA_COLD void take_down_region(struct mm_struct *mm, uint64_t address, struct pgtable_env e, struct pa_conf c);
 
 /// A process with nothing mapped, and one with some regions. False: as above.
-PA_COLD bool prepare_empty_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c);
+PA_COLD bool prepare_empty_process(struct mm_struct *mm, struct pa_conf c);
 PA_COLD bool prepare_process(struct mm_struct *mm, const struct vm_region *regions, unsigned count,
                              struct pgtable_env e, struct pa_conf c);
 PA_COLD void take_down_process(struct mm_struct *mm, struct pgtable_env e, struct pa_conf c);

@@ -30,7 +30,7 @@ static const struct vm_region small_process[] = {
 
 /// The entry that maps an address in a tree that is known to map it.
 PA_HOT pte_t *pte_offset(struct mm_struct *mm, uint64_t address) {
-    p4d_t *p4d = p4d_entry(table_of(pgd_entry(mm->pgd, address)->v), address);
+    p4d_t *p4d = p4d_entry(table_of(pgd_offset(mm, address)->v), address);
     pud_t *pud = pud_entry(table_of(p4d->v), address);
     pmd_t *pmd = pmd_entry(table_of(pud->v), address);
 
@@ -44,7 +44,7 @@ PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, u
     const uint64_t end = start + (uint64_t)pages * PAGE_SIZE;
 
     for (uint64_t address = start, next; address < end; address = next) {
-        pud_t *pud = pud_alloc(child, address, e, c);
+        pud_t *pud = pud_alloc(child, pgd_offset(child, address), address, e, c);
         pmd_t *pmd = pud ? pmd_alloc(child, pud, address, e, c) : NULL;
         pte_t *dst = pmd ? pte_alloc(child, pmd, address, e, c) : NULL;
         unsigned count;
@@ -71,7 +71,7 @@ PA_HOT bool copy_page_range(struct mm_struct *child, struct mm_struct *parent, u
 /// A PGD and `count` regions.
 PA_HOT bool copy_regions(struct mm_struct *child, struct mm_struct *parent, const struct vm_region *regions,
                          unsigned count, const struct pgtable_env e, const struct pa_conf c) {
-    child->pgd = p4d_alloc_one(child, e, c);
+    child->pgd = p4d_alloc_one(child, c);
     if (unlikely(!child->pgd))
         return false;
     for (unsigned i = 0; i < count; i++)
@@ -85,7 +85,7 @@ PA_HOT uint64_t exit_mm(struct mm_struct *mm, const struct pgtable_env e, const 
 
     if (unlikely(!mm->pgd))
         return 0;
-    freed = free_pgd_range(mm, e, c) + 1;
+    freed = free_pgd_range(mm, mm->pgd, e, c) + 1;
     p4d_free(mm, mm->pgd, e, c);
     mm->pgd = NULL;
     return freed;

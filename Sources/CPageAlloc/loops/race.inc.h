@@ -23,7 +23,7 @@ static PA_COLD bool race_open(const struct run_args *args, const struct pa_conf 
 
     if (!__atomic_exchange_n(&shared->claimed, 1, __ATOMIC_ACQ_REL)) {
         shared->pmd = prepare_filled_pmd(shared->region, args->env, c);
-        shared->pud = shared->pmd ? prepare_pud(args->env.init_mm, shared->region, args->env, c) : NULL;
+        shared->pud = shared->pmd ? prepare_pud(&init_mm, shared->region, args->env, c) : NULL;
         __atomic_store_n(&shared->state, shared->pud ? RACE_READY : RACE_FAILED, __ATOMIC_RELEASE);
     }
     while (!(state = __atomic_load_n(&shared->state, __ATOMIC_ACQUIRE)))
@@ -34,7 +34,7 @@ static PA_COLD bool race_open(const struct run_args *args, const struct pa_conf 
 /// The last to leave takes the entries' tables down.
 static PA_COLD void race_close(const struct run_args *args, const struct pa_conf c) {
     if (!__atomic_sub_fetch(&args->race->members, 1, __ATOMIC_ACQ_REL))
-        take_down_region(args->env.init_mm, args->race->region, args->env, c);
+        take_down_region(&init_mm, args->race->region, args->env, c);
 }
 
 PA_HOT void loop_race(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
@@ -49,7 +49,7 @@ PA_HOT void loop_race(const struct run_args *args, struct run_result *result, co
         w = window_open();
         for (uint64_t op = 1; op <= args->ops; op++)
             failed +=
-                !!(op % RACE_PMD_EVERY ? __pte_alloc_kernel(pmd, e, c) : __pmd_alloc(e.init_mm, pud, e, c));
+                !!(op % RACE_PMD_EVERY ? __pte_alloc_kernel(pmd, e, c) : __pmd_alloc(&init_mm, pud, e, c));
         window_close(w, result);
         tables = args->ops - failed;
     }

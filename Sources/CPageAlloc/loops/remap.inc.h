@@ -22,7 +22,7 @@ PA_HOT void free_huge_replaced_pte(pte_t *pte, bool raw, const struct pgtable_en
     if (unlikely(raw))
         __free_pages(virt_to_page(pte), 0, flavour_of(c));
     else
-        pte_free_kernel(e.init_mm, pte, e, c);
+        pte_free_kernel(&init_mm, pte, e, c);
 }
 
 PA_HOT void pmd_free_pte_page(pmd_t *pmd, bool raw, const struct pgtable_env e, const struct pa_conf c) {
@@ -52,7 +52,7 @@ PA_HOT bool pud_free_pmd_page(pud_t *pud, bool raw, const struct pgtable_env e, 
         if (noted[i].v)
             free_huge_replaced_pte(table_of(noted[i].v), raw, e, c);
     __free_pages(page, 0, flavour_of(c));
-    upper_free(e.init_mm, pmd, e, c);
+    upper_free(&init_mm, pmd, e, c);
     return true;
 }
 
@@ -86,7 +86,7 @@ PA_HOT void remap_pmd(pmd_t *pmd, uint64_t address, bool raw, struct run_result 
 PA_HOT void remap_pud(pud_t *pud, uint64_t address, bool raw, struct run_result *sum,
                       const struct pgtable_env e, const struct pa_conf c) {
     bool missing = !pud->v;
-    pmd_t *pmd = pmd_alloc(e.init_mm, pud, address, e, c);
+    pmd_t *pmd = pmd_alloc(&init_mm, pud, address, e, c);
 
     if (unlikely(!pmd)) {
         sum->failed_tables++;
@@ -113,8 +113,8 @@ PA_HOT void loop_remap(const struct run_args *args, struct run_result *result, c
     const struct pgtable_env e = args->env;
     const uint64_t address = args->region, large = args->region + PUD_SIZE;
     const bool raw = args->raw_huge_free;
-    pmd_t *pmd = prepare_pmd(e.init_mm, address, e, c);
-    pud_t *pud = pmd ? prepare_pud(e.init_mm, large, e, c) : NULL;
+    pmd_t *pmd = prepare_pmd(&init_mm, address, e, c);
+    pud_t *pud = pmd ? prepare_pud(&init_mm, large, e, c) : NULL;
     struct run_result sum = {.failed_tables = !pud};
     struct window w;
 
@@ -128,7 +128,7 @@ PA_HOT void loop_remap(const struct run_args *args, struct run_result *result, c
         }
         window_close(w, result);
     }
-    take_down_region(e.init_mm, address, e, c);
+    take_down_region(&init_mm, address, e, c);
     result->tables = sum.tables;
     result->failed_tables = sum.failed_tables;
 }

@@ -35,7 +35,7 @@ PA_HOT void single_kind(enum table_kind kind, const struct run_args *args, struc
     const struct shape_env s = {&args->shape, args->store};
     const struct displacement *d = &args->displacement;
     struct timings *timings = args->timings;
-    struct mm_struct *mm = args->mm;
+    struct mm_struct *mm = mm_of(kind, args);
     uint64_t made = 0, opened;
     struct window w = window_open();
 

@@ -18,11 +18,16 @@ PA_HOT enum table_kind table_kind(const struct run_args *args, const struct pa_c
     if (args->shape.source != PA_SOURCE_GENERIC)
         return TABLE_SHAPED;
     switch (args->level) {
-    case PA_LEVEL_PTE: return args->mm == args->env.init_mm ? TABLE_PTE_KERNEL : TABLE_PTE_USER;
+    case PA_LEVEL_PTE: return args->mm == &init_mm ? TABLE_PTE_KERNEL : TABLE_PTE_USER;
     case PA_LEVEL_PMD: return TABLE_PMD;
     case PA_LEVEL_PUD: return TABLE_UPPER;
     default: return c.p4d_ctor == PA_RULE_ALWAYS ? TABLE_UPPER : TABLE_P4D;
     }
+}
+
+/// Whose tables they are: of a kernel PTE table the kernel's compiler knows it.
+PA_HOT struct mm_struct *mm_of(enum table_kind kind, const struct run_args *args) {
+    return kind == TABLE_PTE_KERNEL ? &init_mm : args->mm;
 }
 
 PA_HOT void *construct(enum table_kind kind, struct mm_struct *mm, const struct shape_env s,
@@ -31,8 +36,8 @@ PA_HOT void *construct(enum table_kind kind, struct mm_struct *mm, const struct 
     case TABLE_PTE_KERNEL: return pte_alloc_one_kernel(mm, e, c);
     case TABLE_PTE_USER: return pte_alloc_one(mm, e, c);
     case TABLE_PMD: return pmd_alloc_one(mm, e, c);
-    case TABLE_UPPER: return upper_alloc_one(mm, e, c);
-    case TABLE_P4D: return p4d_alloc_one(mm, e, c);
+    case TABLE_UPPER: return upper_alloc_one(mm, c);
+    case TABLE_P4D: return p4d_alloc_one(mm, c);
     case TABLE_SHAPED: return shape_alloc(mm, s, e, c);
     }
 }

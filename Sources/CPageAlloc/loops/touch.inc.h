@@ -21,7 +21,7 @@
 /// False: no memory for the table or the page.
 PA_HOT bool touch_page(struct mm_struct *mm, uint64_t address, uint64_t *tables, const struct pgtable_env e,
                        const struct pa_conf c) {
-    pud_t *pud = pud_alloc(mm, address, e, c);
+    pud_t *pud = pud_alloc(mm, pgd_offset(mm, address), address, e, c);
     pmd_t *pmd = pud ? pmd_alloc(mm, pud, address, e, c) : NULL;
     bool missing = pmd && !pmd->v;
     pte_t *pte = pmd ? pte_alloc(mm, pmd, address, e, c) : NULL;
@@ -62,7 +62,7 @@ PA_HOT void unmap_pages(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_e
 PA_HOT void loop_touch(const struct run_args *args, struct run_result *result, const struct pa_conf c) {
     const struct pgtable_env e = args->env;
     struct mm_struct *mm = args->mm;
-    pmd_t *pmd = prepare_empty_process(mm, e, c) ? prepare_pmd(mm, TOUCH_START, e, c) : NULL;
+    pmd_t *pmd = prepare_empty_process(mm, c) ? prepare_pmd(mm, TOUCH_START, e, c) : NULL;
     uint64_t tables = 0, failed = !pmd;
     struct window w;
 

@@ -23,8 +23,8 @@ struct table_geometry {
 #define PAGE_SIZED ((struct table_geometry){1, true})
 
 /// True if a step with this rule is to be done for a table of `mm`.
-PA_HOT bool step_applies(uint8_t rule, const struct mm_struct *mm, const struct pgtable_env e) {
-    return rule == PA_RULE_ALWAYS || (rule == PA_RULE_CHECKED && mm != e.init_mm) ||
+PA_HOT bool step_applies(uint8_t rule, const struct mm_struct *mm) {
+    return rule == PA_RULE_ALWAYS || (rule == PA_RULE_CHECKED && mm != &init_mm) ||
            (rule == PA_RULE_USER && !mm_is_kernel(mm));
 }
 
@@ -48,14 +48,20 @@ PA_HOT void clear_table_type(struct page *ptdesc) {
         WRITE_ONCE(ptdesc->page_type, PAGE_TYPE_NONE);
 }
 
-PA_HOT void mark_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
-    set_table_type(ptdesc);
-    account_pagetable(ptdesc, pages, c);
+/// Marks and counts a table as far as this build does so at this place.
+PA_HOT void mark_pagetable(enum pa_accounting here, struct page *ptdesc, long pages, const struct pa_conf c) {
+    if (c.page_type == here)
+        set_table_type(ptdesc);
+    if (c.accounted == here)
+        account_pagetable(ptdesc, pages, c);
 }
 
-PA_HOT void unmark_pagetable(struct page *ptdesc, long pages, const struct pa_conf c) {
-    clear_table_type(ptdesc);
-    account_pagetable(ptdesc, -pages, c);
+PA_HOT void unmark_pagetable(enum pa_accounting here, struct page *ptdesc, long pages,
+                             const struct pa_conf c) {
+    if (c.page_type == here)
+        clear_table_type(ptdesc);
+    if (c.accounted == here)
+        account_pagetable(ptdesc, -pages, c);
 }
 
 /// What hangs from the constructor and the destructor (pgtable/protect.h).
@@ -71,8 +77,7 @@ PA_HOT void pagetable_hook(struct page *ptdesc, bool live, const struct pa_conf 
 PA_HOT void __pagetable_ctor(struct page *ptdesc, long pages, const struct pa_conf c) {
     if (c.counted)
         current->counts.ctors++;
-    if (!c.account_in_alloc)
-        mark_pagetable(ptdesc, pages, c);
+    mark_pagetable(PA_ACCOUNTING_WITH_CTOR, ptdesc, pages, c);
     pagetable_hook(ptdesc, true, c);
 }
 
@@ -82,8 +87,7 @@ PA_HOT void __pagetable_dtor(struct page *ptdesc, long pages, const struct pgtab
         current->counts.dtors++;
     pagetable_hook(ptdesc, false, c);
     ptlock_free(ptdesc, e, c);
-    if (!c.account_in_alloc)
-        unmark_pagetable(ptdesc, pages, c);
+    unmark_pagetable(PA_ACCOUNTING_WITH_CTOR, ptdesc, pages, c);
 }
 
 PA_HOT void pagetable_dtor(struct page *ptdesc, const struct pgtable_env e, const struct pa_conf c) {
@@ -93,7 +97,7 @@ PA_HOT void pagetable_dtor(struct page *ptdesc, const struct pgtable_env e, cons
 PA_HOT bool __pagetable_pte_ctor(const struct mm_struct *mm, struct page *ptdesc,
                                  const struct table_geometry g, const struct pgtable_env e,
                                  const struct pa_conf c) {
-    if (g.split_lock && step_applies(c.pte_ptlock_init, mm, e) && !ptlock_init(ptdesc, e, c))
+    if (g.split_lock && step_applies(c.pte_ptlock_init, mm) && !ptlock_init(ptdesc, e, c))
         return false;
     __pagetable_ctor(ptdesc, g.pages, c);
     return true;
@@ -118,7 +122,7 @@ PA_HOT bool pmd_ptlock_init(struct page *ptdesc, const struct pgtable_env e, con
 PA_HOT bool __pagetable_pmd_ctor(const struct mm_struct *mm, struct page *ptdesc,
                                  const struct table_geometry g, const struct pgtable_env e,
                                  const struct pa_conf c) {
-    bool applies = step_applies(c.pmd_ptlock_init, mm, e);
+    bool applies = step_applies(c.pmd_ptlock_init, mm);
 
     if (g.split_lock && applies && !pmd_ptlock_init(ptdesc, e, c))
         return false;

@@ -11,7 +11,9 @@
 #include "shape.h"
 
 PA_HOT char **fragment_of(struct mm_struct *mm, const struct pa_shape *shape) {
-    return shape->ctor_call == PA_CTOR_CALL_PMD ? &mm->pmd_frag : &mm->pte_frag;
+    struct mm_context *context = mm == &init_mm ? current->init_mm_context : &mm->context;
+
+    return shape->ctor_call == PA_CTOR_CALL_PMD ? &context->pmd_frag : &context->pte_frag;
 }
 
 /// Where in its page the fragment lies.

@@ -51,25 +51,32 @@ struct kmem_cache;
 /// Bit of mm_struct.flags (July 2026): an address space of the kernel's own.
 #define MMF_KERNEL 0
 
+/// powerpc's mm_context_t: the next fragment to hand out of a page that is being cut up.
+struct mm_context {
+    char *pte_frag;
+    char *pmd_frag;
+};
+
 struct mm_struct {
     pgd_t *pgd;
     struct spinlock page_table_lock;
     long pgtables_bytes; ///< atomic_long_t: memory in user page tables of this mm
     unsigned long flags;
-    /// powerpc's mm->context.pte_frag and pmd_frag: the next fragment to hand out of a page that is
-    /// being cut up.
-    char *pte_frag;
-    char *pmd_frag;
+    struct mm_context context;
 } PA_CACHELINE_ALIGNED;
+
+/// One for all machines of a process, so that its address is the linker's and comparing with it costs
+/// what it costs in a kernel. What belongs to a machine is not in it: its tree is
+/// current->swapper_pg_dir, its context current->init_mm_context.
+extern struct mm_struct init_mm __attribute__((visibility("hidden")));
 
 /// A caller that names no mm may stand for any: its table is treated as a user's, as with mm !=
 /// &init_mm.
 PA_HOT bool mm_is_kernel(const struct mm_struct *mm) { return mm && test_bit(MMF_KERNEL, &mm->flags); }
 
-/// Addresses and global variables of the kernel, which the loops keep in registers: comparing with
-/// &init_mm must cost a compare, not a walk to the machine.
+/// A global variable of the kernel, which the loops keep in a register: it must not cost a walk to the
+/// machine.
 struct pgtable_env {
-    struct mm_struct *init_mm;
     struct kmem_cache *page_ptl_cachep; ///< NULL where locks are embedded or absent
 };
 
@@ -106,6 +113,8 @@ PA_OFFSET(pmd, PMD_SHIFT)
 PA_OFFSET(pud, PUD_SHIFT)
 PA_OFFSET(p4d, P4D_SHIFT)
 PA_OFFSET(pgd, PGDIR_SHIFT)
+PA_HOT pgd_t *pgd_offset(const struct mm_struct *mm, uint64_t address) { return pgd_entry(mm->pgd, address); }
+PA_HOT pgd_t *pgd_offset_k(uint64_t address) { return pgd_entry(current->swapper_pg_dir, address); }
 
 /// A table becomes visible to lockless walkers only after its contents (smp_wmb() and a plain
 /// store).

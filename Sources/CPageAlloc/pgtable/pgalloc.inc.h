@@ -17,8 +17,8 @@ PA_HOT struct page *__pagetable_alloc(gfp_t gfp, unsigned order, unsigned page_o
                                       const struct pa_conf c) {
     struct page *ptdesc = alloc_pages(gfp | __GFP_COMP, order, flavour_of(c));
 
-    if (c.account_in_alloc && likely(ptdesc))
-        mark_pagetable(ptdesc, 1l << (order - page_order), c);
+    if ((c.page_type == PA_ACCOUNTING_IN_ALLOC || c.accounted == PA_ACCOUNTING_IN_ALLOC) && likely(ptdesc))
+        mark_pagetable(PA_ACCOUNTING_IN_ALLOC, ptdesc, 1l << (order - page_order), c);
     return ptdesc;
 }
 
@@ -29,8 +29,7 @@ PA_HOT struct page *pagetable_alloc(gfp_t gfp, unsigned order, const struct pa_c
 PA_HOT void __pagetable_free(struct page *ptdesc, unsigned page_order, const struct pa_conf c) {
     unsigned order = compound_order(ptdesc);
 
-    if (c.account_in_alloc)
-        unmark_pagetable(ptdesc, 1l << (order - page_order), c);
+    unmark_pagetable(PA_ACCOUNTING_IN_ALLOC, ptdesc, 1l << (order - page_order), c);
     __free_pages(ptdesc, order, flavour_of(c));
 }
 
@@ -42,10 +41,10 @@ PA_HOT void pagetable_dtor_free(struct page *ptdesc, const struct pgtable_env e,
 }
 
 /// Only init_mm's tables are not charged to anybody.
-PA_HOT gfp_t pgtable_gfp(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT gfp_t pgtable_gfp(const struct mm_struct *mm, const struct pa_conf c) {
     gfp_t user = c.memcg ? GFP_PGTABLE_USER : GFP_PGTABLE_KERNEL;
 
-    return mm == e.init_mm ? GFP_PGTABLE_KERNEL : user;
+    return mm == &init_mm ? GFP_PGTABLE_KERNEL : user;
 }
 
 /// The mapped address of a new kernel PTE table, or NULL.
@@ -96,7 +95,7 @@ PA_HOT pmd_t *pmd_alloc_one(const struct mm_struct *mm, const struct pgtable_env
     struct page *ptdesc;
 
     OPTIMIZER_HIDE_VAR(mm);
-    ptdesc = pagetable_alloc(pgtable_gfp(mm, e, c), 0, c);
+    ptdesc = pagetable_alloc(pgtable_gfp(mm, c), 0, c);
     if (unlikely(!ptdesc))
         return NULL;
     if (unlikely(!pagetable_pmd_ctor(mm, ptdesc, e, c))) {
@@ -107,11 +106,11 @@ PA_HOT pmd_t *pmd_alloc_one(const struct mm_struct *mm, const struct pgtable_env
 }
 
 /// PUD tables; P4D and PGD tables differ in name only, where they have a constructor.
-PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void *upper_alloc_one(const struct mm_struct *mm, const struct pa_conf c) {
     struct page *ptdesc;
 
     OPTIMIZER_HIDE_VAR(mm);
-    ptdesc = pagetable_alloc(pgtable_gfp(mm, e, c), 0, c);
+    ptdesc = pagetable_alloc(pgtable_gfp(mm, c), 0, c);
     if (unlikely(!ptdesc))
         return NULL;
     pagetable_upper_ctor(ptdesc, c);
@@ -126,13 +125,13 @@ PA_HOT void upper_free(const struct mm_struct *mm, void *table, const struct pgt
 }
 
 /// p4d_alloc_one(), pgd_alloc(): simply a page before v6.14.
-PA_HOT void *p4d_alloc_one(const struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT void *p4d_alloc_one(const struct mm_struct *mm, const struct pa_conf c) {
     struct page *page;
 
     if (c.p4d_ctor == PA_RULE_ALWAYS)
-        return upper_alloc_one(mm, e, c);
+        return upper_alloc_one(mm, c);
     OPTIMIZER_HIDE_VAR(mm);
-    page = alloc_pages(pgtable_gfp(mm, e, c), 0, flavour_of(c));
+    page = alloc_pages(pgtable_gfp(mm, c), 0, flavour_of(c));
     return likely(page) ? page_address(page) : NULL;
 }
 

@@ -18,7 +18,7 @@ PA_HOT void mm_add_table_bytes(struct mm_struct *mm, long tables) {
 }
 
 PA_HOT int __p4d_alloc(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_env e, const struct pa_conf c) {
-    void *new = p4d_alloc_one(mm, e, c);
+    void *new = p4d_alloc_one(mm, c);
 
     if (unlikely(!new))
         return -ENOMEM;
@@ -34,7 +34,7 @@ PA_HOT int __p4d_alloc(struct mm_struct *mm, pgd_t *pgd, const struct pgtable_en
 }
 
 PA_HOT int __pud_alloc(struct mm_struct *mm, p4d_t *p4d, const struct pgtable_env e, const struct pa_conf c) {
-    void *new = upper_alloc_one(mm, e, c);
+    void *new = upper_alloc_one(mm, c);
 
     if (unlikely(!new))
         return -ENOMEM;
@@ -69,18 +69,18 @@ PA_HOT int __pmd_alloc(struct mm_struct *mm, pud_t *pud, const struct pgtable_en
 }
 
 PA_HOT int __pte_alloc_kernel(pmd_t *pmd, const struct pgtable_env e, const struct pa_conf c) {
-    pte_t *new = pte_alloc_one_kernel(e.init_mm, e, c);
+    pte_t *new = pte_alloc_one_kernel(&init_mm, e, c);
 
     if (unlikely(!new))
         return -ENOMEM;
-    spin_lock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_lock(&init_mm.page_table_lock, flavour_of(c));
     if (likely(!pmd->v)) {
         populate(&pmd->v, new, flavour_of(c));
         new = NULL;
     }
-    spin_unlock(&e.init_mm->page_table_lock, flavour_of(c));
+    spin_unlock(&init_mm.page_table_lock, flavour_of(c));
     if (unlikely(new))
-        pte_free_kernel(e.init_mm, new, e, c);
+        pte_free_kernel(&init_mm, new, e, c);
     return 0;
 }
 
@@ -103,9 +103,8 @@ PA_HOT int __pte_alloc(struct mm_struct *mm, pmd_t *pmd, const struct pgtable_en
 }
 
 /// The tables above the PMD entry of an address, made where they are missing. NULL: no memory.
-PA_HOT pud_t *pud_alloc(struct mm_struct *mm, uint64_t address, const struct pgtable_env e,
+PA_HOT pud_t *pud_alloc(struct mm_struct *mm, pgd_t *pgd, uint64_t address, const struct pgtable_env e,
                         const struct pa_conf c) {
-    pgd_t *pgd = pgd_entry(mm->pgd, address);
     p4d_t *p4d;
 
     if (unlikely(!pgd->v) && __p4d_alloc(mm, pgd, e, c))
@@ -142,7 +141,7 @@ PA_HOT void free_pte_table(struct mm_struct *mm, pmd_t *pmd, const struct pgtabl
     pte_t *table = table_of(pmd->v);
 
     pmd_set(pmd, 0);
-    if (mm == e.init_mm) {
+    if (mm == &init_mm) {
         pte_free_kernel(mm, table, e, c);
     } else {
         mm_add_table_bytes(mm, -1);
@@ -194,11 +193,12 @@ PA_HOT uint64_t free_p4d_table(struct mm_struct *mm, pgd_t *pgd, const struct pg
     return freed;
 }
 
-PA_HOT uint64_t free_pgd_range(struct mm_struct *mm, const struct pgtable_env e, const struct pa_conf c) {
+PA_HOT uint64_t free_pgd_range(struct mm_struct *mm, pgd_t *pgds, const struct pgtable_env e,
+                               const struct pa_conf c) {
     uint64_t freed = 0;
 
-    for (unsigned i = next_entry(mm->pgd, 0); i < PTRS_PER_TABLE; i = next_entry(mm->pgd, i + 1))
-        freed += free_p4d_table(mm, &mm->pgd[i], e, c);
+    for (unsigned i = next_entry(pgds, 0); i < PTRS_PER_TABLE; i = next_entry(pgds, i + 1))
+        freed += free_p4d_table(mm, &pgds[i], e, c);
     return freed;
 }
 

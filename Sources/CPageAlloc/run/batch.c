@@ -120,14 +120,14 @@ PA_COLD bool batch_prepare(struct pa_machine *machine, uint32_t variant, const s
         .seed = asked->seed,
     };
     batch->args = (struct run_args){
-        .env = {&machine->init_mm, page_ptl_cache(machine, batch->conf.lock, batch->conf.config)},
+        .env = {page_ptl_cache(machine, batch->conf.lock, batch->conf.config)},
         .mm = machine_mm(machine, mm),
         .ops = asked->ops,
         .workload = asked->workload,
         .level = table->level,
         .bulk_tables = asked->bulk_tables,
         .fork_gib = asked->fork_gib,
-        .ctor_mm = table->mm == PA_MM_NULL ? NULL : &machine->init_mm,
+        .ctor_mm = table->mm == PA_MM_NULL ? NULL : &init_mm,
         .ctor_levels = asked->rules.ctor_levels,
         .dtor_levels = asked->rules.dtor_levels,
         .raw_huge_free = asked->rules.raw_huge_free,

@@ -23,7 +23,8 @@ static const unsigned lock_bytes[PA_LOCK_KINDS] = {
     [PA_LOCK_RT_DEBUG] = sizeof(struct rt_debug_spinlock),
     [PA_LOCK_RT_LOCKDEP] = sizeof(struct rt_lockdep_spinlock),
 };
-static struct lock_class_key page_table_lock_key, efi_lock_key;
+static uint32_t processors; ///< of all machines so far
+static struct lock_class_key efi_lock_key;
 
 PA_COLD struct kmem_cache *spinlock_cache(struct pa_machine *machine, uint8_t lock, uint8_t config) {
     const bool exists = config == PA_CONFIG_MINIMAL || lock == PA_LOCK_EMBEDDED || lock == PA_LOCK_RT;
@@ -36,7 +37,7 @@ PA_COLD struct kmem_cache *page_ptl_cache(struct pa_machine *machine, uint8_t lo
 }
 
 PA_COLD struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm) {
-    return mm == PA_MM_INIT ? &machine->init_mm : mm == PA_MM_EFI ? &machine->efi_mm : NULL;
+    return mm == PA_MM_INIT ? &init_mm : mm == PA_MM_EFI ? &machine->efi_mm : NULL;
 }
 
 PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cpu) {
@@ -44,10 +45,12 @@ PA_COLD void task_init(struct task_struct *task, struct pa_machine *machine, uin
     task->percpu_offset = machine->percpu.offsets[cpu];
     task->irq_flags = X86_EFLAGS_IF;
     task->numa_node = (int32_t)machine->config.cpus[cpu].node;
-    task->cpu = cpu;
+    task->cpu = machine->first_processor + cpu;
     task->page_offset_base = machine->globals.page_offset_base;
     task->vmemmap_base = machine->globals.vmemmap_base;
     task->node_data = machine->globals.node_data;
+    task->swapper_pg_dir = machine->swapper_pg_dir;
+    task->init_mm_context = &machine->init_mm_context;
     task->globals = &machine->globals;
     task->global_vm_stat = machine->globals.vm_node_stat;
     task->vm_event_states = machine->globals.vm_event_states;
@@ -178,14 +181,13 @@ static PA_COLD int32_t boot(struct pa_machine *machine) {
     if (!error)
         error = caches_boot(machine);
     policies_boot(machine);
-    spinlock_boot_init(&machine->init_mm.page_table_lock, "init_mm.page_table_lock", &page_table_lock_key);
     spinlock_boot_init(&machine->efi_mm.page_table_lock, "efi_mm.page_table_lock", &efi_lock_key);
-    machine->init_mm.flags = machine->efi_mm.flags = 1ul << MMF_KERNEL;
+    machine->efi_mm.flags = 1ul << MMF_KERNEL;
     if (!error) {
         // swapper_pg_dir is made at build time, before there are constructors: no accounting in any
         // series.
         pgd = alloc_pages_plain(GFP_PGTABLE_KERNEL, 0);
-        machine->init_mm.pgd = pgd ? page_address(pgd) : NULL;
+        machine->swapper_pg_dir = pgd ? page_address(pgd) : NULL;
         error = pgd ? skip_pages(config) : ENOMEM;
     }
     current_task = caller;
@@ -204,6 +206,7 @@ PA_COLD struct pa_machine *pa_machine_create(const struct pa_machine_config *con
         return NULL;
     memset(machine, 0, sizeof(*machine));
     machine->config = *config;
+    machine->first_processor = __atomic_fetch_add(&processors, config->cpu_count, __ATOMIC_RELAXED);
     *error_out = boot(machine);
     if (*error_out) {
         pa_machine_destroy(machine);

@@ -31,8 +31,10 @@ struct pa_machine {
     struct kmem_cache spinlock_caches[PA_CONFIGS][PA_LOCK_KINDS]; ///< see spinlock_cache()
     struct cache_nodes cache_nodes[PA_MAX_NODES];
     struct mem_cgroup memcg[2]; ///< a user's group, and the root it hangs from
-    struct mm_struct init_mm;
-    struct mm_struct efi_mm; ///< without a tree: its tables are built and destroyed singly
+    pgd_t *swapper_pg_dir;
+    struct mm_context init_mm_context;
+    uint32_t first_processor; ///< the number of CPU 0 among the CPUs of all machines of the process
+    struct mm_struct efi_mm;  ///< without a tree: its tables are built and destroyed singly
     struct mempolicy prefer_node[PA_MAX_NODES], bind_node[PA_MAX_NODES];
     struct mempolicy interleave, weighted; ///< over all nodes with memory
     char complaint[200];                   ///< what pa_machine_validate() found
@@ -43,7 +45,7 @@ void task_init(struct task_struct *task, struct pa_machine *machine, uint32_t cp
 
 void task_set_policy(struct task_struct *task, struct pa_machine *machine, struct pa_memory memory);
 
-/// An mm that is the machine's: init_mm or efi_mm; NULL for the others.
+/// An mm of the kernel's own: init_mm or efi_mm; NULL for the others.
 struct mm_struct *machine_mm(struct pa_machine *machine, uint8_t mm);
 
 /// The cache of objects of sizeof(spinlock_t) of a kernel with this lock and configuration, whether

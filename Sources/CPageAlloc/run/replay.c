@@ -13,7 +13,7 @@ static void perform_replay(run_fn *run, struct run_args *args, uint64_t *op_tick
     struct replay_args *replay = args->replay;
 
     (void)op_ticks;
-    replay->mms[PA_MM_INIT] = args->env.init_mm;
+    replay->mms[PA_MM_INIT] = &init_mm;
     replay->mms[PA_MM_USER] = args->mm;
     replay->mms[PA_MM_EFI] = args->efi_mm;
     for (uint32_t i = 0; i < replay->plan->repeats; i++) {

@@ -79,11 +79,9 @@ PA_COLD int32_t pa_step_run(struct pa_machine *machine, uint32_t index, uint32_t
     }
     if (task && s) {
         memset(s, 0, sizeof(*s));
-        s->init_mm = &machine->init_mm;
         task_init(task, machine, 0);
         s->node = NODE_DATA(0);
-        s->env =
-            (struct pgtable_env){s->init_mm, page_ptl_cache(machine, step->facts.lock, step->facts.config)};
+        s->env = (struct pgtable_env){page_ptl_cache(machine, step->facts.lock, step->facts.config)};
         s->object_cache = spinlock_cache(machine, step->facts.lock, step->facts.config);
         task->memcg = NULL; // the kernel was measured in the root group, which is not charged
         spinlock_boot_init(&s->user_mm.page_table_lock, "mm->page_table_lock", &step_lock_key);

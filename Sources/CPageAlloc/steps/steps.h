@@ -13,7 +13,6 @@
 
 struct step_context {
     struct pgtable_env env;
-    struct mm_struct *init_mm;
     struct mm_struct user_mm;
     struct kmem_cache *object_cache;
     pmd_t *pmds; ///< entries of a constructed PMD table

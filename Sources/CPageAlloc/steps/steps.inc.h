@@ -22,7 +22,7 @@ STEP(lock_init, ptlock_spin_lock_init(s->pages[i], BEFORE))
 STEP(ptlock_init, s->ok &= ptlock_init(s->pages[i], e, BEFORE))
 STEP(ptlock_free, ptlock_free(s->pages[i], e, BEFORE))
 STEP(ctor, s->ok &= pagetable_pte_ctor(user_mm, s->pages[i], e, BEFORE))
-STEP(ctor_no_lock, s->ok &= pagetable_pte_ctor(init_mm, s->pages[i], e, AFTER))
+STEP(ctor_no_lock, s->ok &= pagetable_pte_ctor(&init_mm, s->pages[i], e, AFTER))
 STEP(dtor, pagetable_dtor(s->pages[i], e, BEFORE))
 STEP(object_alloc, s->objects[i] = kmem_cache_alloc(s->object_cache, GFP_KERNEL, STEP_FLAVOUR))
 STEP(object_free, kmem_cache_free(s->object_cache, s->objects[i], STEP_FLAVOUR))
@@ -31,10 +31,10 @@ STEP_LOOP(many_alloc, STEP_MANY_OBJECTS,
 STEP_LOOP(rest_free, STEP_MANY_OBJECTS - PA_STEP_TIMES,
           kmem_cache_free(s->object_cache, s->objects[PA_STEP_TIMES + i], STEP_FLAVOUR))
 STEP(pte_alloc_kernel, s->ok &= !__pte_alloc_kernel(&s->pmds[i], e, BEFORE))
-STEP(pte_free_kernel, pte_free_kernel(init_mm, s->tables[i], e, BEFORE))
-STEP(pmd_alloc_init, s->ok &= !__pmd_alloc(init_mm, &s->puds[i], e, BEFORE))
+STEP(pte_free_kernel, pte_free_kernel(&init_mm, s->tables[i], e, BEFORE))
+STEP(pmd_alloc_init, s->ok &= !__pmd_alloc(&init_mm, &s->puds[i], e, BEFORE))
 STEP(pmd_alloc_user, s->ok &= !__pmd_alloc(user_mm, &s->puds[i], e, BEFORE))
-STEP(pmd_free, upper_free(init_mm, s->tables[i], e, BEFORE))
+STEP(pmd_free, upper_free(&init_mm, s->tables[i], e, BEFORE))
 STEP(pte_alloc_user, s->ok &= !__pte_alloc(user_mm, &s->pmds[i], e, BEFORE))
 STEP(pte_free_user, pte_free(user_mm, virt_to_page(s->tables[i]), e, BEFORE))
 STEP(take_pmds, s->tables[i] = table_of(s->pmds[i].v); s->pmds[i].v = 0)
@@ -75,7 +75,7 @@ const struct step PA_PASTE(steps, STEP_NAME)[] = {
     ROW("kernel PMD table free whole", 0, loop_pmd_alloc_init, loop_take_puds, loop_pmd_free, NULL, NULL),
     ROW("__pte_alloc(user mm) whole", 1, NULL, NULL, loop_pte_alloc_user, loop_take_pmds, loop_pte_free_user),
     ROW("__pmd_alloc(user mm) whole", 1, NULL, NULL, loop_pmd_alloc_user, loop_take_puds, loop_pmd_free),
-    PA_BUILDS(TABLE_ROWS, )};
+    PA_ALL_BUILDS(TABLE_ROWS, )};
 const uint32_t PA_PASTE(PA_PASTE(steps, STEP_NAME), count) = sizeof(PA_PASTE(steps, STEP_NAME)) /
                                                              sizeof(struct step);
 
@@ -95,8 +95,8 @@ static PA_COLD bool enough_pages(void) {
 /// Makes the upper tables that the steps populate, and warms the lists they take from.
 PA_COLD bool PA_PASTE(step_context_open, STEP_NAME)(struct step_context *s) {
     s->pmds = pmd_alloc_one(&s->user_mm, s->env, BEFORE);
-    s->puds = s->pmds ? upper_alloc_one(&s->user_mm, s->env, BEFORE) : NULL;
-    s->clear_target = s->puds ? upper_alloc_one(&s->user_mm, s->env, BEFORE) : NULL;
+    s->puds = s->pmds ? upper_alloc_one(&s->user_mm, BEFORE) : NULL;
+    s->clear_target = s->puds ? upper_alloc_one(&s->user_mm, BEFORE) : NULL;
     return s->clear_target && enough_pages();
 }
 

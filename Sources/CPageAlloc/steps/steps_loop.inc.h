@@ -27,9 +27,9 @@
 #define STEP_LOOP(name, times, ...)                                                                          \
     static __attribute__((noinline)) void loop_##name(struct step_context *s) {                              \
         const struct pgtable_env e = s->env;                                                                 \
-        struct mm_struct *init_mm = s->init_mm, *user_mm = &s->user_mm;                                      \
+        struct mm_struct *user_mm = &s->user_mm;                                                             \
                                                                                                              \
-        (void)e, (void)init_mm, (void)user_mm;                                                               \
+        (void)e, (void)user_mm;                                                                              \
         _Pragma("clang loop unroll(disable)") for (uint64_t i = 0; i < (times); i++) {                       \
             OPTIMIZER_HIDE_VAR(i);                                                                           \
             __VA_ARGS__;                                                                                     \

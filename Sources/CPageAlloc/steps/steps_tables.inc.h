@@ -4,16 +4,16 @@
 // instructions. Named as the rows of 6.12 that they would replace. Read by steps.inc.h, which has
 // the macros.
 
-#include "../builds/builds.h"
+#include "../builds/all_builds.h"
 
 #define TABLE_CONF(rules) ((struct pa_conf)PA_CONF(rules, (STEP_LOCK, STEP_CONFIG), 1))
 
 #define TABLE_LOOPS(build, rules, ...)                                                                       \
     STEP(build##_pte_alloc, s->ok &= !__pte_alloc_kernel(&s->pmds[i], e, TABLE_CONF(rules)))                 \
-    STEP(build##_pte_free, pte_free_kernel(init_mm, s->tables[i], e, TABLE_CONF(rules)))                     \
-    STEP(build##_pmd_alloc, s->ok &= !__pmd_alloc(init_mm, &s->puds[i], e, TABLE_CONF(rules)))               \
-    STEP(build##_pmd_free, upper_free(init_mm, s->tables[i], e, TABLE_CONF(rules)))
-PA_BUILDS(TABLE_LOOPS, )
+    STEP(build##_pte_free, pte_free_kernel(&init_mm, s->tables[i], e, TABLE_CONF(rules)))                    \
+    STEP(build##_pmd_alloc, s->ok &= !__pmd_alloc(&init_mm, &s->puds[i], e, TABLE_CONF(rules)))              \
+    STEP(build##_pmd_free, upper_free(&init_mm, s->tables[i], e, TABLE_CONF(rules)))
+PA_ALL_BUILDS(TABLE_LOOPS, )
 
 #define TABLE_ROW(step_kind, of_level, of_build, named, clears, ...)                                         \
     {{STEP_FACTS(step_kind, named, clears), .level = of_level, .build = BUILD_##of_build}, __VA_ARGS__},

@@ -6,7 +6,7 @@ import Bench
 struct SeriesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "series", abstract: "Show what a series of patches changes.",
-    subcommands: [ListSeries.self, ShowSeries.self, DiffSeries.self])
+    subcommands: [ListSeries.self, ShowSeries.self, DiffSeries.self, SeriesBuilds.self])
 }
 
 struct ListSeries: ParsableCommand {
@@ -72,5 +72,23 @@ struct DiffSeries: ParsableCommand {
       from: series[0], to: series.last!,
       lock: try part.lockKind(), archs: try part.archs(), paths: try part.paths())
     try Console.result(difference.text())
+  }
+}
+
+struct SeriesBuilds: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "builds",
+    abstract: "Print the kernel builds that a series file needs and that are not compiled.",
+    discussion: """
+      Each line is one for Sources/CPageAlloc/builds/own.h; 'make series FILE=...' adds them there and compiles \
+      them. No line: the compiled builds carry out the series.
+      """)
+
+  @Argument(help: "The series file; docs/series-file.md says what it may hold.")
+  var file: String
+
+  func run() throws {
+    let series = try SeriesFile.readAhead(path: file, known: Series.nameable)
+    for line in try MissingBuilds.lines(for: series) { try Console.result(line + "\n") }
   }
 }

@@ -13,18 +13,40 @@ package struct Behaviour: Codable, Sendable, Hashable {
     var pmdPtlockInit: When?
     /// P4D and PGD tables have a constructor.
     var p4dConstructor: When?
-    /// `pagetable_alloc()` counts, not the constructor.
-    var accountInAlloc: Bool
+    /// A page gets the type of a page table.
+    var pageType: Accounting
+    /// NR_PAGETABLE counts it.
+    var accounting: Accounting
 
     init(
       kernelPTEConstructor: When? = nil, ptePtlockInit: When? = nil,
-      pmdPtlockInit: When? = nil, p4dConstructor: When? = nil, accountInAlloc: Bool
+      pmdPtlockInit: When? = nil, p4dConstructor: When? = nil, pageType: Accounting,
+      accounting: Accounting
     ) {
       self.kernelPTEConstructor = kernelPTEConstructor
       self.ptePtlockInit = ptePtlockInit
       self.pmdPtlockInit = pmdPtlockInit
       self.p4dConstructor = p4dConstructor
-      self.accountInAlloc = accountInAlloc
+      self.pageType = pageType
+      self.accounting = accounting
+    }
+
+    private enum OldKeys: String, CodingKey {
+      case accountInAlloc
+    }
+
+    /// Manifests from when page type and NR_PAGETABLE were one rule say `accountInAlloc`.
+    package init(from decoder: any Decoder) throws {
+      let rules = try decoder.container(keyedBy: CodingKeys.self)
+      kernelPTEConstructor = try rules.decodeIfPresent(When.self, forKey: .kernelPTEConstructor)
+      ptePtlockInit = try rules.decodeIfPresent(When.self, forKey: .ptePtlockInit)
+      pmdPtlockInit = try rules.decodeIfPresent(When.self, forKey: .pmdPtlockInit)
+      p4dConstructor = try rules.decodeIfPresent(When.self, forKey: .p4dConstructor)
+      let old = try decoder.container(keyedBy: OldKeys.self)
+        .decodeIfPresent(Bool.self, forKey: .accountInAlloc)
+        .map { $0 ? Accounting.inAlloc : .withConstructor }
+      pageType = try old ?? rules.decode(Accounting.self, forKey: .pageType)
+      accounting = try old ?? rules.decode(Accounting.self, forKey: .accounting)
     }
   }
 
@@ -61,12 +83,12 @@ extension Series {
 
   /// One kind of table.
   func behaviour(at place: TableKind, rule: TableRule) -> Behaviour {
-    // A constructor that does not count belongs to a kernel that counts in the allocation, on tables that never
-    // came from there.
     let hasConstructor = rule.constructor == .always
-    var build = Behaviour.CompiledRules(
-      accountInAlloc: rule.accounting == .inAlloc || (rule.accounting == .never && hasConstructor))
     let shape = TableShape(at: place, rule: rule)
+    let isAllocated = shape?.isAllocated ?? true
+    var build = Behaviour.CompiledRules(
+      pageType: rule.compiled(\.pageType, isAllocated: isAllocated),
+      accounting: rule.compiled(\.accounting, isAllocated: isAllocated))
     switch place.level {
     case .pte:
       if shape == nil && place.mm == .initMM { build.kernelPTEConstructor = rule.constructor }
@@ -91,7 +113,8 @@ extension Series {
       kernelPTEConstructor: rule(.pte, .initMM)?.constructor,
       ptePtlockInit: rule(.pte, .user)?.ptlockInit, pmdPtlockInit: rule(.pmd, .user)?.ptlockInit,
       p4dConstructor: rule(.pgd, .user)?.constructor,
-      accountInAlloc: rule(.pte, .user)?.accounting == .inAlloc)
+      pageType: rule(.pte, .user)?.compiled(\.pageType) ?? .withConstructor,
+      accounting: rule(.pte, .user)?.compiled(\.accounting) ?? .withConstructor)
   }
 
   /// A tree of all levels from the ordinary helpers.
@@ -105,7 +128,8 @@ extension Series {
       // A file may treat the kernel's tables otherwise than a process's.
       build.ptePtlockInit = kernel(.pte)?.ptlockInit
       build.pmdPtlockInit = kernel(.pmd)?.ptlockInit
-      build.accountInAlloc = kernel(.pte)?.accounting == .inAlloc
+      build.pageType = kernel(.pte)?.compiled(\.pageType) ?? .withConstructor
+      build.accounting = kernel(.pte)?.compiled(\.accounting) ?? .withConstructor
       // Kernel PTE tables without a constructor never reach the lock's rule.
       if build.kernelPTEConstructor == .never { build.ptePtlockInit = nil }
     } else {
@@ -125,7 +149,8 @@ extension Series {
       self.rule(at: TableKind(arch: testCase.arch, path: path, level: level, mm: testCase.mm))
     }
     var build = Behaviour.CompiledRules(
-      accountInAlloc: rule(.pte, testCase.path)?.accounting == .inAlloc)
+      pageType: rule(.pte, testCase.path)?.compiled(\.pageType) ?? .withConstructor,
+      accounting: rule(.pte, testCase.path)?.compiled(\.accounting) ?? .withConstructor)
     if rule(.pte, testCase.path)?.constructor == .always {
       build.ptePtlockInit = rule(.pte, testCase.path)?.ptlockInit
     }
@@ -144,5 +169,18 @@ extension Series {
         rule($0, testCase.path)?.constructor == .always
           && rule($0, teardown)?.destructor == .always
       })
+  }
+}
+
+extension TableRule {
+  /// What compiled code does where this rule is followed.
+  /// - Parameter isAllocated: the page comes from `pagetable_alloc()`.
+  fileprivate func compiled(
+    _ step: KeyPath<TableRule, Accounting>, isAllocated: Bool = true
+  ) -> Accounting {
+    guard self[keyPath: step] == .never else { return self[keyPath: step] }
+    // Without a constructor nothing happens in it. A constructor that does not count belongs to a kernel that counts
+    // in the allocation, if the table never came from there.
+    return constructor == .never ? .withConstructor : isAllocated ? .never : .inAlloc
   }
 }

@@ -22,7 +22,7 @@ enum When: String, Codable, Sendable, CaseIterable {
   }
 }
 
-/// Where a page gets its type, or where NR_PAGETABLE counts it: two steps, which all compiled builds do together.
+/// Where a page gets its type, or where NR_PAGETABLE counts it (`enum pa_accounting`).
 enum Accounting: String, Codable, Sendable, CaseIterable {
   case never
   /// In the constructor and the destructor.

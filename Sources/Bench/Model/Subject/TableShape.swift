@@ -40,6 +40,9 @@ package struct TableShape: Codable, Sendable, Hashable {
   var userGFP: Bool
   var tablesPerPage: Int
   var tableBytes: Int
+
+  /// Its pages come from `pagetable_alloc()`.
+  var isAllocated: Bool { [.pages, .fragment, .pointerTable].contains(source) }
 }
 
 extension TableShape {

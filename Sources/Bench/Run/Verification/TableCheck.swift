@@ -27,12 +27,13 @@ struct TableCheck {
       built: built, destroyed: destroyed, expectsLeak: leaks,
       problems: problems(
         built, destroyed, steps: TruthTable.row(of: series, lock: lock, at: place).steps!,
-        destructor: rule.destructor == .always, shape: behaviour.shape, leaks: leaks))
+        marked: rule.steps(at: place).pageType, destructor: rule.destructor == .always,
+        shape: behaviour.shape, leaks: leaks))
   }
 
   private func problems(
-    _ built: TrialCounts, _ destroyed: TrialCounts, steps: TruthRow.Treatment, destructor: Bool,
-    shape: TableShape?, leaks: Bool
+    _ built: TrialCounts, _ destroyed: TrialCounts, steps: TruthRow.Treatment, marked: Bool,
+    destructor: Bool, shape: TableShape?, leaks: Bool
   ) -> [String] {
     let perPage = shape?.tablesPerPage ?? 1
     let pages = Int64((Self.tables + perPage - 1) / perPage)
@@ -52,7 +53,7 @@ struct TableCheck {
     expect("lock objects", built.lockObjects, steps.lockAllocated ? pages : 0)
     expect("accounted", built.accountedPages, steps.accounted ? counted : 0)
     expect("NR_PAGETABLE", built.nrPagetable, steps.accounted ? counted : 0)
-    expect("pages of type table", built.constructedPages, steps.accounted ? pages : 0)
+    expect("pages of type table", built.constructedPages, marked ? pages : 0)
     expect("destructors", signed(destroyed.destructors), destructor ? pages : 0)
     expect("locks freed", signed(destroyed.locksFreed), leaks ? 0 : signed(built.locksAllocated))
     expect("NR_PAGETABLE given back", -destroyed.nrPagetable, leaks ? 0 : built.nrPagetable)
