@@ -43,36 +43,18 @@ struct ArmSlots: Sendable {
   private var cyclesPerNanosecondSum = 0.0
   private var clockedSlots = 0
 
-  /// The slots of one process.
+  private var units = SlotColumn.empty
+  private var nanoseconds = SlotColumn.empty
+  private var wallNanoseconds = SlotColumn.empty
+  /// Empty where parts were not timed.
+  private var constructNanoseconds = SlotColumn.empty
+  private var destroyNanoseconds = SlotColumn.empty
+  private var blockNumbers = SlotColumn.empty
+
   struct Process: Sendable {
     var number: Int
     var copy: Int
-    var blockNumbers: [Int32]
-    private var units, nanoseconds, wallNanoseconds: SlotColumn
-    /// Empty where parts were not timed.
-    private var constructNanoseconds, destroyNanoseconds: SlotColumn
-
-    fileprivate init(number: Int, blockNumbers: [Int32], _ slots: [SlotValue]) {
-      self.number = number
-      copy = slots[0].copy
-      self.blockNumbers = blockNumbers
-      units = SlotColumn(slots.map(\.units))
-      nanoseconds = SlotColumn(slots.map(\.nanoseconds))
-      wallNanoseconds = SlotColumn(slots.map(\.wallNanoseconds))
-      constructNanoseconds = SlotColumn(slots.compactMap(\.parts?.constructNanoseconds))
-      destroyNanoseconds = SlotColumn(slots.compactMap(\.parts?.destroyNanoseconds))
-    }
-
-    /// What a table costs, in ns, of each slot.
-    var costs: [Double] { nanoseconds / units }
-    /// Tables per second.
-    var throughputs: [Double] { zip(units.values, wallNanoseconds.values).map { $0 / $1 * 1e9 } }
-    /// As many, or none where parts were not timed.
-    var parts: [Parts] {
-      zip(constructNanoseconds / units, destroyNanoseconds / units).map {
-        Parts(constructNanoseconds: $0, destroyNanoseconds: $1)
-      }
-    }
+    var slots: Range<Int>
   }
 
   init(role: Plan.Arm.Role, series: String) {
@@ -81,8 +63,8 @@ struct ArmSlots: Sendable {
   }
 
   /// Adds the slots of one process.
-  /// - Parameter others: arms of the same process. Whose slots are of the same blocks shares their numbers.
-  mutating func add(process: Int, _ slots: [SlotValue], beside others: [ArmSlots]) {
+  mutating func add(process: Int, _ slots: [SlotValue]) {
+    let first = units.count
     for slot in slots {
       failedTables += slot.failedTables
       if let clock = slot.cyclesPerNanosecond {
@@ -96,17 +78,29 @@ struct ArmSlots: Sendable {
       }
     }
     blocks += Set(slots.map(\.block)).count
-    let numbers = slots.map { Int32($0.block) }
-    let shared = others.lazy.flatMap(\.processes).first {
-      $0.number == process && $0.blockNumbers == numbers
-    }
-    processes.append(
-      Process(number: process, blockNumbers: shared?.blockNumbers ?? numbers, slots))
+    units.append(slots.map(\.units))
+    nanoseconds.append(slots.map(\.nanoseconds))
+    wallNanoseconds.append(slots.map(\.wallNanoseconds))
+    constructNanoseconds.append(slots.compactMap(\.parts?.constructNanoseconds))
+    destroyNanoseconds.append(slots.compactMap(\.parts?.destroyNanoseconds))
+    blockNumbers.append(slots.map { UInt64($0.block) })
+    processes.append(Process(number: process, copy: slots[0].copy, slots: first..<units.count))
   }
 
   /// Adds what a later process has of the same series and case.
   mutating func add(_ other: ArmSlots) {
-    processes += other.processes
+    let first = units.count
+    units.append(other.units)
+    nanoseconds.append(other.nanoseconds)
+    wallNanoseconds.append(other.wallNanoseconds)
+    constructNanoseconds.append(other.constructNanoseconds)
+    destroyNanoseconds.append(other.destroyNanoseconds)
+    blockNumbers.append(other.blockNumbers)
+    for process in other.processes {
+      var process = process
+      process.slots = (process.slots.lowerBound + first)..<(process.slots.upperBound + first)
+      processes.append(process)
+    }
     blocks += other.blocks
     failedTables += other.failedTables
     cyclesPerNanosecondSum += other.cyclesPerNanosecondSum
@@ -131,6 +125,29 @@ struct ArmSlots: Sendable {
   /// Mean over the slots in which it was measured; `nil`: none.
   var cyclesPerNanosecond: Double? {
     clockedSlots > 0 ? cyclesPerNanosecondSum / Double(clockedSlots) : nil
+  }
+
+  /// Of each slot, what a table costs in ns.
+  func costs(of process: Process) -> [Double] { perUnit(nanoseconds, process) }
+  var costs: [Double] { processes.flatMap { costs(of: $0) } }
+  /// Of each slot, or none where parts were not timed.
+  func parts(of process: Process) -> [Parts] {
+    guard constructNanoseconds.count > 0 else { return [] }
+    return zip(perUnit(constructNanoseconds, process), perUnit(destroyNanoseconds, process)).map {
+      Parts(constructNanoseconds: $0, destroyNanoseconds: $1)
+    }
+  }
+  /// Of each slot, tables per second.
+  func throughputs(of process: Process) -> [Double] {
+    zip(units[process.slots], wallNanoseconds[process.slots]).map { $0 / $1 * 1e9 }
+  }
+  var throughputs: [Double] { processes.flatMap { throughputs(of: $0) } }
+  func blockNumbers(of process: Process) -> [Int] {
+    blockNumbers[process.slots].map { Int($0) }
+  }
+
+  private func perUnit(_ column: SlotColumn, _ process: Process) -> [Double] {
+    zip(column[process.slots], units[process.slots]).map { $0 / $1 }
   }
 }
 
@@ -175,7 +192,7 @@ struct CaseSlots: Sendable {
           {
             slots.append(try SlotValue(threads, of: testCase))
           }
-          arm.add(process: process, slots, beside: arms)
+          arm.add(process: process, slots)
         }
         arms.append(arm)
       }

@@ -34,8 +34,8 @@ struct ProcessValue {
     let (bases, tests) = (byNumber(base), byNumber(test))
     var values: [ProcessValue] = []
     for number in Set(bases.keys).union(tests.keys).sorted() {
-      let counts = [bases[number], tests[number]].map { process in
-        process?.blockNumbers.reduce(into: [Int32: Int]()) {
+      let counts = [(base, bases[number]), (test, tests[number])].map { arm, process in
+        process.map { arm.blockNumbers(of: $0) }?.reduce(into: [Int: Int]()) {
           $0[$1, default: 0] += 1
         } ?? [:]
       }
@@ -48,7 +48,7 @@ struct ProcessValue {
             \(counts[1].count); they must be the same
             """)
       }
-      values.append(ProcessValue(one, other))
+      values.append(ProcessValue(base, one, test, other))
     }
     return values
   }
@@ -56,36 +56,39 @@ struct ProcessValue {
 
 extension ProcessValue {
   /// The value of slots of the same blocks.
-  fileprivate init(_ base: ArmSlots.Process, _ test: ArmSlots.Process) {
+  fileprivate init(
+    _ base: ArmSlots, _ baseProcess: ArmSlots.Process, _ test: ArmSlots,
+    _ testProcess: ArmSlots.Process
+  ) {
     let ratios = BlockMeans.differences(
-      BlockMeans.logarithmicCosts(of: test),
-      BlockMeans.logarithmicCosts(of: base))
-    func differences(_ values: (ArmSlots.Process) -> [Double]) -> [Double] {
-      func means(_ process: ArmSlots.Process) -> [Int32: Double] {
-        BlockMeans.of(values(process), blocks: process.blockNumbers)
+      BlockMeans.logarithmicCosts(of: test, testProcess),
+      BlockMeans.logarithmicCosts(of: base, baseProcess))
+    func differences(_ values: (ArmSlots, ArmSlots.Process) -> [Double]) -> [Double] {
+      func means(_ arm: ArmSlots, _ process: ArmSlots.Process) -> [Int: Double] {
+        BlockMeans.of(values(arm, process), blocks: arm.blockNumbers(of: process))
       }
-      return BlockMeans.differences(means(test), means(base))
+      return BlockMeans.differences(means(test, testProcess), means(base, baseProcess))
     }
     func part(_ part: KeyPath<Parts, Double>) -> Double {
-      Quantile.median(differences { $0.parts.map { $0[keyPath: part] } })
+      Quantile.median(differences { $0.parts(of: $1).map { $0[keyPath: part] } })
     }
-    let hasParts = !base.parts.isEmpty && !test.parts.isEmpty
-    let costs = base.costs.sorted()
-    let testCosts = test.costs.sorted()
+    let hasParts = !base.parts(of: baseProcess).isEmpty && !test.parts(of: testProcess).isEmpty
+    let costs = base.costs(of: baseProcess).sorted()
+    let testCosts = test.costs(of: testProcess).sorted()
     func logarithm(_ share: Double, _ sorted: [Double]) -> Double {
       log(Quantile.of(share, sorted: sorted))
     }
     self.init(
-      blocks: ratios.count, baseCopy: base.copy, testCopy: test.copy,
+      blocks: ratios.count, baseCopy: baseProcess.copy, testCopy: testProcess.copy,
       ratio: Quantile.median(ratios),
-      difference: Quantile.median(differences(\.costs)),
+      difference: Quantile.median(differences { $0.costs(of: $1) }),
       parts: hasParts
         ? Parts(
           constructNanoseconds: part(\.constructNanoseconds),
           destroyNanoseconds: part(\.destroyNanoseconds)) : nil,
       q25Ratio: logarithm(0.25, testCosts) - logarithm(0.25, costs),
       middle: (logarithm(0.5, testCosts) + logarithm(0.5, costs)) / 2,
-      baseThroughput: logarithm(0.5, base.throughputs.sorted()),
-      testThroughput: logarithm(0.5, test.throughputs.sorted()))
+      baseThroughput: logarithm(0.5, base.throughputs(of: baseProcess).sorted()),
+      testThroughput: logarithm(0.5, test.throughputs(of: testProcess).sorted()))
   }
 }

@@ -14,7 +14,7 @@ enum Summarise {
   }
 
   private static func summary(of arm: ArmSlots, in measured: CaseSlots) -> Summary {
-    let costs = arm.processes.flatMap(\.costs).sorted()
+    let costs = arm.costs.sorted()
     return Summary(
       runID: measured.runID, testCase: measured.testCase, emulated: measured.emulated,
       series: arm.series, arm: arm.role, processes: Set(arm.processes.map(\.number)).count,
@@ -26,14 +26,14 @@ enum Summarise {
       p90NanosecondsPerTable: Quantile.of(0.9, sorted: costs),
       maxNanosecondsPerTable: costs[costs.count - 1], typicalCost: typicalCost(of: arm),
       cyclesPerNanosecond: arm.cyclesPerNanosecond,
-      tablesPerSecond: Quantile.of(0.5, sorted: arm.processes.flatMap(\.throughputs).sorted()),
+      tablesPerSecond: Quantile.of(0.5, sorted: arm.throughputs.sorted()),
       failedTables: arm.failedTables, events: arm.eventMeans)
   }
 
   private static func typicalCost(of arm: ArmSlots) -> CostInterval? {
     guard arm.processes.count >= Comparison.minimumProcesses else { return nil }
     return CostInterval(
-      TrimmedMean(arm.processes.map { Quantile.median($0.costs) }))
+      TrimmedMean(arm.processes.map { Quantile.median(arm.costs(of: $0)) }))
   }
 }
 

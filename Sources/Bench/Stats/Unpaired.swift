@@ -22,7 +22,7 @@ enum Unpaired {
       for arm in measured.arms where !arm.role.isControl {
         guard arm.processes.count >= Comparison.minimumProcesses else { continue }
         let medians = arm.processes.sorted { $0.number < $1.number }.map {
-          log(Quantile.median($0.costs))
+          log(Quantile.median(arm.costs(of: $0)))
         }
         sides[measured.testCase, default: []].append(
           Side(

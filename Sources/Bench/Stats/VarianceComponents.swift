@@ -44,10 +44,10 @@ struct VarianceComponents: Sendable, Hashable {
   private static func values(of side: ArmSlots, over base: ArmSlots?) -> [[Double]] {
     let bases = (base?.processes ?? []).reduce(into: [:]) { $0[$1.number] = $1 }
     return side.processes.sorted { $0.number < $1.number }.map { process in
-      let means = BlockMeans.logarithmicCosts(of: process)
-      guard base != nil else { return Array(means.values) }
+      let means = BlockMeans.logarithmicCosts(of: side, process)
+      guard let base else { return Array(means.values) }
       return BlockMeans.differences(
-        means, bases[process.number].map { BlockMeans.logarithmicCosts(of: $0) } ?? [:])
+        means, bases[process.number].map { BlockMeans.logarithmicCosts(of: base, $0) } ?? [:])
     }
     .filter { !$0.isEmpty }
   }
