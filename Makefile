@@ -69,7 +69,7 @@ bench-overhead: ## measure the harness on an empty operation, beside Google Benc
 aa: release ## 200 comparisons of identical code, alone and beside a busy process: how many find a difference (10 min) [short: ARGS="2 1"]
 	@scripts/aa.sh $(ARGS)
 
-power: release ## how often planted differences are found, and identical code proved equivalent (half an hour) [short: ARGS="1 1"]
+power: release ## how often planted differences are found, and identical code proved equivalent (50 min) [short: ARGS="1 1"]
 	@scripts/power.sh $(ARGS)
 
 against-peers: ## the same loops judged by Google Benchmark's, pyperf's and our way (half an hour) [short: ARGS="1 1"]
