@@ -2,7 +2,7 @@
 # Reads compare.csv and draws bracket.svg and bracket.png; run in this directory: gnuplot bracket.gp
 # It is yours to change: it is not written again while it is here.
 title_text = 'base (v6.14) against noskip (v6.16, changed) and merged (v6.16)'
-footer_text = 'bench-cli compare base merged --seed 20261128 --out /tmp/bracketrun   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v657, fingerprint 3b6a95b7b33377f4'
+footer_text = 'bench-cli compare base merged --seed 20261128 --out /tmp/b3   |   AMD EPYC, Zen 4 (family 25, model 17, stepping 1), 2 CPUs, 1 node, Linux 6.18.44-fc-v857, fingerprint 7e4a4d43020e9547'
 
 condition_name(dummy) = strstrt(" loop overlapped throughput ", " ".strcol("condition")." ") ? "" : ",".and(strcol("condition"))
 config_name(dummy) = unusual("config", "minimal", ",".and("config").and(strcol("config")))
