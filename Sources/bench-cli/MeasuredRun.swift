@@ -10,8 +10,6 @@ struct MeasuredRun {
   let options: OutputOptions
   /// Whether instructions are counted, when all is timed.
   var countsInstructions = false
-  /// Whether the running kernel's own tables are measured after all else.
-  var measuresAnchor = false
   /// Whether a table is printed as matrices over the nodes.
   var printsMatrix = false
   /// Whether samples are written as plain text.
@@ -77,7 +75,9 @@ struct MeasuredRun {
 
   /// Writes `anchor.csv` for a run that is whole. Where the kernel does not let itself be measured the run stands without.
   private func anchor(of outcome: RunOutcome) -> [AnchorRow] {
-    guard measuresAnchor, outcome.status == .finished else { return [] }
+    guard outcome.manifest.plan.measuresAnchor == true, outcome.status == .finished else {
+      return []
+    }
     do {
       let rows = try Anchor.measure(host: .current()).rows(runID: outcome.runID)
       try Anchor.write(rows, directory: outcome.directory)
@@ -147,11 +147,11 @@ extension MeasureOptions {
     _ question: PlanRequest.Question, countsInstructions: Bool = false
   ) async throws {
     let request = try request(question)
-    let plan = try PlanBuilder(host: .current()).plan(for: request)
+    var plan = try PlanBuilder(host: .current()).plan(for: request)
+    plan.measuresAnchor = plan.isAttributed && request.isMainJob ? true : nil
     let location = out.map { RunLocation.exactly($0) } ?? .inside("results")
     let measurement = MeasuredRun(
-      options: output, countsInstructions: countsInstructions,
-      measuresAnchor: plan.isAttributed && request.isMainJob, writesPlainSamples: plainSamples)
-    try await measurement.perform { try await $0.run(plan, at: location) }
+      options: output, countsInstructions: countsInstructions, writesPlainSamples: plainSamples)
+    try await measurement.perform { [plan] in try await $0.run(plan, at: location) }
   }
 }

@@ -48,6 +48,14 @@ import Testing
     #expect(output.contains("% of the \(own) ns that this kernel takes"), "\(result.output)")
     #expect(
       output.contains(" twin placebo verdict") && output.contains("base 0, noskip 2, merged 2"))
+    // As it is when it was cut off before that, and goes on.
+    let manifest = "\(tool.directory)/r/manifest.json"
+    let text = try String(contentsOfFile: manifest, encoding: .utf8)
+    try text.replacing("\"finished\"", with: "\"interrupted\"")
+      .write(toFile: manifest, atomically: true, encoding: .utf8)
+    try FileManager.default.removeItem(atPath: "\(tool.directory)/r/anchor.csv")
+    #expect(try tool.run(["resume", "r", "--allow-debug", "--quiet"]).isJudged)
+    #expect(tool.exists("r/anchor.csv"))
     // One that names cases is no main job.
     #expect(try tool.run(["compare", "base", "merged", "--out", "s"] + Tool.small).isJudged)
     #expect(!tool.exists("s/anchor.csv"))

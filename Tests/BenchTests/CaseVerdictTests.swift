@@ -128,6 +128,7 @@ import Testing
         row.twinCost = CostEffect(nanoseconds: 0, lowNanoseconds: -1, highNanoseconds: 1)
         row.placeboCost = CostEffect(nanoseconds: 0.5, lowNanoseconds: -1, highNanoseconds: 2)
         row.placeboEffect = Effect(percent: 0.1, lowPercent: -0.3, highPercent: 0.5)
+        row.cyclesPerNanosecond = row.testCase.condition == .overlapped ? 3.659 : 3.5
         return row
       }
     }
@@ -144,6 +145,8 @@ import Testing
     let rows = text.split(separator: "\n").filter { $0.hasPrefix("  pmd rt ") }
     #expect(rows.map { $0.contains("overlapped") } == [true, false])
     #expect(text.contains("ctor: noskip against base. skip: merged against noskip."))
+    #expect(
+      text.contains("\nA ns is 3.50 to 3.66 cycles of this core, measured beside the slots.\n"))
     #expect(
       text.contains(
         "pmd init_mm rt: IMPROVED, -36.0 ns (overlapped, IMPROVED) to -35.0 ns (serialised, IMPROVED)"

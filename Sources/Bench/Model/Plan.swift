@@ -96,6 +96,8 @@ package struct Plan: Codable, Sendable, Hashable {
   var statThreshold: Int?
   /// What other work touches before each timing, by case; `nil` in manifests from before there were conditions.
   var displacedBytes: [UInt64]?
+  /// Whether the running kernel's own tables are measured after all else, as the main job does; `nil`: they are not.
+  package var measuresAnchor: Bool?
   /// Differences smaller than this count as nothing, in per cent.
   package var thresholdPercent: Double
   /// The same in nanoseconds per table, which then is what verdicts rest on; `nil`: they rest on the per cent.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import TextTable
 
 /// The tables of a run, and what their columns mean.
@@ -49,8 +50,16 @@ extension StoredRun {
   var controlLegend: String {
     """
     twin: a second copy of the base against the base\(hasPlacebo ? "; placebo: the base's steps in other instructions" : "").
-    \(hasPlacebo ? "Their" : "Its") ±, in \(hasCosts ? "ns" : "%"): the end of the 95 % interval that is farther from 0. A claim must exceed it.
+    \(hasPlacebo ? "Their" : "Its") ±, in \(hasCosts ? "ns" : "%"): the end of the 95 % interval that is farther from 0. A claim must exceed it.\(clock)
     """
+  }
+
+  /// What turns ns into cycles: from a chain of dependent instructions that is timed beside each slot.
+  private var clock: String {
+    let clocks = comparisons.compactMap(\.cyclesPerNanosecond).map { String(format: "%.2f", $0) }
+    guard let slowest = clocks.min(), let fastest = clocks.max() else { return "" }
+    let range = slowest == fastest ? slowest : "\(slowest) to \(fastest)"
+    return "\nA ns is \(range) cycles of this core, measured beside the slots."
   }
 
   /// A row for each series of each case.
