@@ -13,7 +13,7 @@ find_clang
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # By the sources that are there: a build folder keeps the objects of files that were moved.
-mapfile -t objects < <(cd Sources/CPageAlloc && find . -name '*.c' -printf '.build/release/CPageAlloc.build/%P.o\n')
+mapfile -t objects < <(cd Sources/CPageAlloc && find . -name '*.c' -printf '.build/release/CPageAllocCode.build/%P.o\n')
 "$clang++" -O2 -std=c++17 -Wall -Wextra -Werror -ISources/CPageAlloc/include -o "$work/loops" bench/peers/loops.cc \
   "${objects[@]}" -lbenchmark -lnuma -lpthread
 new_results peers

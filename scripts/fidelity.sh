@@ -13,7 +13,7 @@ for word; do
 done
 [ ${#kernels[@]} -gt 0 ] || kernels=("$(stock_kernel cloud)" "$(stock_kernel rt)")
 new_results fidelity
-$bench lab run "${kernels[@]}" --model .build/release/CPageAlloc.build --out "$out/lab" --format csv >/dev/null || {
+$bench lab run "${kernels[@]}" --model .build/release/CPageAllocCode.build --out "$out/lab" --format csv >/dev/null || {
   rmdir "$out" 2>/dev/null || echo "fidelity: the consoles are in $out/lab" >&2
   exit 1
 }

@@ -63,7 +63,7 @@ struct LabPrograms {
 
   /// Links the program that runs the model's steps with the objects of a release build: the same machine code that
   /// callgrind counts. The objects become an archive, so the linker itself finds those that the steps need.
-  /// - Parameter objects: where SwiftPM put them, such as `.build/release/CPageAlloc.build`.
+  /// - Parameter objects: where SwiftPM put them, such as `.build/release/CPageAllocCode.build`.
   /// - Returns: the program's path.
   /// - Throws: `LabError` if there are none, or with the linker's first error.
   func modelProgram(objects: String) async throws -> String {
