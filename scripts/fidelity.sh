@@ -11,7 +11,8 @@ kernels=() refresh=
 for word; do
   if [ "$word" = --refresh ]; then refresh=yes; else kernels+=("$word"); fi
 done
-[ ${#kernels[@]} -gt 0 ] || kernels=("$(stock_kernel cloud)" "$(stock_kernel rt)")
+named=${#kernels[@]}
+[ "$named" -gt 0 ] || kernels=("$(stock_kernel cloud)" "$(stock_kernel rt)")
 new_results fidelity
 $bench lab run "${kernels[@]}" --model .build/release/CPageAllocCode.build --out "$out/lab" --format csv >/dev/null || {
   rmdir "$out" 2>/dev/null || echo "fidelity: the consoles are in $out/lab" >&2
@@ -23,4 +24,7 @@ page=$out/fidelity.md
 [ -z "$refresh" ] || page=docs/fidelity.md
 $bench lab fidelity "$out" --page "$page" >/dev/null
 echo "fidelity: $page"
+# The page that is kept says of the stock kernels that no step is off. A model that has drifted from them is an error.
+off=$(grep ',off,' "$out/fidelity.csv" | cut -d , -f 2 | sort -u | paste -sd ' ' || true)
+[ "$named" -gt 0 ] || [ -z "$off" ] || stop "off the stock kernels: $off; the rest is in $out"
 keep_results

@@ -15,6 +15,8 @@
                       .kernel_pte_ctor = kpte,                                                               \
                       .pte_ptlock_init = pte,                                                                \
                       .pmd_ptlock_init = pmd,                                                                \
+                      .page_type = PA_ACCOUNTING_WITH_CTOR,                                                  \
+                      .accounted = PA_ACCOUNTING_WITH_CTOR,                                                  \
                       .config = STEP_CONFIG})
 /// The constructors of the kernel that was measured: 6.12, before the series.
 #define BEFORE STEP_CONF(PA_RULE_NEVER, PA_RULE_ALWAYS, PA_RULE_ALWAYS)
