@@ -12,7 +12,7 @@ file=${1:-}
 [ -r "$file" ] || stop "there is no $file to read"
 [[ ${2:---remove} = --remove ]] || stop "after the file comes --remove or nothing, not '$2'"
 list=Sources/CPageAlloc/builds/own.h
-series=$(sed -nE 's/^name: *([^ #]+).*/\1/p' "$file")
+series=$(sed -nE "s/^name: *[\"']?([A-Za-z0-9._-]+).*/\1/p" "$file")
 
 # The list without the builds of series $1, if any, and with the lines $2, if any.
 rewritten() {

@@ -56,6 +56,17 @@ import Testing
     #expect(lines[0].contains("IN_ALLOC, WITH_CTOR") && lines[1].contains("WITH_CTOR, IN_ALLOC"))
   }
 
+  /// A file that was changed, or a series that is called as a build: two builds of one name do not compile.
+  @Test func aNameIsNotTakenTwice() {
+    func names(_ name: String, _ taken: [String]) -> [String] {
+      let series = Self.series(name, [.pte]) { $0.accounting = .never }
+      return Array(MissingBuilds.names(for: series, besides: taken).prefix(2))
+    }
+    #expect(names("my.series", ["base"]) == ["my_series", "my_series_2"])
+    #expect(names("my.series", ["my_series", "my_series_3"]) == ["my_series_2", "my_series_4"])
+    #expect(names("kpte", CompiledBuild.all.map(\.name)) == ["kpte_2", "kpte_3"])
+  }
+
   @Test func whatNoBuildCanDoIsRefused() {
     let series = Self.series("no-pmd-ctor", [.pmd]) {
       $0.constructor = .never

@@ -17,14 +17,16 @@ package enum MissingBuilds {
       builds.append(build)
     }
     if !builds.isEmpty { builds += series.buildsOfTrees(besides: builds) }
-    return builds.enumerated().map { index, build in
-      build.line(named: name(of: series) + (index == 0 ? "" : "_\(index + 1)"))
+    return zip(names(for: series, besides: CompiledBuild.all.map(\.name)), builds).map {
+      $1.line(named: $0)
     }
   }
 
+  /// Names for the builds of a series that no other build has, one that an older version of its file needed among them.
   /// In C a name has no dots and dashes.
-  private static func name(of series: Series) -> String {
-    String(series.name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+  static func names(for series: Series, besides taken: [String]) -> some Sequence<String> {
+    let name = String(series.name.map { $0.isLetter || $0.isNumber ? $0 : "_" })
+    return (1...).lazy.map { $0 == 1 ? name : "\(name)_\($0)" }.filter { !taken.contains($0) }
   }
 }
 
